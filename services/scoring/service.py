@@ -74,6 +74,7 @@ from shared.config import Settings
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
+from shared.kernel.builds import NAMED_IN_SEALS
 from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.jobs import Job, LookingJob
 from shared.web import standing
@@ -151,6 +152,7 @@ SERVICE = Service(
         "vacancy_id": find_selection_of_vacancy,
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
+    builds=NAMED_IN_SEALS,
     figures=(draw_figures, minutes_figures, objection_figures, reserve_figures),
     jobs=(
         *analysis_jobs.JOBS,
@@ -200,5 +202,5 @@ def drop_projections(session: Session) -> None:
 
 
 def ranking_digests(session: Session) -> dict[str, str]:
-    """Every vacancy's id with the digest of its present ranking."""
+    """The digest of every vacancy's present rankings, by its id, and by `id/stage` for those of later stages."""
     return digests(session, [line.vacancy.vacancy_id for line in overview(session)])

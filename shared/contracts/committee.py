@@ -10,6 +10,19 @@ RESULTS = "scoring.results"
 
 
 @part
+class AcceptedSheet:
+    """A sheet that two members let stand although something contradicts it, each with a reason; by their initials."""
+
+    candidate_no: str
+    fault: str
+    fault_at: int | None
+    reason: str
+    closed_by: str
+    seconding_reason: str
+    seconded_by: str
+
+
+@part
 class OverruledReason:
     """A soft reason of the gate that two members overruled, each with a reason; by their initials. `finding_digest` is
     over what was found of this `kind`, in `found` places."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.committee import RESULTS, OverruledReason
+from shared.contracts.committee import RESULTS, AcceptedSheet, OverruledReason
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import (
     BlueprintRow,
@@ -122,6 +122,9 @@ class ExamSealed:
     """Both as the rules of `rules_digest` say: for cbt's pages, for nobody's rank."""
     stage: ExamStage | None = None
     """Null for the selection's first exam, which everybody sits."""
+    builds: dict[str, str] | None = None
+    """The builds of "cbt" and "scoring" that the two sealed with, by service (`shared/kernel/builds.py`): what takes
+    the sheets and marks them is to be these. Null in seals of releases that named none."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
@@ -246,19 +249,6 @@ class Signature:
     key_id: str | None = None
     proof: str | None = None
     batch: BatchPlace | None = None  # where the statement is about many rankings at once
-
-
-@part
-class AcceptedSheet:
-    """A sheet that two members let stand although something contradicts it, each with a reason; by their initials."""
-
-    candidate_no: str
-    fault: str
-    fault_at: int | None
-    reason: str
-    closed_by: str
-    seconding_reason: str
-    seconded_by: str
 
 
 @event(

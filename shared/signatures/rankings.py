@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedSheet, OverruledReason
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import SameCode, codes_of, ranking_document
-from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
+from shared.contracts.scoring import RankedRow, Signature
 from shared.kernel.canonical import digest
 from shared.signatures import draws
 from shared.signatures.batches import batch_with

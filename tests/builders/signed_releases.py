@@ -14,9 +14,10 @@ from services.recruitment.staff.domain import StaffMember
 from services.recruitment.staff.storage import history, members
 from services.recruitment.staff.usecases import keys
 from services.recruitment.staff.usecases.keys import Binding
+from shared.contracts.committee import AcceptedSheet
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import codes_of, ranking_document
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, Signature
+from shared.contracts.scoring import RankedRow, RankingReleased, Signature
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.canonical import digest
 from shared.kernel.roles import Grants, Principal, Role

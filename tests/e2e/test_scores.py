@@ -76,7 +76,7 @@ def test_the_wall_and_a_phone_follow_without_a_reload(pc: Pc, hall: Hall, browse
     line = wall.locator("tr", has_text=seat.candidate_no)
     expect(line).to_contain_text("456")
     expect(line).to_contain_text("baru masuk")
-    expect(phone.locator("tr", has_text=seat.candidate_no)).to_contain_text("456", timeout=30_000)
+    expect(phone.locator("tr", has_text=seat.candidate_no)).to_contain_text("456")
     expect(english.locator("tr", has_text=seat.candidate_no)).to_contain_text("just in")
     for page in pages:
         assert page.evaluate("window.loadedOnce")

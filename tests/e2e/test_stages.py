@@ -36,6 +36,7 @@ from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, intervi
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.signed_releases import receive
 from tests.builders.web import make_settings
+from tests.e2e.browser import follow
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
@@ -65,7 +66,7 @@ def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
 
 def test_two_members_read_explain_and_sign_it(enter: Enter) -> None:
     first = enter(KARTIKA, "id", WIDE, "/peringkat")
-    first.get_by_role("link", name="Seleksi Kompetensi Bidang").click()
+    follow(first.get_by_role("link", name="Seleksi Kompetensi Bidang"))
     looked_at(first, "tahap-daftar")
     first.get_by_role("link", name="Buka peringkat").click()
     expect(first.get_by_role("heading", name="Peringkat Seleksi Kompetensi Bidang")).to_be_visible()

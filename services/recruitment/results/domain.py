@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedSheet, OverruledReason
 from shared.contracts.draws import Ticket, tickets_of
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.contracts.stages import FINAL
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 

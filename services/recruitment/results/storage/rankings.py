@@ -25,9 +25,9 @@ from services.recruitment.results.tables import (
 )
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedSheet, OverruledReason
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, Signature
+from shared.contracts.scoring import Decision, RankedRow, Signature
 from shared.db.upsert import upsert
 
 

@@ -34,6 +34,8 @@ class Exam:
     stage: ExamStage | None = None
     """None for the selection's first exam. `rules` are those by which its sheets are marked; `rules_digest` is that of
     the selection's whole document."""
+    builds: Mapping[str, str] | None = None
+    """By service, the build that it was sealed with; None in drafts, and where an earlier release sealed."""
 
     @property
     def is_sealed(self) -> bool:

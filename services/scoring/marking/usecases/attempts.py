@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import Named, Sheet
 from services.scoring.marking.storage import attempts, changes, journals, roster, unsettled
+from services.scoring.marking.usecases.builds import note_sat
 from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
 from services.scoring.marking.usecases.sealed_exams import SealedExams
@@ -21,6 +22,7 @@ from shared.messaging.outbox import Cause
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     attempts.start(session, started)
+    note_sat(session, started)
     note_changed(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in started])
     examine_submitted(session, [each.attempt_id for each in started])
 
@@ -56,6 +58,7 @@ def submit(
         for each in submitted
     ]
     attempts.submit(session, sheets)
+    note_sat(session, submitted)
     sealed_exams = SealedExams(session)
     known = check_attempts(session, [sheet.attempt_id for sheet in sheets], sealed_exams)
     # Of two sheets of one attempt the stored one counts, which came first.

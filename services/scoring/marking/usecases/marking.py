@@ -18,6 +18,7 @@ from services.scoring.marking.domain.marks import FAULTS, Unmarkable
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, changes, marks, roster, unsettled
+from services.scoring.marking.usecases.builds import note_marking
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
 from services.scoring.rules.domain.thresholds import judge, threshold_for
@@ -93,6 +94,7 @@ def _keep(session: Session, now: datetime, found: dict[str, tuple[Marked, Exam, 
     if not found:
         return
     new = marks.put(session, [result for result, *_ in found.values()], now)
+    note_marking(session, {exam.exam_id for _, exam, *_ in found.values()})
     results = [
         (scored(result, exam, candidate, now), cause)
         for attempt_id, (result, exam, candidate, cause) in found.items()
