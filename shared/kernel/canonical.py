@@ -8,14 +8,14 @@ disagree; write a decimal as a string.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 _LARGEST = 2**53 - 1
 """Beyond it a JavaScript reader would see another number."""
-_PLAIN, _LISTS = (str, bool), (list, tuple)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+_LISTS = (list, tuple)
 
 
 def canonical_bytes(value: Any) -> bytes:
@@ -23,7 +23,7 @@ def canonical_bytes(value: Any) -> bytes:
 
     Raises TypeError for anything that is not of the restricted form above.
     """
-    return _ENCODER.encode(_checked(value)).encode()
+    return msgspec.json.encode(_checked(value))
 
 
 def digest(value: Any) -> str:
@@ -33,8 +33,10 @@ def digest(value: Any) -> str:
 
 def _checked(value: Any) -> Any:
     # Whatever is signed, hashed or stored as JSON passes here, so the commonest kinds come first.
-    if value is None or isinstance(value, _PLAIN):
+    if value is None or type(value) is str or value is True or value is False:
         return value
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, _LISTS):
         return [_checked(item) for item in value]
     if isinstance(value, int):
@@ -42,7 +44,7 @@ def _checked(value: Any) -> Any:
             raise TypeError(f"{value} is too large for a JSON integer; write it as a string")
         return int(value)
     if isinstance(value, Mapping):
-        return {key: _checked(value[key]) for key in _in_order(value)}
+        return {_checked(key): _checked(value[key]) for key in _in_order(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form: {value!r}")
 
 
