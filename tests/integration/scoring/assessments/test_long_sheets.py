@@ -3,6 +3,8 @@ once."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -23,7 +25,13 @@ NUMBERS = [f"27-{number:07}" for number in range(300)]
 @pytest.fixture
 def world(quiet_world: World) -> World:
     """So many more take part in the second stage."""
-    shared = {"selection_id": SELECTION, "stage": "skb", "vacancy_id": VACANCY, "carried": {}, "closed_at": None}
+    shared: dict[str, Any] = {
+        "selection_id": SELECTION,
+        "stage": "skb",
+        "vacancy_id": VACANCY,
+        "carried": {},
+        "closed_at": None,
+    }
     made = assess(quiet_world)
     with Session(made.engine) as session, session.begin():
         session.execute(insert(stage_participants), [{**shared, "candidate_no": number} for number in NUMBERS])
