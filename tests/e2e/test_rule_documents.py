@@ -22,7 +22,7 @@ from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
-from tests.e2e.signing import make_a_key
+from tests.e2e.signing import make_a_key, make_a_passkey
 
 TWK = "thresholds[0].minima.TWK"
 
@@ -51,7 +51,7 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
 ) -> None:
     chair, second = person("ketua"), person("anggota")
     make_a_key(chair)
-    make_a_key(second)
+    device = make_a_passkey(second)
     address = begins_from_a_preset(chair)
     changes_a_threshold(chair)
     adds_a_section_and_takes_it_away(chair)
@@ -61,8 +61,10 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
     expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
     chair.look("rules-one-of-two")
     page = second.open(address)
+    before = device.times_signed()
     page.get_by_role("button", name="Tanda tangani dan sahkan").click()
     expect(page.get_by_text("Dokumen disahkan.")).to_be_visible()
+    assert device.times_signed() == before + 1
     second.look("rules-adopted")
     digest = page.locator("code", has_text=re.compile("^[0-9a-f]{64}$")).inner_text()
     reads_the_differences(second, digest)
@@ -114,6 +116,36 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     page.get_by_role("link", name=re.compile("Uji coba aturan ini")).click()
     expect(page.get_by_label("Aturan", exact=True)).to_have_value(re.compile("^dokumen:"))
     page.go_back()
+
+
+def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
+    page.get_by_label("Alasan").fill("Afirmasi menurut peraturan daerah.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    document, group = page.get_by_role("group", name="Dokumen"), page.get_by_role("group", name="Kelompok kuota")
+    document.get_by_label("Tambah isian").select_option("quota_groups")
+    document.get_by_role("button", name="Tambah", exact=True).click()
+    group.get_by_label("Tambah isian").select_option("quota_groups.groups")
+    group.get_by_role("button", name="Tambah", exact=True).click()
+    first = "quota_groups.groups[0]."
+    page.get_by_label(f"{first}code").fill("papua")
+    page.get_by_label(f"{first}title").fill("Putra-putri Papua")
+    page.get_by_label(f"{first}declaration").select_option("papua")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("quota_groups.groups[0]")
+    author.look("rules-quota-group-refused")
+    group.get_by_label("Tambah isian").select_option(f"{first}share")
+    group.get_by_role("button", name="Tambah", exact=True).click()
+    page.get_by_label(f"{first}share").fill("20")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    expect(said).to_contain_text("pelamar yang menyatakan diri orang asli Papua: 20 persen tempat, dibulatkan ke bawah")
+    author.look("rules-quota-group")
+    assert not author.faults
 
 
 def makes_a_reserve_and_takes_objections(chair: Person) -> None:

@@ -60,7 +60,7 @@ function outcome(given, key, answer) {
   return [Math.max(...choices.map((right) => perOption(rule, key, answer, right))), word];
 }
 
-function marksOf(section, { keys, paper, answers }) {
+export function marksOf(section, { keys, paper, answers }) {
   const mine = paper.filter((item) => keys[item].section === section.code);
   const outcomes = mine.map((item) => outcome(section.marking, keys[item], answers[item]));
   const count = (word) => outcomes.filter(([, counted]) => counted === word).length;

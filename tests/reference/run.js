@@ -3,22 +3,35 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv, stdout } from "node:process";
-import { isDeepStrictEqual } from "node:util";
 
 import { documents } from "./documents.js";
 import { integration } from "./integration.js";
+import { itemAnalysis } from "./item_analysis.js";
 import { marking } from "./marking.js";
 import { movedPlaces } from "./moved_places.js";
 import { normalisation } from "./normalisation.js";
+import { papers } from "./papers.js";
 import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, marking, normalisation, ranking, reserve, thresholds },
-  ...{ moved_places: movedPlaces, quota_groups: quotaGroups },
+  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, thresholds },
+  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
 };
+
+// Whether two values are the same; fractions within 1e-9, everything else exactly.
+function same(one, other) {
+  if (typeof one === "number" && typeof other === "number") {
+    const areWhole = Number.isInteger(one) && Number.isInteger(other);
+    return areWhole ? one === other : Math.abs(one - other) <= 1e-9;
+  }
+  if (one === null || other === null || typeof one !== "object" || typeof other !== "object") return one === other;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => name in other && same(one[name], other[name]));
+}
 
 // The file of draws is older than the form of the others.
 function casesOf(file) {
@@ -36,7 +49,7 @@ const [folder, ...subjects] = argv.slice(2);
 const found = subjects.map((subject) => {
   const cases = casesOf(JSON.parse(readFileSync(join(folder, `${subject}.json`), "utf8")));
   const computed = cases.map(({ name, input, output }) => ({ name, output, computed: SUBJECTS[subject](input) }));
-  const otherwise = computed.filter((each) => !isDeepStrictEqual(each.computed, each.output));
+  const otherwise = computed.filter((each) => !same(each.computed, each.output));
   return [subject, { cases: cases.length, otherwise }];
 });
 stdout.write(JSON.stringify(Object.fromEntries(found)));

@@ -11,9 +11,11 @@ import shared.contracts
 from tests.vectors import (
     documents,
     integration,
+    item_analysis,
     marking,
     moved_places,
     normalisation,
+    papers,
     quota_groups,
     ranking,
     reserve,
@@ -32,7 +34,8 @@ class Subject(NamedTuple):
 SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
-        *(documents, integration, marking, moved_places, normalisation, quota_groups, ranking, reserve, thresholds),
+        *(documents, integration, item_analysis, marking, moved_places, normalisation, papers),
+        *(quota_groups, ranking, reserve, thresholds),
     )
 }
 

@@ -60,7 +60,7 @@ def cases() -> Iterator[Case]:
 
 def answer(given: Values) -> Values:
     sections = [load(Section, each) for each in given["sections"]]
-    keys = {item: _key(item, values) for item, values in given["keys"].items()}
+    keys = {item: item_key(item, values) for item, values in given["keys"].items()}
     found: Any
     try:
         found = mark(sections, keys, given["paper"], given["answers"])
@@ -81,7 +81,7 @@ def answer(given: Values) -> Values:
     }
 
 
-def _key(item: str, values: Values) -> ItemKey:
+def item_key(item: str, values: Values) -> ItemKey:
     asked = values.get("number")
     return ItemKey(
         item_id=item,

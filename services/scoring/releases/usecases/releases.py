@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, require_signed
-from services.scoring.assessments.usecases.participants import pass_on
+from services.scoring.assessments.usecases.participants import hold, pass_on
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
@@ -135,6 +135,7 @@ def sign(
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
+    hold(session, vacancy.selection_id, stage, vacancy_id)
     ranking = rank_vacancy(session, vacancy_id, stage)
     may = require_may_sign(session, ranking, digest, who)
     require_signed(session, now, signed, who, signed_ranking(ranking, may.version).statement)
