@@ -35,7 +35,7 @@ def score(hall: Hall, seat: Seat, **marks: Any) -> None:
     changes = {"attempt_id": seat.attempt["attempt_id"], "scored_at": hall.clock.now(), **marks}
     payload = reported.attempt_scored(seat.candidate_no, **changes)
     with unit_of_work(hall.engine) as session:
-        handlers.attempt_scored(session, hall.clock.now(), reported.event_of(payload), payload)
+        handlers.attempts_scored(session, hall.clock.now(), [(reported.event_of(payload), payload)])
     with unit_of_work(hall.engine) as session:
         usecases.keep(session, usecases.prepare(session))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -79,6 +79,11 @@ def find_number(session: Session, application_id: str) -> str | None:
 
 def find_candidate(session: Session, candidate_no: str) -> Candidate | None:
     return candidates.find(session, candidate_no)
+
+
+def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
+    """By number; numbers that nobody has are left out."""
+    return candidates.find_all(session, numbers)
 
 
 def find_selection(session: Session, candidate_no: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -51,9 +52,18 @@ class NamedRows:
     names: dict[str, str]
 
 
-def receive_score(session: Session, scored: AttemptScored, sequence: int) -> None:
-    """`sequence` is the event's number within its candidate: the highest one counts."""
-    score = Score(
+def receive_scores(session: Session, reported: Sequence[tuple[AttemptScored, int]]) -> None:
+    """Each with the event's number within its candidate: the highest one counts."""
+    newest: dict[tuple[str, str], Score] = {}
+    for scored, sequence in reported:
+        score, place = _score(scored, sequence), (scored.candidate_no, scored.exam_id)
+        if place not in newest or newest[place].sequence < sequence:
+            newest[place] = score
+    scores.put_scores(session, [newest[place] for place in sorted(newest)])
+
+
+def _score(scored: AttemptScored, sequence: int) -> Score:
+    return Score(
         candidate_no=scored.candidate_no,
         exam_id=scored.exam_id,
         selection_id=scored.selection_id,
@@ -69,7 +79,6 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         scored_at=scored.scored_at,
         correction=scored.correction,
     )
-    scores.put_score(session, score)
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased, *, members_had_keys: bool = True) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam, Form
 from services.scoring.exams.domain.keys import ItemKey
-from services.scoring.exams.usecases.exams import find_form, find_sealed
+from services.scoring.exams.usecases.exams import find_sealed
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.marks import mark
 from shared.contracts.scoring import SectionMark
@@ -37,10 +37,7 @@ def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
     """None while the exam is unknown or not sealed. Its keys stay in force until the transaction ends, so that no mark
     by others is stored once a correction has replaced all marks (`services.scoring.corrections`)."""
     sealed = find_sealed(session, exam_id, hold=True)
-    if sealed is None:
-        return None
-    exam, keys = sealed
-    return ExamWithKeys(exam, keys, find_form(session, exam))
+    return None if sealed is None else ExamWithKeys(sealed.exam, sealed.keys, sealed.form)
 
 
 class SealedExams:
