@@ -151,6 +151,7 @@ COMMANDS: dict[str, Act] = {
     "demo": "it starts processes and does what the pages do, with their events",
     "migrate": "it changes the form of the tables, and nothing that they say",
     "status": _LOOKS,
+    "build": _LOOKS,
     "secrets": _FILES,
     "keys announce": _FILES,
     "keys switch": _FILES,
