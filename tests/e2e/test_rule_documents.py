@@ -118,6 +118,36 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     page.go_back()
 
 
+def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
+    page.get_by_label("Alasan").fill("Afirmasi menurut peraturan daerah.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    document, group = page.get_by_role("group", name="Dokumen"), page.get_by_role("group", name="Kelompok kuota")
+    document.get_by_label("Tambah isian").select_option("quota_groups")
+    document.get_by_role("button", name="Tambah", exact=True).click()
+    group.get_by_label("Tambah isian").select_option("quota_groups.groups")
+    group.get_by_role("button", name="Tambah", exact=True).click()
+    first = "quota_groups.groups[0]."
+    page.get_by_label(f"{first}code").fill("papua")
+    page.get_by_label(f"{first}title").fill("Putra-putri Papua")
+    page.get_by_label(f"{first}declaration").select_option("papua")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("quota_groups.groups[0]")
+    author.look("rules-quota-group-refused")
+    group.get_by_label("Tambah isian").select_option(f"{first}share")
+    group.get_by_role("button", name="Tambah", exact=True).click()
+    page.get_by_label(f"{first}share").fill("20")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    expect(said).to_contain_text("pelamar yang menyatakan diri orang asli Papua: 20 persen tempat, dibulatkan ke bawah")
+    author.look("rules-quota-group")
+    assert not author.faults
+
+
 def makes_a_reserve_and_takes_objections(chair: Person) -> None:
     page = chair.page
     page.get_by_role("button", name="Terima sanggahan butir").click()

@@ -22,7 +22,7 @@ DEFINITIONS = ROOT / "docs" / "definitions"
 def reference(folder: Path, *subjects: str) -> dict[str, Any]:
     """What the second implementation makes of these files of vectors in this folder, by subject."""
     script = ROOT / "tests" / "reference" / "run.js"
-    done = subprocess.run([find_node(), script, folder, *subjects], capture_output=True, text=True, check=True)
+    done = subprocess.run([find_node(), script, folder, *subjects], capture_output=True, encoding="utf-8", check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
