@@ -55,7 +55,7 @@ def test_this_code_comes_to_the_vectors(subject: str) -> None:
 def test_the_second_implementation_comes_to_the_vectors() -> None:
     for subject, found in reference(FOLDER, *SUBJECTS).items():
         assert not found["otherwise"], f"{subject}: {found['otherwise'][0]}"
-        assert found["cases"] == len(stored(subject)) > 30
+        assert found["cases"] == len(stored(subject)) >= 20
 
 
 def test_the_second_implementation_comes_to_the_draws() -> None:
