@@ -18,6 +18,9 @@ from services.scoring.assessments import handlers as assessments_handlers
 from services.scoring.assessments.pages import importing as assessments_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
+from services.scoring.builds import api as builds_api
+from services.scoring.builds import handlers as builds_handlers
+from services.scoring.builds import pages as builds_pages
 from services.scoring.corrections import api as corrections_api
 from services.scoring.corrections import handlers as corrections_handlers
 from services.scoring.corrections import jobs as corrections_jobs
@@ -126,6 +129,7 @@ SERVICE = Service(
         rules_api.api,
         items_api.api,
         exams_api.api,
+        builds_api.api,
         corrections_api.api,
         rankings_api.api,
         gate_api,
@@ -135,6 +139,7 @@ SERVICE = Service(
         rules_pages.pages,
         items_pages.pages,
         exams_pages.pages,
+        builds_pages.pages,
         analysis_pages.pages,
         assessments_pages.pages,
         corrections_pages.pages,
@@ -169,6 +174,7 @@ SERVICE = Service(
         **rules_handlers.RECALLS,
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
+        **builds_handlers.RECALLS,
         **gate_handlers.RECALLS,
         **objections_handlers.RECALLS,
         **assessments_handlers.RECALLS,
@@ -189,8 +195,9 @@ def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
     objections, reports of the gate, kept rankings, replies about places.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings and the record of what was
-    reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
+    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings, accepted builds and the
+    record of what was reported to recruitment stay: they are scoring's own. Reading the log again then gives the
+    identical ranking.
     """
     moving.drop(session)
     keeping.drop(session)

@@ -62,6 +62,44 @@ class GateOverruled:
     proof: str
 
 
+@part
+class AcceptedBuild:
+    """A build of a service that the exam was not sealed with, and that two members accepted, each with a reason; by
+    their initials."""
+
+    service: str
+    build: str
+    reason: str
+    accepted_by: str
+    seconding_reason: str
+    seconded_by: str
+
+
+@event("scoring.build.accepted.v1", topic=RESULTS, aggregate="build", key="exam_id", consumers=())
+class BuildAccepted:
+    """A member of the committee accepts, for this exam, a build of a service that the exam was not sealed with, and
+    that took its sheets, marked or ranks them; with the second one (`complete`) it keeps no ranking from being signed.
+    Both reasons stand in the rankings' documents, and so beside the results.
+
+    `build` is the build's name (`shared/kernel/builds.py`), or "unnamed" where the service named none. `reason` is the
+    member's own, `statement` what they signed with a key of their own (`shared/signatures/builds.py`), `key_id` the
+    key's fingerprint, `proof` the signature in base64url."""
+
+    exam_id: str
+    selection_id: str
+    service: str
+    build: str
+    reason: str
+    accepted_by: str
+    """The member's pseudonym; `initials` is what pages show of it."""
+    initials: str
+    complete: bool
+    accepted_at: datetime
+    statement: str
+    key_id: str
+    proof: str
+
+
 @event("scoring.ranking.signed.v1", topic=RESULTS, aggregate="ranking", key="vacancy_id", consumers=())
 class RankingSigned:
     """A member of the committee signed the ranking with this digest, towards `version`; the second one releases it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.committee import RESULTS, AcceptedSheet, OverruledReason
+from shared.contracts.committee import RESULTS, AcceptedBuild, AcceptedSheet, OverruledReason
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import (
     BlueprintRow,
@@ -287,4 +287,6 @@ class RankingReleased:
     """Both are part of what was signed, and the same in every part."""
     stage: str | None = None
     """Null for the first stage. A later one counts its own versions; its rows have the codes of `columns_of`."""
+    accepted_builds: tuple[AcceptedBuild, ...] = ()  # part of what was signed, too
+    build: str | None = None  # scoring's own, of the process that ranked and released; null from earlier releases
     draw_seed: str | None = None  # by whose tickets each "draw" of these rows was decided: `shared.contracts.draws`

@@ -80,6 +80,7 @@ def signed_ranking(
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in findings],
         overruled=[dump(each) for each in released.overruled],
+        accepted_builds=[dump(each) for each in released.accepted_builds],
         draw_seed=released.draw_seed,
         stage=released.stage,
         codes=codes_of({row.candidate_no: row.sheet_code for row in rows}),
@@ -95,6 +96,7 @@ def signed_ranking(
         ranked=released.ranked,
         accepted=len(findings),
         overruled=len(released.overruled),
+        accepted_builds=len(released.accepted_builds),
         stage=released.stage,
     )
 

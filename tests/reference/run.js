@@ -14,10 +14,11 @@ import { papers } from "./papers.js";
 import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
+import { selection } from "./selection.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, thresholds },
+  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, selection, thresholds },
   ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
 };
 

@@ -19,6 +19,7 @@ from tests.vectors import (
     quota_groups,
     ranking,
     reserve,
+    selection,
     thresholds,
 )
 from tests.vectors.cases import Case, Values
@@ -35,7 +36,7 @@ SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
         *(documents, integration, item_analysis, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, thresholds),
+        *(quota_groups, ranking, reserve, selection, thresholds),
     )
 }
 

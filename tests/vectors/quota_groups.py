@@ -111,6 +111,7 @@ def _lines(order: str, edge: str) -> Iterator[Case]:
         "equals at the group's line who are at the open one, too": ({"a": 1}, 3, ". aa. ."),
         "equals at the open line": ({"a": 1}, 3, ". ... a"),
         "too many of two groups in one block": ({"a": 1, "b": 1}, 4, ". aabb .."),
+        "too many of a group are charged once, not for everybody behind them": ({"a": 1, "b": 1}, 5, "aa b . b ."),
         "a block of members and others": ({"a": 2}, 3, "a.a a.a"),
         "all places belong to groups": ({"a": 1, "b": 1}, 2, ". . a b"),
         "no places at all": ({"a": 0}, 0, "a ."),

@@ -32,8 +32,12 @@ def cases() -> Iterator[Case]:
 
 
 def answer(given: Values) -> Values:
-    standings, quotas, places = _standings(given), None, 0
-    vacancy, cut = given["vacancy"], load(Cut, given["cut"])
+    return ranked_by(given, _standings(given))
+
+
+def ranked_by(given: Values, standings: Sequence[Standing]) -> Values:
+    """The ranking of these candidates by all else that is given."""
+    vacancy, cut, quotas = given["vacancy"], load(Cut, given["cut"]), None
     places = cut.places(vacancy["quota"], sum(each.outcome is Outcome.PASSED for each in standings))
     groups = given.get("quota_groups")
     if groups is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from shared.contracts.committee import AcceptedSheet, OverruledReason
+from shared.contracts.committee import AcceptedBuild, AcceptedSheet, OverruledReason
 from shared.contracts.draws import Ticket, tickets_of
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
@@ -97,6 +97,7 @@ class Ranking:
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
     overruled: tuple[OverruledReason, ...] = ()
+    accepted_builds: tuple[AcceptedBuild, ...] = ()
     draw_seed: str | None = None
     stage: str | None = None
     """The code of a later stage; None for the first one."""

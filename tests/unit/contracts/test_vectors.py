@@ -22,7 +22,7 @@ DEFINITIONS = ROOT / "docs" / "definitions"
 def reference(folder: Path, *subjects: str) -> dict[str, Any]:
     """What the second implementation makes of these files of vectors in this folder, by subject."""
     script = ROOT / "tests" / "reference" / "run.js"
-    done = subprocess.run([find_node(), script, folder, *subjects], capture_output=True, text=True, check=True)
+    done = subprocess.run([find_node(), script, folder, *subjects], capture_output=True, encoding="utf-8", check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -55,7 +55,7 @@ def test_this_code_comes_to_the_vectors(subject: str) -> None:
 def test_the_second_implementation_comes_to_the_vectors() -> None:
     for subject, found in reference(FOLDER, *SUBJECTS).items():
         assert not found["otherwise"], f"{subject}: {found['otherwise'][0]}"
-        assert found["cases"] == len(stored(subject)) > 30
+        assert found["cases"] == len(stored(subject)) >= 20
 
 
 def test_the_second_implementation_comes_to_the_draws() -> None:

@@ -107,6 +107,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         category=released.category,
         findings=released.findings,
         overruled=released.overruled,
+        accepted_builds=released.accepted_builds,
         draw_seed=released.draw_seed,
         stage=released.stage,
     )

@@ -28,6 +28,7 @@ from shared.contracts.rankings import BatchPlace
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.contracts.stages import Stage
+from shared.kernel.builds import build_of
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.releases import SignedRanking
@@ -206,7 +207,7 @@ def add(
 
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
-    release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now)
+    release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now, build=build_of("scoring"))
     stored.add_release(session, release, ranking.document)
     going_on = {
         row.candidate_no: handed_on(ranking.rules, ranking.stage, row.marks, row.total)
@@ -235,7 +236,9 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             released_at=now,
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
-            overruled=ranking.overruled,
+            overruled=ranking.let_pass.overruled,
+            accepted_builds=ranking.let_pass.builds,
+            build=release.build,
             stage=frame.stage,
             draw_seed=frame.draw_seed,
         )
@@ -255,7 +258,8 @@ def signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
         present=ranking.present,
         ranked=ranking.ranked,
         accepted=len(ranking.accepted),
-        overruled=len(ranking.overruled),
+        overruled=len(ranking.let_pass.overruled),
+        accepted_builds=len(ranking.let_pass.builds),
         stage=frame.stage,
     )
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from services.recruitment.results.usecases import withdrawals
-from shared.contracts.scoring import BatchPlace, RankedRow, RankingReleased, Signature
+from shared.contracts.rankings import BatchPlace
+from shared.contracts.scoring import RankedRow, RankingReleased, Signature
 from shared.contracts.withdrawals import SignatureWithdrawn
 from shared.db.engine import unit_of_work
 from shared.signatures.batches import SignedBatch, batch_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,7 +20,7 @@ from shared.signatures.batches import batch_with
 from shared.signatures.releases import SignedRanking
 from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_ranked import ranked_world, sign
+from tests.builders.scoring_ranked import ranked_world, sign, withdraw
 from tests.builders.scoring_web import Browser
 
 NURSE, CLERK = "perawat", "arsiparis"
@@ -92,6 +92,37 @@ def test_what_is_not_ready_is_listed_with_its_reason_and_not_signed(world: World
     assert CLERK not in {each.vacancy_id for each in world.emitted(RankingSigned)}
 
 
+def test_a_ranking_that_was_withdrawn_is_signed_on_its_own_page_only(world: World, browser: Browser) -> None:
+    for who in (KARTIKA, SIREGAR):
+        sign_all(world, who)
+    for who in (KARTIKA, SIREGAR):
+        withdraw(world, who)
+    with Session(world.engine) as session:
+        found = batch.look(session, SELECTION, KARTIKA)
+    assert found.ready == ()
+    reasons = {each.ranking.vacancy.vacancy_id: each.reasons[0].code for each in found.waiting}
+    assert reasons == {VACANCY: "was_withdrawn", NURSE: "already_released", CLERK: "may_still_sit"}
+    with pytest.raises(NothingReady):
+        statement_of(world, KARTIKA)
+    page = browser.get(f"/peringkat/sekaligus/{SELECTION}", KARTIKA).get_data(as_text=True)
+    assert "Versi 1 dengan sidik ini ditarik dua anggota" in page
+    assert not sign(world, KARTIKA), "one who has looked at it signs it by itself"
+    assert sign(world, SIREGAR)
+
+
+def test_another_ranking_than_the_withdrawn_one_is_offered_with_its_version(world: World, browser: Browser) -> None:
+    for who in (KARTIKA, SIREGAR):
+        sign_all(world, who)
+    for who in (KARTIKA, SIREGAR):
+        withdraw(world, who)
+    world.apply(vacancy(quota=2))
+    with Session(world.engine) as session:
+        (ready,) = batch.look(session, SELECTION, KARTIKA).ready
+    assert (ready.ranking.vacancy.vacancy_id, ready.may.version) == (VACANCY, 2)
+    page = browser.get(f"/peringkat/sekaligus/{SELECTION}", KARTIKA).get_data(as_text=True)
+    assert '<td class="num" data-label="Versi">2</td>' in page
+
+
 def test_one_person_signs_once(world: World) -> None:
     text = statement_of(world, KARTIKA)
     sign_all(world, KARTIKA)
@@ -130,12 +161,22 @@ def test_the_page_lists_figures_and_digests_and_signs(browser: Browser, world: W
     path = f"/peringkat/sekaligus/{SELECTION}"
     page = browser.get(path, KARTIKA).get_data(as_text=True)
     assert "2 (dua) peringkat" in page
+    asked = re.findall('data-sign="([^"]+)"', page)
+    assert [browser.get(address, KARTIKA).status_code for address in asked] == [200], "what its button asks for"
     assert "Arsiparis" in page.partition("Tidak ikut")[2]
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(KARTIKA.id))
     given = browser.get(f"/api/rankings/batches/{SELECTION}/statement", KARTIKA).get_json()["statement"]
-    assert browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given)).status_code == 302
+    for _ in range(2):
+        answer = browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given))
+        assert answer.status_code == 302, "a double click ends as the first did"
+        page = browser.get(path, KARTIKA).get_data(as_text=True)
+        assert "2 peringkat ditandatangani, 0 di antaranya dirilis" in page
+    assert len(world.emitted(RankingSigned)) == 2
+    assert browser.post(path, SIREGAR, data=person_keys.signed(SIREGAR.id, given)).status_code == 409
+    sign_all(world, SIREGAR)
+    browser.post(path, KARTIKA, data=person_keys.signed(KARTIKA.id, given))
+    assert "2 peringkat ditandatangani, 2 di antaranya dirilis" in browser.get(path, KARTIKA).get_data(as_text=True)
     page = browser.get(path, KARTIKA).get_data(as_text=True)
-    assert "2 peringkat ditandatangani, 0 di antaranya dirilis" in page
     assert "Tidak ada peringkat yang siap" in page
     assert browser.get("/peringkat/sekaligus/tidak-ada", KARTIKA).status_code == 404
