@@ -65,9 +65,11 @@ def submit(
     stored = [known[sheet.attempt_id].sheet or sheet for sheet in sheets]
     marked = mark_ready(session, now, stored, sealed_exams, causes)
     named = [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in stored]
-    unsettled.remove(session, marked)
-    unsettled.put(session, [each for each in named if each[0] not in marked])
-    note_changed(session, named)
+    unsettled.remove(session, marked.keys())
+    unmarked = [each for each in named if each[0] not in marked]
+    unsettled.put(session, unmarked)
+    changes.add(session, set(marked.values()))
+    note_changed(session, unmarked)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> Collection[str]:
@@ -81,6 +83,8 @@ def examine_submitted(session: Session, attempt_ids: Collection[str]) -> Collect
 def note_changed(session: Session, named: Sequence[Named]) -> None:
     """Notes that these attempts changed the rankings of their vacancies, and which of them are of numbers that are not
     on the roster (yet)."""
+    if not named:
+        return
     known = roster.vacancies_of(session, {candidate_no for _, candidate_no, _ in named})
     changes.add(session, {known[candidate_no] for _, candidate_no, _ in named if candidate_no in known})
     unsettled.put(session, [each for each in named if each[1] not in known])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ class ExamWithKeys:
     exam: Exam
     keys: Mapping[str, ItemKey]
     form: Form | None
+    _marked: dict[str, tuple[Sheet, tuple[SectionMark, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def is_of_another_form(self, sheet: Sheet) -> bool:
         """Whether the sheet has other items than were drawn for this candidate, or another order; never where the form
@@ -29,8 +30,13 @@ class ExamWithKeys:
         return self.form is not None and sheet.items != self.form.paper(sheet.candidate_no)
 
     def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
-        """Raises Unmarkable."""
-        return mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
+        """Raises Unmarkable. Called again for the same sheet it remembers: whoever checks a sheet marks it, too."""
+        before = self._marked.get(sheet.attempt_id)
+        if before is not None and before[0] is sheet:
+            return before[1]
+        marked = mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
+        self._marked[sheet.attempt_id] = (sheet, marked)
+        return marked
 
 
 def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:

@@ -3,12 +3,16 @@ stand."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import draw
 from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.usecases.sealed_exams import find_exam_with_keys
 from services.scoring.rankings.usecases.looking import look
 from services.scoring.releases.usecases.release_checks import findings
 from shared.contracts.scoring import AttemptScored
@@ -107,6 +111,20 @@ def test_what_is_sealed_is_read_once_and_keys_in_force_each_time(world: Drawn) -
     assert not [statement for statement in read if "FROM sealed_items" in statement]
     assert [statement for statement in read if "FROM key_sets" in statement]
     assert {scored.candidate_no for scored in world.emitted(AttemptScored)} == {NUMBER, second}
+
+
+def test_another_sheet_of_the_same_attempt_is_marked_by_its_own_answers(world: Drawn) -> None:
+    *_, submitted = attempt(NUMBER, world.form(NUMBER), {})
+    with Session(world.engine) as session:
+        with_keys = find_exam_with_keys(session, EXAM)
+    assert with_keys is not None
+    item = next(key for key in with_keys.keys.values() if key.item_id in submitted.items and key.right)
+    blank = Sheet("a", NUMBER, EXAM, submitted.submitted_at, submitted.items, {}, 0, submitted.chain_head)
+    totals = [
+        sum(part.marks for part in with_keys.mark(each))
+        for each in (blank, replace(blank, answers={item.item_id: str(item.right)}), blank)
+    ]
+    assert totals == [0, 5, 0]
 
 
 def test_a_draft_that_was_looked_for_is_found_once_it_is_sealed() -> None:
