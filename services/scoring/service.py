@@ -21,6 +21,7 @@ from services.scoring.bank.usecases.imports import Upload
 from services.scoring.builds import api as builds_api
 from services.scoring.builds import handlers as builds_handlers
 from services.scoring.builds import pages as builds_pages
+from services.scoring.builds.usecases import build_figures
 from services.scoring.corrections import api as corrections_api
 from services.scoring.corrections import handlers as corrections_handlers
 from services.scoring.corrections import jobs as corrections_jobs
@@ -158,7 +159,7 @@ SERVICE = Service(
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     builds=NAMED_IN_SEALS,
-    figures=(draw_figures, minutes_figures, objection_figures, reserve_figures),
+    figures=(build_figures, draw_figures, minutes_figures, objection_figures, reserve_figures),
     jobs=(
         *analysis_jobs.JOBS,
         *objections_jobs.JOBS,
