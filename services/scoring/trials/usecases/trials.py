@@ -142,16 +142,21 @@ def changes(session: Session, trial: Trial) -> Changes:
     return trials.find_changes(session, trial.trial_id)
 
 
-def compute_next(session: Session) -> tuple[int, Tried | str] | None:
-    """What comes of the trial that has waited longest, or the code of what makes them impossible; None where none
-    waits. Changes nothing."""
-    trial = trials.find_waiting(session)
+def waiting(session: Session) -> list[int]:
+    """The trials that are not computed, the one that has waited longest first."""
+    return trials.waiting(session)
+
+
+def compute(session: Session, trial_id: int) -> Tried | str | None:
+    """What comes of a trial, or the code of what makes it impossible; None for one that was removed. Changes
+    nothing."""
+    trial = trials.find(session, trial_id)
     if trial is None:
         return None
     try:
-        return trial.trial_id, _tried(session, trial)
+        return _tried(session, trial)
     except DomainError as error:
-        return trial.trial_id, error.code
+        return error.code
 
 
 def keep(session: Session, now: datetime, trial_id: int, tried: Tried | str) -> int:
