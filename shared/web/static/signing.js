@@ -51,6 +51,11 @@ document.addEventListener("submit", (event) => {
   );
 });
 
+// A live page puts a new part in the place of an old one; a form that is taken away meanwhile could not be sent.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target instanceof Element && event.target.querySelector("form[data-busy]")) event.preventDefault();
+});
+
 /** @param {HTMLFormElement} form */
 async function sign(form) {
   if (!window.isSecureContext) throw new Stop("insecure");
@@ -323,6 +328,7 @@ function fill(form, values) {
  * @param {boolean} busy
  */
 function setBusy(form, busy) {
+  form.toggleAttribute("data-busy", busy);
   for (const button of form.querySelectorAll("button")) button.disabled = busy;
 }
 
