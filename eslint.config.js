@@ -1,4 +1,5 @@
-// The scripts that browsers load as they are: modules without a bundler, so what is wrong here is wrong in the hall.
+// The scripts that browsers load as they are: modules without a bundler, so what is wrong here is wrong in the hall. And the
+// second implementation of the definitions, which Node runs.
 import js from "@eslint/js";
 import globals from "globals";
 
@@ -6,7 +7,7 @@ export default [
   { ignores: ["**/vendor/**", "node_modules/**", ".venv*/**", "var/**", "build/**"] },
   js.configs.recommended,
   {
-    files: ["services/**/static/**/*.js", "shared/web/static/**/*.js"],
+    files: ["services/**/static/**/*.js", "shared/web/static/**/*.js", "tests/reference/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

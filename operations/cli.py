@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from operations.commands.applicants import applicants
 from operations.commands.backup import backup, recall, restore
+from operations.commands.build import build
 from operations.commands.dead_letters import dead_letters
 from operations.commands.demo import demo
 from operations.commands.held_events import held_events
@@ -55,7 +56,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
 
 
 for command in (
-    *(up, demo, migrate, import_, staff, applicants, programmes, secrets, status),
+    *(up, demo, migrate, import_, staff, applicants, programmes, secrets, status, build),
     *(dead_letters, held_events, reconcile, republish, replay, topics),
     *(backup, restore, recall, keys),
 ):

@@ -30,7 +30,7 @@ def replay(context: click.Context, service: str) -> None:
         lock.release()
     for one in comparisons:
         verdict = "identical" if one.same else f"DIFFERENT, was {one.before}"
-        click.echo(f"{one.vacancy_id:<32} {one.after or 'no ranking'}  {verdict}")
+        click.echo(f"{one.name:<32} {one.after or 'no ranking'}  {verdict}")
     if not comparisons:
         click.echo("There was no ranking to compare.")
     if not all(one.same for one in comparisons):

@@ -18,9 +18,10 @@ from shared.messaging.tables import aggregate_positions, held_events, inbox
 
 @dataclass(frozen=True)
 class Comparison:
-    """A vacancy's ranking digest before and after; None where there was no such vacancy."""
+    """A ranking's digest before and after; None where there was none. `name` is the vacancy's id, with `/stage` after
+    it for a later stage."""
 
-    vacancy_id: str
+    name: str
     before: str | None
     after: str | None
 
@@ -30,7 +31,7 @@ class Comparison:
 
 
 def replay_scoring(installation: Installation) -> list[Comparison]:
-    """Drops the projections, reads the whole log again and returns every vacancy's comparison, by its id.
+    """Drops the projections, reads the whole log again and returns every ranking's comparison, by its name.
 
     Scoring's worker must not run meanwhile. May be repeated after an interruption. Raises Refused while
     dead letters are open: their events would become dead letters a second time.

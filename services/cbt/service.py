@@ -113,6 +113,7 @@ SERVICE = Service(
     ],
     jobs=[*exams_jobs.JOBS, *stages_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS, *scores_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
+    builds=("cbt",),
     figures=[hall_figures, exclusion_figures],
     recalls={
         **exams_handlers.RECALLS,

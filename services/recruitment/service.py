@@ -86,7 +86,7 @@ from shared.contracts.catalogue import readable_by
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading
 from shared.kernel.identifiers import typed_candidate_number
-from shared.messaging.consumer import ConsumerSpec
+from shared.messaging.consumer import BatchHandler, ConsumerSpec
 from shared.web.assets import assets_blueprint
 from shared.web.service import Service
 from shared.web.state import SelectionOf, state
@@ -97,15 +97,15 @@ _CONSUMERS = (
         topics=(cbt.SEATING, cbt.ATTEMPTS, rule_documents.RULES, scoring.EXAMS, committee.RESULTS),
         subscriptions={
             cbt.SeatAssigned: admissions.seat_assigned,
-            cbt.AttemptStarted: admissions.attempt_started,
-            cbt.AttemptSubmitted: admissions.attempt_submitted,
+            cbt.AttemptStarted: BatchHandler(admissions.attempts_started),
+            cbt.AttemptSubmitted: BatchHandler(admissions.attempts_submitted),
             exclusions.AttemptVoided: admissions.excluded,
             exclusions.CandidateDisqualified: admissions.excluded,
             rule_documents.RulesAdopted: selections.rules_adopted,
             scoring.ExamSealed: selections.exam_sealed,
             scoring.ExamSealedV1: selections.exam_sealed_v1,
             corrections.KeysCorrected: results.keys_corrected,
-            scoring.AttemptScored: results.attempt_scored,
+            scoring.AttemptScored: BatchHandler(results.attempts_scored),
             scoring.RankingReleased: results.ranking_released,
             withdrawals.SignatureWithdrawn: results.signature_withdrawn,
             withdrawals.RankingWithdrawn: results.ranking_withdrawn,

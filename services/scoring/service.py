@@ -18,6 +18,10 @@ from services.scoring.assessments import handlers as assessments_handlers
 from services.scoring.assessments.pages import importing as assessments_pages
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
+from services.scoring.builds import api as builds_api
+from services.scoring.builds import handlers as builds_handlers
+from services.scoring.builds import pages as builds_pages
+from services.scoring.builds.usecases import build_figures
 from services.scoring.corrections import api as corrections_api
 from services.scoring.corrections import handlers as corrections_handlers
 from services.scoring.corrections import jobs as corrections_jobs
@@ -74,8 +78,9 @@ from shared.config import Settings
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
+from shared.kernel.builds import NAMED_IN_SEALS
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.web import standing
 from shared.web.service import Service
 
@@ -112,7 +117,7 @@ def _set_up(app: Flask) -> None:
         part.set_up(app)
 
 
-def _keyed_jobs(settings: Settings) -> Sequence[Job | LookingJob]:
+def _keyed_jobs(settings: Settings) -> Sequence[Periodic]:
     return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
 
 
@@ -125,6 +130,7 @@ SERVICE = Service(
         rules_api.api,
         items_api.api,
         exams_api.api,
+        builds_api.api,
         corrections_api.api,
         rankings_api.api,
         gate_api,
@@ -134,6 +140,7 @@ SERVICE = Service(
         rules_pages.pages,
         items_pages.pages,
         exams_pages.pages,
+        builds_pages.pages,
         analysis_pages.pages,
         assessments_pages.pages,
         corrections_pages.pages,
@@ -151,7 +158,8 @@ SERVICE = Service(
         "vacancy_id": find_selection_of_vacancy,
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
-    figures=(draw_figures, minutes_figures, objection_figures, reserve_figures),
+    builds=NAMED_IN_SEALS,
+    figures=(build_figures, draw_figures, minutes_figures, objection_figures, reserve_figures),
     jobs=(
         *analysis_jobs.JOBS,
         *objections_jobs.JOBS,
@@ -167,6 +175,7 @@ SERVICE = Service(
         **rules_handlers.RECALLS,
         **exams_handlers.RECALLS,
         **marking_handlers.RECALLS,
+        **builds_handlers.RECALLS,
         **gate_handlers.RECALLS,
         **objections_handlers.RECALLS,
         **assessments_handlers.RECALLS,
@@ -187,8 +196,9 @@ def drop_projections(session: Session) -> None:
     """Empties all tables that are filled from the log: vacancies, roster, sessions, attempts, journals, marks, counts,
     objections, reports of the gate, kept rankings, replies about places.
 
-    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings and the record of what was
-    reported to recruitment stay: they are scoring's own. Reading the log again then gives the identical ranking.
+    Bank, exams, approvals, sealed keys, signatures, releases, moves, closures, overrulings, accepted builds and the
+    record of what was reported to recruitment stay: they are scoring's own. Reading the log again then gives the
+    identical ranking.
     """
     moving.drop(session)
     keeping.drop(session)
@@ -200,5 +210,5 @@ def drop_projections(session: Session) -> None:
 
 
 def ranking_digests(session: Session) -> dict[str, str]:
-    """Every vacancy's id with the digest of its present ranking."""
+    """The digest of every vacancy's present rankings, by its id, and by `id/stage` for those of later stages."""
     return digests(session, [line.vacancy.vacancy_id for line in overview(session)])

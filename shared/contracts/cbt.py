@@ -189,6 +189,8 @@ class AttemptStarted:
     items: tuple[str, ...]
     started_at: datetime
     deadline_at: datetime
+    build: str | None = None
+    """cbt's own, of the process that began the attempt (`shared/kernel/builds.py`); null from earlier releases."""
 
 
 @event(
@@ -230,6 +232,8 @@ class AttemptSubmitted:
     """Hash of its last entry; 64 zeros if nothing was ever saved."""
     items: tuple[str, ...]
     answers: dict[str, str]
+    build: str | None = None
+    """cbt's own, of the process that made the sheet; null from earlier releases."""
 
 
 ItemErrorReason = Literal["two_right", "none_right", "typo", "picture_missing", "other"]

@@ -10,6 +10,19 @@ RESULTS = "scoring.results"
 
 
 @part
+class AcceptedSheet:
+    """A sheet that two members let stand although something contradicts it, each with a reason; by their initials."""
+
+    candidate_no: str
+    fault: str
+    fault_at: int | None
+    reason: str
+    closed_by: str
+    seconding_reason: str
+    seconded_by: str
+
+
+@part
 class OverruledReason:
     """A soft reason of the gate that two members overruled, each with a reason; by their initials. `finding_digest` is
     over what was found of this `kind`, in `found` places."""
@@ -44,6 +57,44 @@ class GateOverruled:
     initials: str
     complete: bool
     overruled_at: datetime
+    statement: str
+    key_id: str
+    proof: str
+
+
+@part
+class AcceptedBuild:
+    """A build of a service that the exam was not sealed with, and that two members accepted, each with a reason; by
+    their initials."""
+
+    service: str
+    build: str
+    reason: str
+    accepted_by: str
+    seconding_reason: str
+    seconded_by: str
+
+
+@event("scoring.build.accepted.v1", topic=RESULTS, aggregate="build", key="exam_id", consumers=())
+class BuildAccepted:
+    """A member of the committee accepts, for this exam, a build of a service that the exam was not sealed with, and
+    that took its sheets, marked or ranks them; with the second one (`complete`) it keeps no ranking from being signed.
+    Both reasons stand in the rankings' documents, and so beside the results.
+
+    `build` is the build's name (`shared/kernel/builds.py`), or "unnamed" where the service named none. `reason` is the
+    member's own, `statement` what they signed with a key of their own (`shared/signatures/builds.py`), `key_id` the
+    key's fingerprint, `proof` the signature in base64url."""
+
+    exam_id: str
+    selection_id: str
+    service: str
+    build: str
+    reason: str
+    accepted_by: str
+    """The member's pseudonym; `initials` is what pages show of it."""
+    initials: str
+    complete: bool
+    accepted_at: datetime
     statement: str
     key_id: str
     proof: str

@@ -133,7 +133,7 @@ class _Filling:
             for at in mine:
                 self._by[at] = group.code
             self._too_many[number] += max(0, len(mine) - left)
-            left -= len(mine)
+            left = max(0, left - len(mine))
 
     def _draw_open(self, places: int) -> None:
         left = places

@@ -53,10 +53,12 @@ def ranking_document(
     codes: Mapping[str, str] | None = None,
     overruled: Sequence[Mapping[str, Any]] = (),
     draw_seed: str | None = None,
+    accepted_builds: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The ranking as JSON values, rows, findings and overruled reasons as their events have them. It holds no time and
-    no name. What was let stand or overruled is part of what is signed, and so are a later stage and the seed that put
-    equals in order; a ranking without them has the document, and so the digest, that it always had.
+    """The ranking as JSON values, rows, findings, overruled reasons and accepted builds as their events have them. It
+    holds no time and no name. What was let stand, overruled or accepted is part of what is signed, and so are a later
+    stage and the seed that put equals in order; a ranking without them has the document, and so the digest, that it
+    always had.
 
     With `codes`, the sheet codes of all candidates by number, rows, reasons and findings name candidates by these
     alone. Raises KeyError for a number that has none.
@@ -66,6 +68,7 @@ def ranking_document(
         **({"stage": stage} if stage else {}),
         **({"findings": [_named(each, by) for each in findings]} if findings else {}),
         **({"overruled": [dict(each) for each in overruled]} if overruled else {}),
+        **({"accepted_builds": [dict(each) for each in accepted_builds]} if accepted_builds else {}),
         **({"draw_seed": draw_seed} if draw_seed else {}),
         **({"document": BY_SHEET_CODE} if by else {}),
         "selection_id": selection_id,

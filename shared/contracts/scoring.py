@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from shared.contracts.committee import RESULTS, OverruledReason
+from shared.contracts.committee import RESULTS, AcceptedBuild, AcceptedSheet, OverruledReason
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import (
     BlueprintRow,
@@ -122,6 +122,9 @@ class ExamSealed:
     """Both as the rules of `rules_digest` say: for cbt's pages, for nobody's rank."""
     stage: ExamStage | None = None
     """Null for the selection's first exam, which everybody sits."""
+    builds: dict[str, str] | None = None
+    """The builds of "cbt" and "scoring" that the two sealed with, by service (`shared/kernel/builds.py`): what takes
+    the sheets and marks them is to be these. Null in seals of releases that named none."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))
@@ -248,19 +251,6 @@ class Signature:
     batch: BatchPlace | None = None  # where the statement is about many rankings at once
 
 
-@part
-class AcceptedSheet:
-    """A sheet that two members let stand although something contradicts it, each with a reason; by their initials."""
-
-    candidate_no: str
-    fault: str
-    fault_at: int | None
-    reason: str
-    closed_by: str
-    seconding_reason: str
-    seconded_by: str
-
-
 @event(
     "scoring.ranking.released.v1",
     topic=RESULTS,
@@ -297,4 +287,6 @@ class RankingReleased:
     """Both are part of what was signed, and the same in every part."""
     stage: str | None = None
     """Null for the first stage. A later one counts its own versions; its rows have the codes of `columns_of`."""
+    accepted_builds: tuple[AcceptedBuild, ...] = ()  # part of what was signed, too
+    build: str | None = None  # scoring's own, of the process that ranked and released; null from earlier releases
     draw_seed: str | None = None  # by whose tickets each "draw" of these rows was decided: `shared.contracts.draws`

@@ -8,14 +8,14 @@ disagree; write a decimal as a string.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 _LARGEST = 2**53 - 1
 """Beyond it a JavaScript reader would see another number."""
-_PLAIN, _LISTS = (str, bool), (list, tuple)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+_LISTS = (list, tuple)
+_NAMES = {None: "null", True: "true", False: "false"}
 
 
 def canonical_bytes(value: Any) -> bytes:
@@ -23,7 +23,7 @@ def canonical_bytes(value: Any) -> bytes:
 
     Raises TypeError for anything that is not of the restricted form above.
     """
-    return _ENCODER.encode(_checked(value)).encode()
+    return _text(value).encode()
 
 
 def digest(value: Any) -> str:
@@ -31,18 +31,21 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
-def _checked(value: Any) -> Any:
+def _text(value: Any) -> str:
     # Whatever is signed, hashed or stored as JSON passes here, so the commonest kinds come first.
-    if value is None or isinstance(value, _PLAIN):
-        return value
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or value is True or value is False:
+        return _NAMES[value]
     if isinstance(value, _LISTS):
-        return [_checked(item) for item in value]
+        texts = [encode_basestring(item) if type(item) is str else _text(item) for item in value]
+        return f"[{','.join(texts)}]"
     if isinstance(value, int):
-        if abs(value) > _LARGEST:
+        if not -_LARGEST <= value <= _LARGEST:
             raise TypeError(f"{value} is too large for a JSON integer; write it as a string")
-        return int(value)
+        return int.__repr__(value)
     if isinstance(value, Mapping):
-        return {key: _checked(value[key]) for key in _in_order(value)}
+        return f"{{{','.join([f'{encode_basestring(key)}:{_text(value[key])}' for key in _in_order(value)])}}}"
     raise TypeError(f"{type(value).__name__} has no canonical form: {value!r}")
 
 

@@ -36,7 +36,7 @@ from shared.db.outages import is_outage
 from shared.eventlog.interface import Consumer as LogConsumer
 from shared.eventlog.interface import Record
 from shared.kernel.clock import Clock
-from shared.messaging import dead_letters, held_discards, held_events, holding, positions, unbelieved
+from shared.messaging import dead_letters, held_discards, held_events, holding, kept_aside, positions, unbelieved
 from shared.messaging.early import NotYet
 from shared.messaging.judging import Check, SetAside, judge
 from shared.messaging.ordering import Arrival, in_groups, in_order
@@ -45,7 +45,7 @@ from shared.messaging.outbox import caused_by, set_cause
 
 P = TypeVar("P")
 Handler = Callable[[Session, datetime, Event, Any], None]
-OnEvery = Callable[[Session, datetime, Event, Record], None]
+OnEvery = Callable[[Session, datetime, Sequence[Arrival]], None]
 HandlerOfMany = Callable[[Session, datetime, Sequence[tuple[Event, Any]]], None]
 
 BATCH = 200
@@ -80,7 +80,8 @@ class BatchHandler:
 @dataclass(frozen=True)
 class ConsumerSpec:
     """`name` is the group in the log and the consumer in the inbox. `subscriptions` maps a payload class
-    to its handler; events without one only move the position. `on_every` is called for each event."""
+    to its handler; events without one only move the position. `on_every` gets every event once, those of a
+    batch at once and before their handlers; it emits nothing."""
 
     name: str
     topics: tuple[str, ...]
@@ -103,6 +104,7 @@ class Consumer:
         self.spec = spec
         self._checks = (misfit, *checks)
         self._is_braked = True
+        self._holds_nothing = False
         self._engine = engine
         self._log_consumer = log_consumer
         self._clock = clock
@@ -122,12 +124,13 @@ class Consumer:
             raise
         if records:
             self._log_consumer.commit(records)
-        return len(records) + self._apply_held()
+        return len(records) + (0 if records and self._holds_nothing else self._apply_held())
 
     def close(self) -> None:
         self._log_consumer.close()
 
     def _deal_with(self, records: Sequence[Record]) -> None:
+        self._holds_nothing = False
         judged = [judge(record, self._checks) for record in records]
         self._set_unbelieved_aside([found for found in judged if isinstance(found, SetAside)])
         self._apply([found for found in judged if not isinstance(found, SetAside)])
@@ -156,23 +159,27 @@ class Consumer:
     def _apply_within(self, session: Session, arrivals: Sequence[Arrival]) -> int:
         name, now = self.spec.name, self._now(session)
         events = [event for event, _ in arrivals]
+        kept = kept_aside.of(session, name)
         done = positions.received(session, name, events)
         batch = in_order(
             arrivals,
             positions=positions.positions(session, name, events),
             done=done,
-            parked=dead_letters.parked_aggregates(session, name),
-            discarded=held_discards.among(session, name, events),
+            parked=dead_letters.parked_aggregates(session, name) if kept.letters else (),
+            discarded=held_discards.among(session, name, events) if kept.discards else (),
             is_known=_is_known,
         )
         for event, _ in batch.stale:
             raise InvalidPayload(f"sequence {event.sequence} of {event.aggregate_id} is taken")
-        held = held_events.aggregates(session, name)
+        held = held_events.aggregates(session, name) if kept.held else set()
         holding.hold_back(session, name, batch, held, now)
         if positions.receive(session, name, [event for event, _ in batch.due], now, done) != len(batch.due):
             raise Overtaken(name)
+        if self.spec.on_every is not None and batch.due:
+            self.spec.on_every(session, now, batch.due)
         for group in in_groups(batch.due, lambda event: isinstance(self._handler(event), BatchHandler)):
             self._handle(session, now, group)
+        self._holds_nothing = not (kept.held or batch.unknown or batch.blocked or batch.early)
         held |= batch.gaps.keys()
         for event, _ in (*batch.done, *batch.skipped, *(due for due in batch.due if due[0].aggregate in held)):
             held_events.release(session, name, held_events.place_of(event))
@@ -180,10 +187,6 @@ class Consumer:
         return len(batch.due) + len(batch.done) + len(batch.skipped)
 
     def _handle(self, session: Session, now: datetime, group: Sequence[Arrival]) -> None:
-        if self.spec.on_every is not None:
-            for event, record in group:
-                with _caused_by_event(session, event):
-                    self.spec.on_every(session, now, event, record)
         handler = self._handler(group[0][0])
         if handler is None:
             return
@@ -244,6 +247,7 @@ class Consumer:
 
     def _hold(self, event: Event, record: Record, error: NotYet) -> int:
         """In one transaction, as the event's own has failed. Returns that nothing is applied."""
+        self._holds_nothing = False
         name, reason = self.spec.name, f"waits: {error}"
         with unit_of_work(self._engine) as session:
             held_events.hold(session, name, event, record, reason, self._now(session))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Event, MalformedEvent
@@ -90,9 +90,6 @@ class Discarded:
 def among(session: Session, consumer: str, events: Collection[Event]) -> set[tuple[str, Place]]:
     """Those of the events that two people have discarded: the id and the place of each."""
     mine = discarded_events.c.consumer == consumer
-    # Asked for every batch, and hardly ever is there one.
-    if not events or not session.scalar(select(exists().where(mine))):
-        return set()
     columns = (discarded_events.c[name] for name in ("event_id", "aggregate_type", "aggregate_id", "sequence"))
     rows = select(*columns).where(mine, discarded_events.c.event_id.in_([event.id for event in events]))
     return {(row[0], (row[1], row[2], row[3])) for row in session.execute(rows)}

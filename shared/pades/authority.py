@@ -121,7 +121,8 @@ class AgencySeal:
 
     @classmethod
     def from_pkcs12(cls, content: bytes, passphrase: bytes, now: datetime) -> AgencySeal:
-        """Raises ValueError for another passphrase, a file without a key, and a certificate that is not valid now."""
+        """Raises ValueError for another passphrase, a file without a key, and a certificate that is not valid now, or
+        not for documents."""
         key, certificate, others = pkcs12.load_key_and_certificates(content, passphrase)
         if key is None or certificate is None:
             raise ValueError("it holds no private key with its certificate")
@@ -131,6 +132,8 @@ class AgencySeal:
             raise ValueError(f"its certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}")
         if now < certificate.not_valid_before_utc:
             raise ValueError(f"its certificate is valid only from {certificate.not_valid_before_utc:%Y-%m-%d} on")
+        if not _is_for_documents(certificate):
+            raise ValueError("its certificate is not for signing: readers of the minutes would call each seal invalid")
         return cls(key, certificate, tuple(others))
 
     @property
@@ -177,6 +180,15 @@ def _builder(
 
 def _name(names: list[tuple[x509.ObjectIdentifier, str]]) -> x509.Name:
     return x509.Name([x509.NameAttribute(oid, text) for oid, text in names])
+
+
+def _is_for_documents(certificate: x509.Certificate) -> bool:
+    """Whether it may sign documents by its key usage (RFC 5280, section 4.2.1.3); one that names none is for all."""
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return usage.digital_signature or usage.content_commitment
 
 
 def _usage(*, signs: bool) -> x509.KeyUsage:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedBuild, AcceptedSheet, OverruledReason
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import SameCode, codes_of, ranking_document
-from shared.contracts.scoring import AcceptedSheet, RankedRow, Signature
+from shared.contracts.scoring import RankedRow, Signature
 from shared.kernel.canonical import digest
 from shared.signatures import draws
 from shared.signatures.batches import batch_with
@@ -63,6 +63,8 @@ class Released(Protocol):
     def findings(self) -> tuple[AcceptedSheet, ...]: ...
     @property
     def overruled(self) -> tuple[OverruledReason, ...]: ...
+    @property
+    def accepted_builds(self) -> tuple[AcceptedBuild, ...]: ...
     @property
     def draw_seed(self) -> str | None: ...
 
@@ -130,6 +132,7 @@ def require_signed(ranking: Released, rows: Sequence[RankedRow], known: Known, n
         ranked=sum(1 for row in rows if row.rank is not None),
         accepted=len(ranking.findings),
         overruled=len(ranking.overruled),
+        accepted_builds=len(ranking.accepted_builds),
         stage=ranking.stage,
     )
     if signed.ranked != ranking.ranked:
@@ -165,6 +168,7 @@ def document_of(ranking: Released, rows: Sequence[RankedRow]) -> dict[str, objec
         findings=[dump(finding) for finding in ranking.findings],
         stage=ranking.stage,
         overruled=[dump(each) for each in ranking.overruled],
+        accepted_builds=[dump(each) for each in ranking.accepted_builds],
         codes=_codes(rows),
         draw_seed=ranking.draw_seed,
     )

@@ -13,7 +13,8 @@ RELEASE = "ranking.release"
 @dataclass(frozen=True, kw_only=True)
 class SignedRanking:
     """`digest` is over the ranking's document; `accepted` counts the sheets that two members let stand, `overruled` the
-    reasons of the gate that two overruled; a statement without any is the one that it always was."""
+    reasons of the gate that two overruled, `accepted_builds` the builds that two accepted; a statement without any is
+    the one that it always was."""
 
     selection_id: str
     exam_id: str
@@ -25,6 +26,7 @@ class SignedRanking:
     ranked: int
     accepted: int
     overruled: int = 0
+    accepted_builds: int = 0
     stage: str | None = None
     """Null for the first stage."""
 
@@ -47,5 +49,6 @@ class SignedRanking:
                 "ranked": self.ranked,
                 "accepted": self.accepted,
                 **({"overruled": self.overruled} if self.overruled else {}),
+                **({"accepted_builds": self.accepted_builds} if self.accepted_builds else {}),
             },
         )

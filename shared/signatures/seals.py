@@ -3,6 +3,7 @@ judges the two signatures by what it knows itself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from shared.signatures.belief import Known, NotBelieved, require_two, verified
 from shared.signatures.statements import Statement
 
 SEAL = "exam.seal"
+_BUILD = "build."
 UNSIGNED = (
     "signatures: the exam was sealed with no key. If that was before people had keys, have two people approve it again "
     "in scoring and discard this letter"
@@ -41,6 +43,7 @@ class SignedSeal:
     content_digest: str
     rules_digest: str
     stage: ExamStage | None = None
+    builds: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, sealed: ExamSealed) -> SignedSeal:
@@ -60,6 +63,7 @@ class SignedSeal:
                 "key_commitment": self.key_commitment,
                 "draw_seed_commitment": self.draw_seed_commitment,
                 "summary": self._summary,
+                **{f"{_BUILD}{service}": build for service, build in (self.builds or {}).items()},
             },
             counts={"items": self.items, "on_paper": sum(section.items for section in self.sections)},
         )
@@ -86,6 +90,13 @@ def require_signed(sealed: ExamSealed, known: Known, now: datetime) -> None:
         for each in sealed.signatures
     ]
     require_two(given, known, now)
+
+
+def builds_in(statement: str) -> dict[str, str]:
+    """The builds by service that a statement about a seal names; empty for one of a release that named none. Raises
+    MalformedStatement."""
+    about = Statement.from_text(statement).about
+    return {name.removeprefix(_BUILD): build for name, build in about.items() if name.startswith(_BUILD)}
 
 
 def key_ids(sealed: ExamSealed) -> set[str]:

@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         jam=jam,
         waktu=waktu,
         short_digest=short_digest,
+        short_build=short_build,
         breakable=breakable,
     )
     app.jinja_env.globals.update(translated=translated)
@@ -113,6 +114,12 @@ def waktu(moment: datetime | None, zone: str = DEFAULT_ZONE) -> str:
 def short_digest(digest: str) -> str:
     """The first sixteen characters in fours: enough to compare by eye."""
     return " ".join(digest[start : start + 4] for start in range(0, min(16, len(digest)), 4))
+
+
+def short_build(name: str) -> str:
+    """A build's release, and the first sixteen characters of its digest in fours."""
+    release, _, digest = name.partition("+")
+    return f"{release} ({short_digest(digest)})" if digest else str(gettext("build tidak disebut"))
 
 
 def translated(options: Mapping[str, str]) -> dict[str, str]:

@@ -21,10 +21,11 @@ from shared.db.engine import make_engine
 from shared.db.migrations import upgrade
 from shared.eventlog.interface import EventLog
 from shared.eventlog.open_log import open_log
+from shared.kernel.builds import build_of
 from shared.kernel.clock import Clock
 from shared.messaging.configured_keys import event_keys, signing_key
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.messaging.monitoring import Figures
 from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
 from shared.messaging.signature_check import SignatureCheck
@@ -53,10 +54,12 @@ class Service:
     selection_of: Mapping[str, SelectionOf] = field(default_factory=dict)
     """By the names that addresses give to their parts: how access to it learns the selection."""
     consumers: Sequence[ConsumerSpec] = ()
-    jobs: Sequence[Job | LookingJob] = ()
-    keyed_jobs: Callable[[Settings], Sequence[Job | LookingJob]] | None = None
+    jobs: Sequence[Periodic] = ()
+    keyed_jobs: Callable[[Settings], Sequence[Periodic]] | None = None
     """Jobs that need a key which the settings name; raises SettingsError. A worker that publishes nothing has none."""
     figures: Sequence[Figures] = ()
+    builds: Sequence[str] = ()
+    """The services whose builds its events name: read at the start, so that they are of the code that runs."""
     recalls: Mapping[type[Any], Recall]
     """How each of the service's own events is taken back into its tables after a restore."""
 
@@ -65,6 +68,7 @@ class Service:
     ) -> Flask:
         """The web edge; settings and engine come from the environment where they are not given (gunicorn)."""
         settings = settings or load(self.name)
+        self._read_builds()
         app = create_base_app(
             self.name,
             f"services.{self.name}",
@@ -94,6 +98,7 @@ class Service:
     ) -> Worker:
         """The relay, the consumers and the jobs, ready to run; without `publishing` there is no relay, and no private
         key is needed. Raises SettingsError naming a key file that is missing or wrong."""
+        self._read_builds()
         signer = signing_key(settings) if publishing else None
         keyed = self.keyed_jobs(settings) if publishing and self.keyed_jobs is not None else ()
         engine = engine or make_engine(settings.database_url)
@@ -114,6 +119,10 @@ class Service:
     def recall(self, settings: Settings, engine: Engine, log: EventLog) -> Outcome:
         """After a restore: takes the service's own later events back from the log. Raises as `make_worker`."""
         return recall_own_events(engine, log, self.name, self.recalls, self._signatures(settings, engine, log))
+
+    def _read_builds(self) -> None:
+        for service in self.builds:
+            build_of(service)
 
     def _signatures(self, settings: Settings, engine: Engine, log: EventLog) -> SignatureCheck:
         topics = {CONTROL, *own_topics(self.name), *(topic for spec in self.consumers for topic in spec.topics)}

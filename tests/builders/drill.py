@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,6 +30,7 @@ from tests.builders.small_selection import option_worth
 from tests.builders.system import System
 from tests.builders.web import make_settings
 
+Kind = TypeVar("Kind", bound=System)
 Answer = tuple[str, int, str, str | None]
 """Candidate number, sequence, item, option."""
 
@@ -67,13 +68,17 @@ class Site:
                 patched.setenv(name, value)
             return cli.run(["--home", str(self.folder / "home"), *command])
 
-    @contextmanager
-    def at_work(self) -> Iterator[System]:
+    def at_work(self) -> AbstractContextManager[System]:
         """The services as processes would be: made afresh, and gone at the end."""
+        return self.at_work_as(System)
+
+    @contextmanager
+    def at_work_as(self, kind: type[Kind]) -> Iterator[Kind]:
+        """With what the people of this kind of system do."""
         engines: dict[str, Engine] = {service: make_engine(url) for service, url in self.urls.items()}
         kafka = self.log_url.startswith("kafka://")
         log = KafkaLog(self.log_url, {}, idle_fetch_seconds=0.01) if kafka else open_log(self.log_url)
-        system = System(self.folder, engines, log)
+        system = kind(self.folder, engines, log)
         try:
             yield system
         finally:

@@ -30,6 +30,7 @@ from shared.contracts.recruitment import CandidateAdmitted, Phase, SelectionOpen
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import ExamSealed
 from shared.db.engine import make_engine
+from shared.kernel.builds import build_of
 from shared.kernel.roles import Principal, Role
 from shared.messaging.tables import outbox
 from shared.signatures.statements import Statement
@@ -251,6 +252,7 @@ def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str],
         "chain_head": entries[-1].hash if entries else "0" * 64,
         "items": tuple(paper),
         "answers": dict(answers),
+        "build": build_of("cbt"),
     }
     started = AttemptStarted(
         **whose,
@@ -259,6 +261,7 @@ def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str],
         items=tuple(paper),
         started_at=NOON,
         deadline_at=NOON + timedelta(minutes=100),
+        build=build_of("cbt"),
     )
     recorded = [AnswersRecorded(**whose, entries=tuple(entries))] if entries else []
     return [started, *recorded, AttemptSubmitted(**{**whose, **submission, **changes})]

@@ -14,9 +14,10 @@ from services.recruitment.staff.domain import StaffMember
 from services.recruitment.staff.storage import history, members
 from services.recruitment.staff.usecases import keys
 from services.recruitment.staff.usecases.keys import Binding
+from shared.contracts.committee import AcceptedSheet
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import codes_of, ranking_document
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased, Signature
+from shared.contracts.scoring import RankedRow, RankingReleased, Signature
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.canonical import digest
 from shared.kernel.roles import Grants, Principal, Role
@@ -79,6 +80,7 @@ def signed_ranking(
         rows=[dump(row) for row in rows],
         findings=[dump(finding) for finding in findings],
         overruled=[dump(each) for each in released.overruled],
+        accepted_builds=[dump(each) for each in released.accepted_builds],
         draw_seed=released.draw_seed,
         stage=released.stage,
         codes=codes_of({row.candidate_no: row.sheet_code for row in rows}),
@@ -94,6 +96,7 @@ def signed_ranking(
         ranked=released.ranked,
         accepted=len(findings),
         overruled=len(released.overruled),
+        accepted_builds=len(released.accepted_builds),
         stage=released.stage,
     )
 

@@ -31,7 +31,7 @@ class Trail:
         self.seen += 1
         event = reported.event_of(payload, self.seen, **changes)
         with unit_of_work(self.engine) as session:
-            trail.record(session, event.time + timedelta(seconds=1), event, reported.record_of(event, "a.topic"))
+            trail.record(session, event.time + timedelta(seconds=1), [(event, reported.record_of(event, "a.topic"))])
 
     def fill(self, count: int) -> None:
         """`count` lines a second apart, of two kinds, in one statement."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,7 +74,14 @@ class TwoStages(System):
     def prepare_both(self, seats: int) -> None:
         """Both exams are sealed; two shifts of so many seats each have begun."""
         (vacancy,) = selection_document()["vacancies"]
-        self.open_selection(rules=two_stages(), vacancies=[{**vacancy, "quota": PLACES}])
+        self.seal_both(two_stages(), [{**vacancy, "quota": PLACES}])
+        for minutes in (2, 1):
+            self.plan(f"Sesi {minutes}", minutes, seats)
+        self.settle()
+
+    def seal_both(self, rules: Mapping[str, Any], vacancies: Sequence[Mapping[str, Any]]) -> None:
+        """A selection by these rules is open, and both exams are sealed."""
+        self.open_selection(rules=rules, vacancies=vacancies)
         self.settle()
         items = [
             bank_row(code, at) for code, count in {**FIRST_EXAM, **LATER_EXAM}.items() for at in range(1, count + 1)
@@ -89,9 +96,6 @@ class TwoStages(System):
                 text = self.must("scoring", "GET", f"/api/exams/{exam_id}/statement", officer)["statement"]
                 signed = person_keys.signed(f"staff-{officer}", text)
                 self.must("scoring", "POST", f"/api/exams/{exam_id}/approvals", officer, json=signed)
-        self.settle()
-        for minutes in (2, 1):
-            self.plan(f"Sesi {minutes}", minutes, seats)
         self.settle()
 
     def plan(self, name: str, minutes: int, seats: int, exam_id: str | None = None) -> None:
@@ -148,10 +152,10 @@ class TwoStages(System):
         assert client.post("/api/attempt/answers", json={"entries": entries}).status_code == 200
         assert client.post("/api/attempt/submission", json={}).status_code < 300
 
-    def sign_stage(self, username: str, stage: str) -> bool:
+    def sign_stage(self, username: str, stage: str, vacancy_id: str = VACANCY) -> bool:
         """True if the ranking of this later stage is released now."""
         self.bind_key(username)
-        path = f"/api/rankings/{VACANCY}"
+        path = f"/api/rankings/{vacancy_id}"
         text = self.must("scoring", "GET", f"{path}/statement?stage={stage}", username)["statement"]
         signed = person_keys.signed(f"staff-{username}", text)
         answer = self.must("scoring", "POST", f"{path}/signatures?stage={stage}", username, json=signed)

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.e2e.browser import settled
+
 _AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -37,6 +39,7 @@ def axe_findings(page: Page, within: str | None = None) -> list[str]:
 
     `within` narrows to one element: what lies half covered behind an open box has no contrast to speak of.
     """
+    settled(page)
     # Injected through the debugger, because the page's security policy rightly refuses a foreign script element.
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 """The first is the same browser without the parts that draw a window: half the processor time."""
+PATIENCE = 30_000
+"""Milliseconds until what is expected has to be there: machines that do other work besides need more than five."""
 
 
 class NoBrowser(Exception):
@@ -25,11 +27,29 @@ class NoBrowser(Exception):
 def chromium() -> Iterator[Browser]:
     """Starts Chromium without a window and ends it with the block. Raises NoBrowser."""
     with _playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=executable(playwright), args=_arguments())
         try:
             yield browser
         finally:
             browser.close()
+
+
+def follow(way: Locator) -> None:
+    """Presses a link or a button that leads to a page, and waits for that page."""
+    with way.page.expect_navigation():
+        way.click()
+
+
+_STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each.playState === "running" && Number.isFinite(each.effect?.getComputedTiming().endTime))
+  .map((each) => each.finished))"""
+
+
+def settled(page: Page) -> None:
+    """Waits until the page is whole, which one that is being opened is not yet, and until what fades has faded."""
+    page.wait_for_load_state()
+    page.evaluate(_STILL)
 
 
 _running: list[Playwright] = []

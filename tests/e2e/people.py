@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.axe import axe_findings
+from tests.e2e.site import WIDE, at_both_sizes, looked_at
 
 VACANCY, NAME = "perawat-umum", "Siti Rahmawati"
 """The vacancy that the applicant of the journey applies for, and their name."""
-SIZES = {"desk": (1366, 768), "phone": (390, 844)}
+PATIENCE_WITH_EVENTS = 120_000
+"""Milliseconds until a page has to show what other services have done: a machine at work takes its time for that."""
 
 
 _SHOWS = """async ([path, text, patience]) => {
@@ -27,14 +27,11 @@ _SHOWS = """async ([path, text, patience]) => {
 
 
 class Person:
-    """Somebody at a browser. `looked_at` collects what axe found, by page."""
+    """Somebody at a browser. `faults` collects errors of scripts and answers that say the service has failed."""
 
-    def __init__(self, browser: Browser, url: str, pictures: Path | None = None) -> None:
-        self.page: Page = browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}).new_page()
-        self.page.set_default_timeout(20_000)
-        expect.set_options(timeout=20_000)
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.page: Page = browser.new_context(locale="id-ID", viewport={"width": WIDE[0], "height": WIDE[1]}).new_page()
         self._url = url
-        self._pictures = pictures
         self.seen: list[str] = []
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
@@ -47,18 +44,18 @@ class Person:
     def open_when(self, path: str, text: str) -> Page:
         """Opens the page once it shows `text`, a regular expression: events have to pass before it does. The browser
         asks for it again and again without leaving the page it is on."""
-        assert self.page.evaluate(_SHOWS, [path, text, 40_000]), f"{path} never showed {text!r}"
+        assert self.page.evaluate(_SHOWS, [path, text, PATIENCE_WITH_EVENTS]), f"{path} never showed {text!r}"
         return self.open(path)
 
     def look(self, name: str) -> None:
-        """Checks the page as it stands for accessibility, and takes its pictures if they are wanted."""
+        """Looks at the page at both sizes and in both languages, with axe; takes pictures if they are wanted."""
         self.seen.append(name)
-        self.faults += [f"{name}: {line}" for line in axe_findings(self.page)]
-        if self._pictures is not None:
-            for size, (width, height) in SIZES.items():
-                self.page.set_viewport_size({"width": width, "height": height})
-                self.page.screenshot(path=str(self._pictures / f"{name}-{size}.png"))
-            self.page.set_viewport_size({"width": 1366, "height": 768})
+        looked_at(self.page, name)
+
+    def look_here(self, name: str) -> None:
+        """The same in its language alone, where asking for the page again would do something or is not possible."""
+        self.seen.append(name)
+        at_both_sizes(self.page, name)
 
     def heading(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)

@@ -13,7 +13,7 @@ from wsgiref.simple_server import make_server
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -22,6 +22,7 @@ from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.web import bearer_of, make_settings
 from tests.e2e.axe import axe_findings
+from tests.e2e.browser import settled
 from tests.e2e.player_fixture.hall import Quiet, Server, front
 
 _KEEP = """async ([keyId, holder, pkcs8]) => {
@@ -69,8 +70,6 @@ def page_of(
     browser: Browser, address: str, who: Principal | None, language: str, size: tuple[int, int], path: str = ""
 ) -> Page:
     """A browser of this person, at a page of scoring; of a stranger where there is nobody."""
-    # Machines that do other work besides take longer than the five seconds that are usual.
-    expect.set_options(timeout=20_000)
     headers = bearer_of(who, datetime.now(UTC), "scoring") if who else {}
     context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
     context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
@@ -93,6 +92,7 @@ def looked_at(page: Page, name: str) -> None:
     The other language is read in a tab beside it, so what is typed here stays. A refused form is sent again in it
     instead, for its address alone does not show what was refused; that changes nothing.
     """
+    settled(page)
     here = str(page.evaluate("document.documentElement.lang"))
     at_both_sizes(page, f"{name}-{here}")
     refused = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus >= 400")

@@ -17,6 +17,7 @@ from shared.kernel.roles import Principal
 from tests.builders.scoring import KARTIKA, World
 from tests.builders.scoring_assessed import AINI, BRIA, NUMBERS, TARIGAN, assess
 from tests.builders.scoring_bank import bank_rows
+from tests.e2e.browser import follow
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
 
 Visit = Callable[[Principal, str, tuple[int, int]], Page]
@@ -50,7 +51,7 @@ def typed(page: Page, *scores: str) -> None:
 def test_two_enter_a_third_decides_two_correct(visit: Visit) -> None:
     first = visit(AINI, "id", WIDE)
     looked_at(first, "asesmen")
-    first.get_by_role("link", name="Buka Wawancara").click()
+    follow(first.get_by_role("link", name="Buka Wawancara"))
     looked_at(first, "asesmen-peserta")
     first.get_by_role("link", name="Isi nilai berikutnya").click()
     expect(first.get_by_role("heading", name=FIRST)).to_be_visible()
@@ -67,7 +68,7 @@ def test_two_enter_a_third_decides_two_correct(visit: Visit) -> None:
 
     second = visit(BRIA, "en", NARROW)
     looked_at(second, "asesmen-en")
-    second.get_by_role("link", name="Open Interview").click()
+    follow(second.get_by_role("link", name="Open Interview"))
     looked_at(second, "asesmen-peserta-en")
     second.get_by_role("link", name="Enter the next score").click()
     expect(second.get_by_label("Motivasi")).to_have_value("")
@@ -79,9 +80,9 @@ def test_two_enter_a_third_decides_two_correct(visit: Visit) -> None:
 
     third = visit(TARIGAN, "en", NARROW)
     third.get_by_role("link", name="Open Interview").click()
-    third.get_by_role("link", name="Differences").click()
+    follow(third.get_by_role("link", name="Differences"))
     looked_at(third, "asesmen-beda-en")
-    third.get_by_role("link", name=f"Decide the score of {SECOND}").click()
+    follow(third.get_by_role("link", name=f"Decide the score of {SECOND}"))
     looked_at(third, "asesmen-putuskan-en")
     third.get_by_label("Motivasi").fill("35")
     third.get_by_label("Penguasaan bidang").fill("50")
@@ -106,7 +107,7 @@ def test_two_enter_a_third_decides_two_correct(visit: Visit) -> None:
 def test_a_sheet_is_imported(visit: Visit) -> None:
     page = visit(AINI, "id", WIDE)
     page.get_by_role("link", name="Buka Nilai lama").click()
-    page.get_by_role("link", name="Impor lembar").click()
+    follow(page.get_by_role("link", name="Impor lembar"))
     looked_at(page, "asesmen-impor")
     rows: list[tuple[object, ...]] = [("candidate_no", "nilai", "reason"), (FIRST, 417, ""), (SECOND, 551, "")]
     send(page, rows)
@@ -117,7 +118,7 @@ def test_a_sheet_is_imported(visit: Visit) -> None:
     expect(page.get_by_text("Impor selesai: 2 menunggu penilai lain")).to_be_visible()
     other = visit(BRIA, "en", NARROW)
     other.get_by_role("link", name="Open Nilai lama").click()
-    other.get_by_role("link", name="Import a sheet").click()
+    follow(other.get_by_role("link", name="Import a sheet"))
     looked_at(other, "asesmen-impor-en")
     send(other, [rows[0], rows[1], (SECOND, "", "ill")])
     expect(other.get_by_text("Import finished: 0 wait for another assessor, 1 agree, 1 differ")).to_be_visible()
@@ -125,7 +126,7 @@ def test_a_sheet_is_imported(visit: Visit) -> None:
     member = visit(KARTIKA, "id", NARROW)
     member.get_by_role("link", name="Buka Nilai lama").click()
     expect(member.get_by_role("link", name="Isi nilai berikutnya")).to_have_count(0)
-    member.get_by_role("link", name="Yang berbeda").click()
+    follow(member.get_by_role("link", name="Yang berbeda"))
     looked_at(member, "asesmen-beda")
 
 

@@ -1,4 +1,5 @@
-"""A correction of keys in real browsers: what is proposed and what it does, at both sizes and in both languages."""
+"""A correction of keys in real browsers: what is proposed, what it does, and two passkeys that put it in force; at both
+sizes and in both languages."""
 
 from __future__ import annotations
 
@@ -8,15 +9,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.migrations import METADATA
+from shared.contracts.corrections import KeysCorrected
 from shared.contracts.rules import Cut
 from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, admitted
 from tests.builders.scoring_bank import bank_rows
-from tests.builders.scoring_corrected import REASON, compute, item_at, put_in_force
+from tests.builders.scoring_corrected import REASON, compute, item_at, propose
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_web import BAYU
+from tests.e2e.passkeys import Member
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
@@ -74,10 +78,25 @@ def test_an_author_proposes_and_a_member_sees_what_it_does(world: World, enter: 
     phone = enter(SIREGAR, "en", NARROW, "/2")
     expect(phone.get_by_role("heading", name="If key C becomes A,")).to_be_visible()
     looked_at(phone, "koreksi-akibat-telepon")
-    put_in_force(world, 2, KARTIKA, SIREGAR)
-    phone.reload()
-    expect(phone.get_by_role("heading", name="With set of keys 2,")).to_be_visible()
-    looked_at(phone, "koreksi-berlaku-telepon")
+
+
+def test_two_members_put_it_in_force_with_passkeys(browser: Browser, world: World, address: str, enter: Enter) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    compute(world)
+    first = Member(browser, address, world.engine, KARTIKA, ("id", WIDE))
+    page = first.open(f"/ujian/{EXAM}/koreksi/2")
+    sign = page.get_by_role("button", name="Tanda tangani akibat ini")
+    first.is_asked_first(sign, "Dibatalkan")
+    looked_at(page, "koreksi-passkey-dibatalkan")
+    first.signs(sign, page.get_by_text("Tanda tangan Anda tercatat."))
+    looked_at(page, "koreksi-ditandatangani")
+    second = Member(browser, address, world.engine, SIREGAR, ("en", NARROW))
+    page = second.open(f"/ujian/{EXAM}/koreksi/2")
+    in_force = page.get_by_role("heading", name="With set of keys 2,")
+    second.signs(page.get_by_role("button", name="Sign and put in force"), in_force)
+    looked_at(page, "koreksi-berlaku-telepon")
+    (corrected,) = world.emitted(KeysCorrected)
+    assert [each.key_id for each in corrected.signatures] == [first.key_id, second.key_id]
     listed = enter(KARTIKA, "en", NARROW, "")
     expect(listed.get_by_role("heading", name="No correction of keys is proposed.")).to_be_visible()
     expect(listed.get_by_text("in force since")).to_be_visible()

@@ -21,6 +21,7 @@ from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, 
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS
+from tests.e2e.passkeys import Member
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, with_key
 
 SEED = hashlib.sha256(b"dadu").hexdigest()
@@ -59,17 +60,20 @@ def test_two_members_type_and_sign_the_seed(browser: Browser, world: World, tmp_
         expect(first.get_by_text("Benih yang Anda ketik tercatat.")).to_be_visible()
         expect(first.get_by_text(SEED)).to_have_count(0)
         looked_at(first, "benih-pertama")
-        second = with_key(page_of(browser, address, SIREGAR, "en", NARROW, PAGE), SIREGAR)
+        member = Member(browser, address, world.engine, SIREGAR, ("en", NARROW))
+        second = member.open(PAGE)
         looked_at(second, "benih-kedua")
         # As it is read out, in groups.
         second.get_by_role("textbox").fill(" ".join(SEED[at : at + 8] for at in range(0, 64, 8)).upper())
-        second.get_by_role("button", name="Sign this seed").click()
-        expect(second.get_by_text(SEED, exact=True)).to_be_visible()
+        sign = second.get_by_role("button", name="Sign this seed")
+        member.is_asked_first(sign, "Cancelled")
+        member.signs(sign, second.get_by_text(SEED, exact=True))
         looked_at(second, "benih-tercatat")
         world.keep()
         below = max(("26-0002", "26-0003"), key=lambda number: ticket(bytes.fromhex(SEED), VACANCY, CODES[number]))
-        second.goto(f"{address}/peringkat/{VACANCY}/{below}")
+        member.open(f"/peringkat/{VACANCY}/{below}")
         expect(second.get_by_text("the smaller ticket stands first")).to_be_visible()
         looked_at(second, "benih-mengapa")
         (recorded,) = world.emitted(DrawSeedRecorded)
         assert recorded.seed == SEED
+        assert [each.key_id for each in recorded.signatures] == [person_keys.fingerprint(KARTIKA.id), member.key_id]

@@ -20,6 +20,7 @@ from shared.signatures.exclusions import key_ids, require_signed
 from shared.signatures.keys import ED25519, key_id
 from tests.builders.cbt import emitted
 from tests.builders.web import bearer_of
+from tests.e2e.browser import follow
 from tests.e2e.player_fixture.hall import Hall
 from tests.e2e.player_fixture.seat import hall
 from tests.e2e.site import NARROW, WIDE, looked_at
@@ -91,7 +92,7 @@ def test_two_people_void_a_sheet_with_the_keys_of_their_browsers(browser: Browse
     officer = enter(OFFICER, "id", WIDE)
     looked_at(officer, "pembatalan-kosong")
     officer.get_by_label("Nomor peserta").fill(number)
-    officer.get_by_role("button", name="Cari").click()
+    follow(officer.get_by_role("button", name="Cari"))
     looked_at(officer, "pembatalan-cari")
     officer.get_by_role("link", name=f"Buka {number}").click()
     expect(officer.get_by_role("heading", level=1)).to_have_text(f"Lembar {number} berlaku.")

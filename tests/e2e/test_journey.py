@@ -1,16 +1,14 @@
 """A visitor's whole way in a real browser: from registration to the published shortlist.
 
 Applicant, verifier, proctor, the two committee members and the auditor have a browser context each.
-Every page is checked with axe. TERANG_PICTURES=folder keeps pictures of each at both sizes.
+Every page is checked with axe, at both sizes and in both languages. TERANG_PICTURES=folder keeps pictures.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -19,7 +17,7 @@ from operations.commands.demo import enrol
 from operations.installation import Installation
 from operations.one_machine.running import Running, running
 from operations.simulation.loader import set_stage
-from tests.e2e.browser import chromium
+from tests.e2e.browser import chromium, follow
 from tests.e2e.correcting import correct_a_key, see_what_changed
 from tests.e2e.people import NAME, VACANCY, Person
 from tests.e2e.signing import (
@@ -44,12 +42,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def person(installation: Running) -> Iterator[Callable[[], Person]]:
-    wanted = os.environ.get("TERANG_PICTURES")
-    pictures = Path(wanted) if wanted else None
-    if pictures is not None:
-        pictures.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        yield lambda: Person(browser, installation.url, pictures)
+        yield lambda: Person(browser, installation.url)
 
 
 def test_from_registration_to_the_published_shortlist(person: Callable[[], Person]) -> None:
@@ -173,7 +167,7 @@ def issue_pin(proctor: Person, number: str) -> str:
     proctor.log_in_as_staff("pengawas")
     page = proctor.open("/cbt/pengawas")
     proctor.look("proctor")
-    page.get_by_role("link", name="Buka kehadiran").first.click()
+    follow(page.get_by_role("link", name="Buka kehadiran").first)
     proctor.look("attendance")
     page.get_by_role("searchbox").fill(number)
     page.get_by_role("link", name=re.compile("Periksa identitas")).first.click()
@@ -182,7 +176,7 @@ def issue_pin(proctor: Person, number: str) -> str:
     page.get_by_role("button", name=re.compile("terbitkan PIN")).click()
     pin = page.locator("[data-pin]").get_attribute("data-pin")
     assert pin is not None
-    proctor.look("pin")
+    proctor.look_here("pin")
     return pin
 
 
@@ -217,6 +211,7 @@ def end_the_session(officer: Person) -> None:
     officer.log_in_as_staff("ujian")
     page = officer.open("/cbt/sesi")
     page.get_by_text("Akhiri sesi").first.click()
+    expect(page.get_by_role("button", name="Akhiri sekarang").first).to_be_visible()
     officer.look("end-session")
     page.get_by_role("button", name="Akhiri sekarang").first.click()
     expect(page.get_by_text("Yang belum memulai tercatat tidak hadir.").first).to_be_visible()

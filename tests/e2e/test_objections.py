@@ -16,8 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.recruitment.accounts.usecases import logins
-from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.migrations import METADATA as PEOPLE
 from services.recruitment.selections.domain.exams import SealedExam
@@ -37,6 +35,7 @@ from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World
 from tests.builders.scoring_objected import TEXT, answer, filed, objected_world, receive, window
 from tests.builders.signed_releases import SIGNERS, bind_keys
 from tests.builders.web import bearer, bearer_of, make_settings
+from tests.e2e.applicants import log_in
 from tests.e2e.player_fixture.hall import Quiet, Server
 from tests.e2e.site import NARROW, WIDE, looked_at
 
@@ -111,25 +110,13 @@ def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
         handler(session, NOW, reported.event_of(payload, sequence), payload)
 
 
-def log_in(context: BrowserContext, app: Flask, engine: Engine, address: str) -> None:
-    """The candidate's login, without the cost of a password."""
-    with unit_of_work(engine) as session:
-        account = session.execute(select(candidates.c.account_id)).scalar_one()
-        token = logins.open_login(session, NOW, Claim(Holder.APPLICANT, f"key-{account}", account, None))
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie[Holder.APPLICANT.value] = token
-    name = app.config["SESSION_COOKIE_NAME"]
-    kept = client.get_cookie(name)
-    assert kept is not None
-    context.add_cookies([{"name": name, "value": kept.value, "url": address}])
-
-
 def test_a_candidate_objects_and_everybody_reads_the_answer(
     open_browser: Open, recruitment: Flask, people: Engine, address: str
 ) -> None:
     context = open_browser("id", NARROW, {})
-    log_in(context, recruitment, people, address)
+    with unit_of_work(people) as session:
+        account = session.execute(select(candidates.c.account_id)).scalar_one()
+    log_in(context, recruitment, people, address, account)
     page = context.new_page()
     page.goto(f"{address}/lamaran")
     looked_at(page, "lamaran-sanggah")

@@ -106,13 +106,14 @@ def test_text_size_and_contrast_stay_on_this_device(seat: Seat) -> None:
     seat.slot("larger").click()
     seat.slot("larger").click()
     seat.slot("contrast").click()
+    expect(seat.page.locator("body")).to_have_class(re.compile("high-contrast"))
     seat.page.reload()
     seat.shows(1)
     assert seat.page.evaluate(size) > before * 1.3
     expect(seat.page.locator("body")).to_have_class(re.compile("high-contrast"))
     seat.page.get_by_text("Tampilan", exact=True).click()
     seat.slot("usual").click()
-    assert seat.page.evaluate(size) == before
+    seat.page.wait_for_function(f"before => {size} === before", arg=before)
 
 
 @pytest.mark.parametrize("size", [HALL_PC, PHONE], ids=["hall", "phone"])
@@ -193,6 +194,7 @@ def test_axe_finds_nothing(pc: Pc, size: dict[str, int], contrast: str) -> None:
     seat.context.set_offline(False)
     seat.says(f"Jawaban {number} tersimpan")
     seat.page.get_by_text("Tampilan", exact=True).click()
+    expect(seat.page.locator(".comfort-box")).to_be_visible()
     # The box is opaque, yet axe gives up on a text of two lines that lies over different things.
     seat.page.locator("main").evaluate("main => main.style.visibility = 'hidden'")
     findings["settings"] = axe_findings(seat.page, ".comfort-box")
@@ -200,11 +202,13 @@ def test_axe_finds_nothing(pc: Pc, size: dict[str, int], contrast: str) -> None:
     seat.page.keyboard.press("Escape")
     if size is not HALL_PC:
         seat.slot("open-map").click()
+        expect(seat.page.locator(".map")).to_be_visible()
         findings["map"] = axe_findings(seat.page, ".map")
     seat.slot("to-review").click()
     expect(seat.slot("review")).to_be_visible()
     findings["review"] = axe_findings(seat.page)
     seat.slot("review-submit").click()
+    expect(seat.slot("confirm")).to_be_visible()
     findings["confirm"] = axe_findings(seat.page, "dialog")
     seat.slot("confirm-cancel").click()
     seat.context.clear_cookies()

@@ -67,6 +67,7 @@ def test_without_a_network_the_report_says_so_and_answers_go_on(hall: Hall, seat
 def test_the_dialog_fits_the_screen(pc: Callable[..., Seat], size: ViewportSize) -> None:
     seat = pc(size=size)
     seat.page.get_by_role("button", name="Laporkan kesalahan soal").click()
+    expect(seat.page.get_by_role("dialog")).to_be_visible()
     assert axe_findings(seat.page) == []
     assert seat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(seat.page.get_by_role("button", name="Tutup", exact=True)).to_be_in_viewport()

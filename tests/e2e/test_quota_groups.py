@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.recruitment.accounts.usecases import logins
-from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.applications.tables import applications
 from services.recruitment.migrations import METADATA as RECRUITMENT
 from services.recruitment.service import create_app as recruitment
@@ -34,10 +32,12 @@ from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.web import bearer, bearer_of, make_settings
+from tests.e2e.applicants import log_in
 from tests.e2e.player_fixture.hall import front
 from tests.e2e.site import NARROW, WIDE, looked_at
 from tests.e2e.test_reserve import Size, served
 
+BY_THE_GROUP = {"id": "Anda lanjut lewat tempat Putra-putri Papua.", "en": "You go on by a place of Putra-putri Papua."}
 LOOKS: list[tuple[str, Size]] = [("id", NARROW), ("en", WIDE)]
 
 
@@ -59,27 +59,22 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     made.dispose()
 
 
-def pages(browser: Browser, url: str, language: str, size: Size, cookies: dict[str, str], **options: object) -> Page:
+def pages(browser: Browser, url: str, language: str, size: Size, **options: object) -> Page:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]
-    kept = {"terang_lang": language, **cookies}
-    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in kept.items()])
+    context.add_cookies([{"name": "terang_lang", "value": language, "url": url}])
     return context.new_page()
 
 
 def test_a_group_is_chosen_verified_and_seen_in_the_ladder(browser: Browser, engine: Engine, tmp_path: Path) -> None:
     settings = make_settings("recruitment", tmp_path, secret_key=build.SECRET, database_url=str(engine.url))
+    with reading(engine) as session:
+        holder = session.scalars(select(applications.c.account_id).where(applications.c.quota_group == "papua")).one()
     app = recruitment(settings, engine=engine, clock=StoppedClock(NOW))
     with unit_of_work(engine) as session:
         account = build.add_account(session, build.nik_number(9), "Yulia Wonda")
-        token = logins.open_login(session, NOW, Claim(Holder.APPLICANT, f"key-{account}", account, None))
-    client = app.test_client()
-    with client.session_transaction() as kept:
-        kept[Holder.APPLICANT.value] = token
-    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie is not None
-    own = {app.config["SESSION_COOKIE_NAME"]: cookie.value}
     with served(app) as url:
-        page = pages(browser, url, "id", NARROW, own)
+        page = pages(browser, url, "id", NARROW)
+        log_in(page.context, app, engine, url, account)
         page.goto(f"{url}/formasi/{VACANCY_ID}/lamar")
         looked_at(page, "kuota-lamar")
         page.get_by_label("Jenjang pendidikan").select_option("S1")
@@ -97,11 +92,16 @@ def test_a_group_is_chosen_verified_and_seen_in_the_ladder(browser: Browser, eng
             mine = select(applications.c.application_id).where(applications.c.account_id == account)
             application_id = session.scalars(mine).one()
         for language, size in LOOKS:
-            desk = pages(browser, url, language, size, {}, extra_http_headers=bearer(Role.VERIFIER, now=NOW))
+            result = pages(browser, url, language, size)
+            log_in(result.context, app, engine, url, holder)
+            result.goto(f"{url}/lamaran/hasil")
+            expect(result.get_by_role("main")).to_contain_text(BY_THE_GROUP[language])
+            looked_at(result, f"kuota-hasil-saya-{language}")
+            desk = pages(browser, url, language, size, extra_http_headers=bearer(Role.VERIFIER, now=NOW))
             desk.goto(f"{url}/verifikasi/{application_id}")
             expect(desk.get_by_role("row").filter(has_text="Putra-putri Papua")).to_be_visible()
             looked_at(desk, f"kuota-verifikasi-{language}")
-            public = pages(browser, url, language, size, {})
+            public = pages(browser, url, language, size)
             for path in (f"/hasil/{VACANCY_ID}", f"/formasi/{VACANCY_ID}"):
                 public.goto(f"{url}{path}")
                 expect(public.get_by_text("Putra-putri Papua").first).to_be_visible()
@@ -120,7 +120,7 @@ def test_the_committee_sees_places_and_why(browser: Browser, tmp_path: Path) -> 
     with served(DispatcherMiddleware(front(), {"/scoring": app})) as url:
         for language, size in LOOKS:
             headers = bearer_of(KARTIKA, datetime.now(UTC), "scoring")
-            page = pages(browser, url, language, size, {}, extra_http_headers=headers)
+            page = pages(browser, url, language, size, extra_http_headers=headers)
             page.goto(f"{url}/scoring/peringkat/{VACANCY}")
             expect(page.get_by_role("row").filter(has_text="26-0005")).to_contain_text("Putra-putri Papua")
             looked_at(page, f"kuota-peringkat-{language}")

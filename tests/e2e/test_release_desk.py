@@ -22,7 +22,6 @@ from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.databases import content_of
 from tests.builders.messaging import StoppedClock
-from tests.builders.passkeys import SoftDevice
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_bank import bank_rows
@@ -30,7 +29,8 @@ from tests.builders.scoring_ranked import REASON, SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import withdrawn
 from tests.builders.web import make_settings
-from tests.e2e.device import VirtualDevice
+from tests.e2e.browser import follow
+from tests.e2e.passkeys import Member
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
@@ -76,7 +76,7 @@ def test_many_are_signed_at_once_and_a_signature_is_taken_back(enter: Enter) -> 
     first.get_by_role("button", name="Tandatangani 2 peringkat").click()
     expect(first.get_by_text("2 peringkat ditandatangani, 0 di antaranya dirilis")).to_be_visible()
     looked_at(first, "sekaligus-ditandatangani")
-    first.get_by_role("link", name="Perawat").click()
+    follow(first.get_by_role("link", name="Perawat"))
     looked_at(first, "cabut")
     first.get_by_role("button", name="Cabut tanda tangan saya").click()
     expect(first.get_by_text("Tanda tangan Anda dicabut dan tidak dihitung lagi.")).to_be_visible()
@@ -98,7 +98,7 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
         expect(page.get_by_role("status")).to_be_visible()
     first = enter(KARTIKA, "id", WIDE, ONE)
     looked_at(first, "dirilis")
-    first.get_by_role("link", name="Tarik peringkat").click()
+    follow(first.get_by_role("link", name="Tarik peringkat"))
     looked_at(first, "tarik")
     first.get_by_role("button", name=WITHDRAW).click()
     expect(first.get_by_role("alert")).to_contain_text("Belum diisi: Alasan, Jenis alasan")
@@ -126,34 +126,24 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
 def test_a_passkey_signs_many_at_once_and_a_withdrawal(
     browser: Browser, enter: Enter, world: World, address: str
 ) -> None:
-    # A passkey belongs to a name; it works for no address of numbers.
-    there = address.replace("127.0.0.1", "localhost")
-    made = SoftDevice(origin=there.removesuffix("/scoring"))
-    with Session(world.engine) as session, session.begin():
-        bind_key(session, made.bound(KARTIKA.id))
-    page = page_of(browser, there, KARTIKA, "id", NARROW, MANY)
-    device = VirtualDevice(page)
-    device.keep(made)
-    page.get_by_role("button", name="Tandatangani 2 peringkat").click()
-    expect(page.get_by_text("2 peringkat ditandatangani, 0 di antaranya dirilis")).to_be_visible()
-    assert device.times_signed() == 1, "one statement for both"
+    member = Member(browser, address, world.engine, KARTIKA, ("id", NARROW))
+    page = member.open(MANY)
+    # One statement for both.
+    said = page.get_by_text("2 peringkat ditandatangani, 0 di antaranya dirilis")
+    member.signs(page.get_by_role("button", name="Tandatangani 2 peringkat"), said)
     second = enter(SIREGAR, "id", WIDE, MANY)
     second.get_by_role("button", name="Tandatangani 2 peringkat").click()
     expect(second.get_by_text("2 di antaranya dirilis")).to_be_visible()
     keys = [[signature.key_id for signature in each.signatures] for each in world.emitted(RankingReleased)]
-    assert keys == [[made.fingerprint, person_keys.fingerprint(SIREGAR.id)]] * 2
+    assert keys == [[member.key_id, person_keys.fingerprint(SIREGAR.id)]] * 2
 
-    page.goto(f"{there}{ONE}/tarik")
+    member.open(f"{ONE}/tarik")
     page.get_by_label("Jenis alasan").select_option("court")
     page.get_by_label("Alasan, yang diumumkan").fill(REASON)
-    device.verifies(False)
-    page.get_by_role("button", name=WITHDRAW).click()
-    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Dibatalkan")
+    sign = page.get_by_role("button", name=WITHDRAW)
+    member.is_asked_first(sign, "Dibatalkan")
     looked_at(page, "tarik-passkey-dibatalkan")
-    device.verifies(True)
-    page.get_by_role("button", name=WITHDRAW).click()
-    expect(page.get_by_text("Peringkat tetap berlaku sampai anggota lain menandatanganinya.")).to_be_visible()
-    assert device.times_signed() == 2
+    member.signs(sign, page.get_by_text("Peringkat tetap berlaku sampai anggota lain menandatanganinya."))
 
 
 @pytest.fixture

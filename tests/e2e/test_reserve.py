@@ -17,8 +17,6 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.recruitment.accounts.usecases import logins
-from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.migrations import METADATA as RECRUITMENT
 from services.recruitment.service import create_app as recruitment
@@ -41,10 +39,13 @@ from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, sign
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.web import bearer_of, make_settings
+from tests.e2e.applicants import log_in
+from tests.e2e.browser import follow
 from tests.e2e.player_fixture.hall import Quiet, Server, front
 from tests.e2e.site import NARROW, WIDE, looked_at
 
 Size = tuple[int, int]
+SEE_MY_PLACE = {"id": "Lihat tempat saya", "en": "See my place"}
 
 
 @contextmanager
@@ -77,19 +78,11 @@ class Selection:
         settings = make_settings("recruitment", folder, secret_key=build.SECRET, database_url=str(self.engine.url))
         self.app: Flask = recruitment(settings, engine=self.engine, clock=StoppedClock(NOW))
 
-    def cookie_of(self, number: str) -> dict[str, str]:
-        """What the browser of a candidate keeps once it is logged in."""
+    def account_of(self, number: str) -> str:
         with reading(self.engine) as session:
-            account = session.execute(select(candidates).where(candidates.c.candidate_no == number)).one().account_id
-        with unit_of_work(self.engine) as session:
-            token = logins.open_login(session, NOW, Claim(Holder.APPLICANT, f"key-{account}", account, None))
-        client = self.app.test_client()
-        with client.session_transaction() as kept:
-            kept[Holder.APPLICANT.value] = token
-        name = self.app.config["SESSION_COOKIE_NAME"]
-        cookie = client.get_cookie(name)
-        assert cookie is not None
-        return {name: cookie.value}
+            return str(
+                session.scalars(select(candidates.c.account_id).where(candidates.c.candidate_no == number)).one()
+            )
 
 
 @pytest.fixture
@@ -109,8 +102,9 @@ def address(selection: Selection) -> Iterator[str]:
 def enter(browser: Browser, selection: Selection, address: str) -> Callable[[str | None, str, str, Size], Page]:
     def open_page(number: str | None, path: str, language: str, size: Size) -> Page:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-        kept = {"terang_lang": language, **(selection.cookie_of(number) if number else {})}
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in kept.items()])
+        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
+        if number:
+            log_in(context, selection.app, selection.engine, address, selection.account_of(number))
         page = context.new_page()
         page.goto(f"{address}{path}")
         return page
@@ -122,7 +116,10 @@ def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
     enter: Callable[[str | None, str, str, Size], Page], selection: Selection
 ) -> None:
     first, second, third, *_ = selection.numbers
-    mine = enter(first, "/lamaran/tempat", "id", NARROW)
+    result = enter(first, "/lamaran/hasil", "id", NARROW)
+    looked_at(result, "tempat-hasil-saya")
+    follow(result.get_by_role("link", name=SEE_MY_PLACE["id"]))
+    mine = result
     expect(mine.get_by_role("heading", name="Anda mendapat tempat. Terima atau tolak.")).to_be_visible()
     looked_at(mine, "tempat-ditawari")
     mine.get_by_role("button", name="Terima tempat ini").click()
@@ -158,7 +155,9 @@ def test_a_place_that_came_from_another_vacancy_is_seen_as_such(
     pool = pooled(selection.engine, selection.numbers, version=2)
     pool.receive(pool.moved(), NOW)
     for language, size, words in (("id", NARROW, "semula milik formasi lain"), ("en", WIDE, "of another vacancy")):
-        mine = enter(selection.numbers[1], "/lamaran/tempat", language, size)
+        mine = enter(selection.numbers[1], "/lamaran/hasil", language, size)
+        looked_at(mine, f"tempat-pindahan-hasil-saya-{language}")
+        follow(mine.get_by_role("link", name=SEE_MY_PLACE[language]))
         expect(mine.get_by_text(words)).to_be_visible()
         looked_at(mine, f"tempat-pindahan-{language}")
         for vacancy_id in (VACANCY_ID, GIVES):

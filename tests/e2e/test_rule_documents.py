@@ -1,12 +1,12 @@
 """Two members make and adopt a rules document in real browsers, and a selection opens by its digest.
 
-Every state of the pages is checked with axe. TERANG_PICTURES=folder keeps pictures of each at both sizes.
+Every state of the pages is checked with axe, at both sizes and in both languages. TERANG_PICTURES=folder keeps
+pictures.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,8 +22,7 @@ from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
-from tests.e2e.signing import make_a_key
-from tests.e2e.site import looked_at
+from tests.e2e.signing import make_a_key, make_a_passkey
 
 TWK = "thresholds[0].minima.TWK"
 
@@ -37,12 +36,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def person(installation: Running) -> Iterator[Callable[[str], Person]]:
-    wanted = os.environ.get("TERANG_PICTURES")
-    pictures = Path(wanted) if wanted else None
     with chromium() as browser:
 
         def enter(username: str) -> Person:
-            found = Person(browser, installation.url, pictures)
+            found = Person(browser, installation.url)
             found.log_in_as_staff(username)
             return found
 
@@ -54,7 +51,7 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
 ) -> None:
     chair, second = person("ketua"), person("anggota")
     make_a_key(chair)
-    make_a_key(second)
+    device = make_a_passkey(second)
     address = begins_from_a_preset(chair)
     changes_a_threshold(chair)
     adds_a_section_and_takes_it_away(chair)
@@ -62,11 +59,13 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
     chair.page.get_by_role("button", name="Tanda tangani dokumen ini").click()
     expect(chair.page.get_by_text("Tanda tangan Anda tercatat.")).to_be_visible()
     expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
-    fits(chair, "rules-one-of-two")
+    chair.look("rules-one-of-two")
     page = second.open(address)
+    before = device.times_signed()
     page.get_by_role("button", name="Tanda tangani dan sahkan").click()
     expect(page.get_by_text("Dokumen disahkan.")).to_be_visible()
-    fits(second, "rules-adopted")
+    assert device.times_signed() == before + 1
+    second.look("rules-adopted")
     digest = page.locator("code", has_text=re.compile("^[0-9a-f]{64}$")).inner_text()
     reads_the_differences(second, digest)
     # Recruitment has verified both signatures by itself.
@@ -78,7 +77,7 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
 def begins_from_a_preset(chair: Person) -> str:
     page = chair.open("/scoring/aturan")
     expect(page.get_by_text("Belum ada dokumen aturan")).to_be_visible()
-    fits(chair, "rules-none")
+    chair.look("rules-none")
     page.get_by_label("Mulai dari").select_option("cpns-skd-2021")
     page.get_by_label("Alasan").fill("Ambang tahun ini menurut keputusan panitia.")
     page.get_by_role("button", name="Mulai rancangan").click()
@@ -92,12 +91,12 @@ def changes_a_threshold(chair: Person) -> None:
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_role("alert")).to_contain_text(TWK)
     expect(page.get_by_label(TWK)).to_have_value("151")
-    fits(chair, "rules-refused")
+    chair.look("rules-refused")
     page.get_by_label(TWK).fill("70")
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
     expect(page.get_by_text("TWK 70").first).to_be_visible()
-    fits(chair, "rules-draft")
+    chair.look("rules-draft")
 
 
 def adds_a_section_and_takes_it_away(chair: Person) -> None:
@@ -107,7 +106,7 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     expect(page.get_by_text("Perubahan di sini belum disimpan.")).to_be_visible()
     expect(page.get_by_label(TWK)).to_have_value("71")
     page.get_by_label("sections[3].code").fill("BING")
-    fits(chair, "rules-new-section")
+    chair.look("rules-new-section")
     page.get_by_role("button", name="Hapus Bagian 4").click()
     expect(page.get_by_label("sections[3].code")).to_have_count(0)
     page.get_by_label(TWK).fill("70")
@@ -117,6 +116,36 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     page.get_by_role("link", name=re.compile("Uji coba aturan ini")).click()
     expect(page.get_by_label("Aturan", exact=True)).to_have_value(re.compile("^dokumen:"))
     page.go_back()
+
+
+def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
+    page.get_by_label("Alasan").fill("Afirmasi menurut peraturan daerah.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    document, group = page.get_by_role("group", name="Dokumen"), page.get_by_role("group", name="Kelompok kuota")
+    document.get_by_label("Tambah isian").select_option("quota_groups")
+    document.get_by_role("button", name="Tambah", exact=True).click()
+    group.get_by_label("Tambah isian").select_option("quota_groups.groups")
+    group.get_by_role("button", name="Tambah", exact=True).click()
+    first = "quota_groups.groups[0]."
+    page.get_by_label(f"{first}code").fill("papua")
+    page.get_by_label(f"{first}title").fill("Putra-putri Papua")
+    page.get_by_label(f"{first}declaration").select_option("papua")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("quota_groups.groups[0]")
+    author.look("rules-quota-group-refused")
+    group.get_by_label("Tambah isian").select_option(f"{first}share")
+    group.get_by_role("button", name="Tambah", exact=True).click()
+    page.get_by_label(f"{first}share").fill("20")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    expect(said).to_contain_text("pelamar yang menyatakan diri orang asli Papua: 20 persen tempat, dibulatkan ke bawah")
+    author.look("rules-quota-group")
+    assert not author.faults
 
 
 def makes_a_reserve_and_takes_objections(chair: Person) -> None:
@@ -131,12 +160,12 @@ def makes_a_reserve_and_takes_objections(chair: Person) -> None:
     page.get_by_label("reserve.last_day").fill("2027-03-31")
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_text("isi salah satu saja").first).to_be_visible()
-    fits(chair, "rules-reserve-refused")
+    chair.look("rules-reserve-refused")
     page.get_by_label("reserve.ratio").fill("")
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
     expect(page.get_by_text("3 orang berikutnya.").first).to_be_visible()
-    fits(chair, "rules-reserve")
+    chair.look("rules-reserve")
 
 
 def reads_the_differences(second: Person, digest: str) -> None:
@@ -149,11 +178,7 @@ def reads_the_differences(second: Person, digest: str) -> None:
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.2")).to_be_visible()
     expect(page.get_by_text(re.compile("dari “TWK 70.*menjadi “TWK 75"))).to_be_visible()
-    fits(second, "rules-differences")
-
-
-def fits(who: Person, name: str) -> None:
-    looked_at(who.page, name)
+    second.look("rules-differences")
 
 
 def opens_by(installation: Running, folder: Path, digest: str) -> None:

@@ -35,7 +35,7 @@ def score(hall: Hall, seat: Seat, **marks: Any) -> None:
     changes = {"attempt_id": seat.attempt["attempt_id"], "scored_at": hall.clock.now(), **marks}
     payload = reported.attempt_scored(seat.candidate_no, **changes)
     with unit_of_work(hall.engine) as session:
-        handlers.attempt_scored(session, hall.clock.now(), reported.event_of(payload), payload)
+        handlers.attempts_scored(session, hall.clock.now(), [(reported.event_of(payload), payload)])
     with unit_of_work(hall.engine) as session:
         usecases.keep(session, usecases.prepare(session))
 
@@ -76,7 +76,7 @@ def test_the_wall_and_a_phone_follow_without_a_reload(pc: Pc, hall: Hall, browse
     line = wall.locator("tr", has_text=seat.candidate_no)
     expect(line).to_contain_text("456")
     expect(line).to_contain_text("baru masuk")
-    expect(phone.locator("tr", has_text=seat.candidate_no)).to_contain_text("456", timeout=30_000)
+    expect(phone.locator("tr", has_text=seat.candidate_no)).to_contain_text("456")
     expect(english.locator("tr", has_text=seat.candidate_no)).to_contain_text("just in")
     for page in pages:
         assert page.evaluate("window.loadedOnce")

@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.recruitment.accounts.usecases import logins
-from services.recruitment.accounts.usecases.logins import Claim, Holder
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.migrations import METADATA
-from shared.db.engine import make_engine, unit_of_work
+from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.later_results import (
@@ -36,6 +32,8 @@ from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, intervi
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.signed_releases import receive
 from tests.builders.web import make_settings
+from tests.e2e.applicants import log_in
+from tests.e2e.browser import follow
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served, with_key
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
@@ -65,7 +63,7 @@ def enter(browser: Browser, tmp_path: Path) -> Iterator[Enter]:
 
 def test_two_members_read_explain_and_sign_it(enter: Enter) -> None:
     first = enter(KARTIKA, "id", WIDE, "/peringkat")
-    first.get_by_role("link", name="Seleksi Kompetensi Bidang").click()
+    follow(first.get_by_role("link", name="Seleksi Kompetensi Bidang"))
     looked_at(first, "tahap-daftar")
     first.get_by_role("link", name="Buka peringkat").click()
     expect(first.get_by_role("heading", name="Peringkat Seleksi Kompetensi Bidang")).to_be_visible()
@@ -111,27 +109,14 @@ def test_everybody_and_the_candidate_read_the_final_result(browser: Browser, tmp
         expect(page.get_by_role("heading", level=1)).to_contain_text("terpilih")
         looked_at(page, "tahap-hasil")
         for number in numbers[:2]:
-            _log_in(page, app, account_of(engine, number), engine, address)
+            log_in(page.context, app, engine, address, account_of(engine, number))
             page.goto(f"{address}/lamaran/hasil")
             expect(page.locator("#jumlah")).to_contain_text("× 100 =")
             looked_at(page, f"tahap-hasil-saya-{number == numbers[0]}")
         receive(engine, later(turned_round(rows), version=2))
         page = page_of(browser, address, None, "id", WIDE, "/hasil?tahap=skb")
         for number in numbers[:2]:
-            _log_in(page, app, account_of(engine, number), engine, address)
+            log_in(page.context, app, engine, address, account_of(engine, number))
             page.goto(f"{address}/lamaran/hasil")
             expect(page.locator("#berubah")).to_be_visible()
             looked_at(page, f"tahap-hasil-berubah-{number == numbers[0]}")
-
-
-def _log_in(page: Page, app: Flask, account_id: str, engine: Engine, address: str) -> None:
-    """The applicant's cookie, without the cost of a password."""
-    with unit_of_work(engine) as session:
-        token = logins.open_login(session, NOW, Claim(Holder.APPLICANT, f"key-{account_id}", account_id, None))
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie[Holder.APPLICANT.value] = token
-    name = app.config["SESSION_COOKIE_NAME"]
-    found = client.get_cookie(name)
-    assert found is not None
-    page.context.add_cookies([{"name": name, "value": found.value, "url": address}])

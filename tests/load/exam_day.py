@@ -67,10 +67,10 @@ class ExamDay:
             blueprints.put_blueprint(session, self._now, EXAM, plan)
             for who in (SRI, KARTIKA):
                 sealing.approve(session, self._now, EXAM, approval(session, self._now, who), who)
-            exam = exams.get(session, EXAM)
-            form = exams.find_form(session, exam)
-        assert form is not None
-        self._form: Form = form
+            sealed = exams.find_sealed(session, EXAM)
+        assert sealed is not None
+        assert sealed.form is not None
+        self._form: Form = sealed.form
         self._options = self._sealed_options()
 
     def sat(self, how_many: int, *, entries_per_event: int = 1) -> list[Sat]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,13 +11,13 @@ from services.cbt.scores import usecases
 from shared.contracts.committee import RESULTS
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import AttemptScored
-from shared.messaging.consumer import Handler
+from shared.messaging.consumer import BatchHandler, Handler
 
 TOPICS = (RESULTS,)
 
 
-def attempt_scored(session: Session, _now: datetime, event: Event, payload: AttemptScored) -> None:
-    usecases.receive(session, payload, event.sequence)
+def attempts_scored(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptScored]]) -> None:
+    usecases.receive(session, [(payload, event.sequence) for event, payload in events])
 
 
-SUBSCRIPTIONS: dict[type, Handler] = {AttemptScored: attempt_scored}
+SUBSCRIPTIONS: dict[type, Handler] = {AttemptScored: BatchHandler(attempts_scored)}

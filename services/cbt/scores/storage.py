@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from services.cbt.scores.domain import Line, Score, SectionScore
 from services.cbt.scores.tables import board_changes, boards, scores
 from services.cbt.seating.tables import seats, selections, sessions
 from shared.db.chunks import chunks
+from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
 from shared.kernel.clock import from_text, to_text
 
@@ -45,23 +46,33 @@ class ListedSession:
 _LISTED = ("session_id", "name", "venue", "starts_at", "ends_at", "timezone")
 
 
-def put_score(session: Session, attempt_id: str, score: Score, sequence: int) -> bool:
-    """Stores the newest marks of an attempt; False, and nothing changes, if newer ones are there."""
-    values = {
-        "candidate_no": score.candidate_no,
-        "sections": [list(astuple(section)) for section in score.sections],
-        "total": score.total,
-        "max_total": score.max_total,
-        "minimum": score.minimum,
-        "passed": score.passed,
-        "scored_at": score.scored_at,
-        "sequence": sequence,
-    }
-    row = upsert(session)(scores).values(attempt_id=attempt_id, **values)
+def put_scores(session: Session, found: Mapping[str, tuple[Score, int]]) -> set[str]:
+    """Stores the newest marks of these attempts, each with the number that says how new they are; returns the attempts
+    of which no newer ones were there."""
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "candidate_no": score.candidate_no,
+            "sections": [list(astuple(section)) for section in score.sections],
+            "total": score.total,
+            "max_total": score.max_total,
+            "minimum": score.minimum,
+            "passed": score.passed,
+            "scored_at": score.scored_at,
+            "sequence": sequence,
+        }
+        for attempt_id, (score, sequence) in sorted(found.items())
+    ]
+    if not rows:
+        return set()
+    row = upsert(session)(scores)
     newer = row.on_conflict_do_update(
-        index_elements=[scores.c.attempt_id], set_=values, where=scores.c.sequence < sequence
+        index_elements=[scores.c.attempt_id],
+        set_={column.name: row.excluded[column.name] for column in scores.c if column.name != "attempt_id"},
+        where=scores.c.sequence < row.excluded.sequence,
     )
-    return session.execute(newer.returning(scores.c.attempt_id)).one_or_none() is not None
+    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+    return set(session.scalars(newer.returning(scores.c.attempt_id), rows))
 
 
 def find_score(session: Session, attempt_id: str) -> Score | None:
@@ -81,12 +92,18 @@ def of_session(session: Session, session_id: str) -> list[tuple[Score, int]]:
     return [(_score(row), row.room_no) for row in session.execute(rows)]
 
 
-def session_of(session: Session, attempt_id: str) -> str | None:
-    return session.scalar(select(attempts.c.session_id).where(attempts.c.attempt_id == attempt_id))
+def sessions_of(session: Session, attempt_ids: Collection[str]) -> set[str]:
+    """The sessions in which these attempts are sat; attempts that are not of this installation are left out."""
+    if not attempt_ids:
+        return set()
+    query = select(attempts.c.session_id).where(is_one_of(session, attempts.c.attempt_id, sorted(attempt_ids)))
+    return set(session.scalars(query.distinct()))
 
 
-def note_change(session: Session, session_id: str) -> None:
-    session.execute(insert(board_changes).values(session_id=session_id))
+def note_changes(session: Session, session_ids: Collection[str]) -> None:
+    """Their boards are to be made anew."""
+    if session_ids:
+        session.execute(insert(board_changes), [{"session_id": session_id} for session_id in sorted(session_ids)])
 
 
 def changed(session: Session, at_most: int) -> list[str]:

@@ -72,9 +72,18 @@ class OwnScore:
         return self.exam.units or 1
 
 
-def receive(session: Session, scored: AttemptScored, sequence: int) -> None:
-    """Keeps the marks; `sequence` is the event's number within its candidate."""
-    score = Score(
+def receive(session: Session, reported: Sequence[tuple[AttemptScored, int]]) -> None:
+    """Keeps the marks, each with its event's number within its candidate, and notes which boards change by them."""
+    newest: dict[str, tuple[Score, int]] = {}
+    for scored, sequence in reported:
+        if scored.attempt_id not in newest or newest[scored.attempt_id][1] < sequence:
+            newest[scored.attempt_id] = (_score(scored), sequence)
+    changed = storage.put_scores(session, newest)
+    storage.note_changes(session, storage.sessions_of(session, changed))
+
+
+def _score(scored: AttemptScored) -> Score:
+    return Score(
         candidate_no=scored.candidate_no,
         sections=sections_of(scored.sections, scored.thresholds),
         total=scored.total,
@@ -83,10 +92,6 @@ def receive(session: Session, scored: AttemptScored, sequence: int) -> None:
         passed=scored.passed,
         scored_at=scored.scored_at,
     )
-    if storage.put_score(session, scored.attempt_id, score, sequence):
-        session_id = storage.session_of(session, scored.attempt_id)
-        if session_id is not None:
-            storage.note_change(session, session_id)
 
 
 def prepare(session: Session) -> list[Prepared]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted
+from shared.kernel.builds import named
 
 
 def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatAssigned) -> None:
@@ -34,20 +36,42 @@ def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatA
     sittings.put_seat(session, seat)
 
 
-def attempt_started(session: Session, _now: datetime, _event: Event, payload: AttemptStarted) -> None:
-    known = {"started_at": payload.started_at, "deadline_at": payload.deadline_at, "items": len(payload.items)}
-    sittings.put_attempt(session, payload.candidate_no, payload.exam_id, payload.attempt_id, known)
+def attempts_started(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptStarted]]) -> None:
+    known = [
+        {
+            **_named(payload),
+            "started_at": payload.started_at,
+            "deadline_at": payload.deadline_at,
+            "items": len(payload.items),
+            "begun_by": named(payload.build),
+        }
+        for _, payload in events
+    ]
+    sittings.put_attempts(session, known)
 
 
-def attempt_submitted(session: Session, _now: datetime, _event: Event, payload: AttemptSubmitted) -> None:
-    known = {
-        "submitted_at": payload.submitted_at,
-        "reason": payload.reason,
-        "answered": len(payload.answers),
-        "items": len(payload.items),
-        "chain_head": payload.chain_head,
+def attempts_submitted(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptSubmitted]]) -> None:
+    known = [
+        {
+            **_named(payload),
+            "submitted_at": payload.submitted_at,
+            "reason": payload.reason,
+            "answered": len(payload.answers),
+            "items": len(payload.items),
+            "chain_head": payload.chain_head,
+            "ended_by": named(payload.build),
+        }
+        for _, payload in events
+    ]
+    sittings.put_attempts(session, known)
+
+
+def _named(payload: AttemptStarted | AttemptSubmitted) -> dict[str, str]:
+    return {
+        "candidate_no": payload.candidate_no,
+        "exam_id": payload.exam_id,
+        "attempt_id": payload.attempt_id,
     }
-    sittings.put_attempt(session, payload.candidate_no, payload.exam_id, payload.attempt_id, known)
 
 
 def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -81,6 +81,11 @@ def find_candidate(session: Session, candidate_no: str) -> Candidate | None:
     return candidates.find(session, candidate_no)
 
 
+def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
+    """By number; numbers that nobody has are left out."""
+    return candidates.find_all(session, numbers)
+
+
 def find_selection(session: Session, candidate_no: str) -> str | None:
     """The id of the selection in which this number was given."""
     return candidates.find_selection(session, candidate_no)
@@ -90,6 +95,11 @@ def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: It
     """Sheet codes by number, of those of these numbers that candidates of this vacancy have; None for whom an earlier
     release admitted."""
     return candidates.find_codes(session, selection_id, vacancy_id, numbers)
+
+
+def find_builds(session: Session, vacancy_id: str, exam_id: str) -> set[str]:
+    """The builds of cbt that began or ended an attempt of the vacancy's candidates in this exam, as far as known."""
+    return sittings.find_builds(session, vacancy_id, exam_id)
 
 
 def find_groups(session: Session, vacancy_id: str) -> dict[str, str]:

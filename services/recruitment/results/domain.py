@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedBuild, AcceptedSheet, OverruledReason
 from shared.contracts.draws import Ticket, tickets_of
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature
 from shared.contracts.rules import DRAW, TOTAL
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, SectionMark, Signature, ThresholdCheck
+from shared.contracts.scoring import Decision, RankedRow, SectionMark, Signature, ThresholdCheck
 from shared.contracts.stages import FINAL
 from shared.contracts.tie_breaks import PRIVATE, is_beyond_marks
 
@@ -97,6 +97,9 @@ class Ranking:
     findings: tuple[AcceptedSheet, ...] = ()
     """Null and empty in releases from before members signed with keys of their own."""
     overruled: tuple[OverruledReason, ...] = ()
+    accepted_builds: tuple[AcceptedBuild, ...] = ()
+    build: str | None = None
+    """Scoring's own that ranked and released it, by its own word."""
     draw_seed: str | None = None
     stage: str | None = None
     """The code of a later stage; None for the first one."""

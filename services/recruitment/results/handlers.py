@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,8 @@ from shared.contracts.scoring import AttemptScored, RankingReleased
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
 
 
-def attempt_scored(session: Session, _now: datetime, event: Event, payload: AttemptScored) -> None:
-    usecases.receive_score(session, payload, event.sequence)
+def attempts_scored(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptScored]]) -> None:
+    usecases.receive_scores(session, [(payload, event.sequence) for event, payload in events])
 
 
 def ranking_released(session: Session, now: datetime, event: Event, payload: RankingReleased) -> None:

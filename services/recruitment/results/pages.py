@@ -28,6 +28,7 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.catalogue import SERVICE_NAMES
 from shared.contracts.exams import first_exam_id
 from shared.contracts.exclusions import REASONS
 from shared.contracts.scales import Scale
@@ -183,6 +184,7 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         stages=other_stages(db(), selection.rules, release.ranking),
         signatures=signed_by(db(), release.ranking),
         gate_kinds=GATE_KINDS,
+        service_names=SERVICE_NAMES,
         versions=versions,
         withdrawal=next((each.withdrawal for each in versions if each.version == release.ranking.version), None),
         is_newest=versions[0].version == release.ranking.version,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -18,17 +19,23 @@ from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import contract
 from shared.contracts.envelope import Event
 from shared.eventlog.interface import Record
+from shared.messaging.ordering import Arrival
 from shared.messaging.signing import take_apart
 
 
-def record(session: Session, now: datetime, event: Event, taken: Record) -> None:
-    """Adds the event to the trail, without its payload. Recording it again changes nothing."""
+def record(session: Session, now: datetime, arrivals: Sequence[Arrival]) -> None:
+    """Adds the events to the trail, in this order and without their payloads. Recording one again changes nothing."""
+    places = _Places(session, [event for event, _ in arrivals])
+    first = trail.take_ids(session, len(arrivals))
+    trail.add(session, [_entry(n, now, *arrival, places) for n, arrival in enumerate(arrivals, first)])
+
+
+def _entry(number: int, now: datetime, event: Event, taken: Record, places: _Places) -> Entry:
     known = contract(event.type)
-    candidate_no = _text(event.data, "candidate_no")
-    selection_id, vacancy_id = _place_of(session, event.data, candidate_no)
+    selection_id, vacancy_id = places.of(event)
     signed = take_apart(taken.value)
-    entry = Entry(
-        id=trail.take_id(session),
+    return Entry(
+        id=number,
         event_id=event.id,
         type=event.type,
         kind=kind_of(event.type),
@@ -37,7 +44,7 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
         aggregate_type=event.aggregate_type,
         aggregate_id=event.aggregate_id,
         sequence=event.sequence,
-        candidate_no=candidate_no,
+        candidate_no=_text(event.data, "candidate_no"),
         selection_id=selection_id,
         scope=selection_id or "",
         vacancy_id=vacancy_id,
@@ -51,20 +58,28 @@ def record(session: Session, now: datetime, event: Event, taken: Record) -> None
         key_id=signed.key if signed else None,
         facts=facts(event.type, event.data),
     )
-    trail.add(session, entry)
 
 
-def _place_of(session: Session, data: Mapping[str, Any], candidate_no: str | None) -> tuple[str | None, str | None]:
-    """The selection and the vacancy that the event names, or those of its candidate number; or the exam's selection."""
-    selection_id, vacancy_id = _text(data, "selection_id"), _text(data, "vacancy_id")
-    if candidate_no is not None and (selection_id is None or vacancy_id is None):
-        found = admissions.find_candidate(session, candidate_no)
-        if found is not None:
-            selection_id, vacancy_id = selection_id or found.selection_id, vacancy_id or found.vacancy_id
-    exam_id = _text(data, "exam_id")
-    if selection_id is None and exam_id is not None:
-        selection_id = selections.find_selection_of_exam(session, exam_id)
-    return selection_id, vacancy_id
+class _Places:
+    """Selections and vacancies of events, those of their candidate numbers and exams read once for all of them."""
+
+    def __init__(self, session: Session, events: Sequence[Event]) -> None:
+        numbers = {number for event in events if (number := _text(event.data, "candidate_no")) is not None}
+        self._candidates = admissions.find_candidates(session, numbers)
+        self._selection_of_exam = cache(partial(selections.find_selection_of_exam, session))
+
+    def of(self, event: Event) -> tuple[str | None, str | None]:
+        """The selection and the vacancy that the event names, or those of its candidate number; or the exam's
+        selection."""
+        data = event.data
+        selection_id, vacancy_id = _text(data, "selection_id"), _text(data, "vacancy_id")
+        candidate = self._candidates.get(_text(data, "candidate_no") or "")
+        if candidate is not None:
+            selection_id, vacancy_id = selection_id or candidate.selection_id, vacancy_id or candidate.vacancy_id
+        exam_id = _text(data, "exam_id")
+        if selection_id is None and exam_id is not None:
+            selection_id = self._selection_of_exam(exam_id)
+        return selection_id, vacancy_id
 
 
 def _text(data: Mapping[str, Any], name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.staff.tables import staff
 from services.recruitment.trail.tables import trail, trail_counter
+from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
 
 _COUNTER = "trail"
@@ -80,23 +81,36 @@ class TrailFilter:
         return None if self.own is None else tuple(sorted(self.own))
 
 
-def take_id(session: Session) -> int:
-    row = upsert(session)(trail_counter).values(name=_COUNTER, last_id=1)
+def take_ids(session: Session, how_many: int) -> int:
+    """The first of so many ids that follow one another."""
+    row = upsert(session)(trail_counter).values(name=_COUNTER, last_id=how_many)
     row = row.on_conflict_do_update(
-        index_elements=[trail_counter.c.name], set_={"last_id": trail_counter.c.last_id + 1}
+        index_elements=[trail_counter.c.name], set_={"last_id": trail_counter.c.last_id + how_many}
     )
-    return int(session.execute(row.returning(trail_counter.c.last_id)).scalar_one())
+    return int(session.execute(row.returning(trail_counter.c.last_id)).scalar_one()) - how_many + 1
 
 
-def add(session: Session, entry: Entry) -> None:
-    """Adds the event; one that is in the trail already stays as it is. Another event that bears the id of one that is
+def add(session: Session, entries: Sequence[Entry]) -> None:
+    """Adds the events; one that is in the trail already stays as it is. Another event that bears the id of one that is
     there, which a service of ours never makes, stands under a name of its own."""
-    first = find_event(session, entry.event_id)
-    if first is not None and _place(first) == _place(entry):
-        return
-    name = entry.event_id if first is None else f"{entry.event_id} {uuid4()}"
-    row = upsert(session)(trail).values(**{**entry.__dict__, "event_id": name})
-    session.execute(row.on_conflict_do_nothing(index_elements=[trail.c.event_id]))
+    there = _there(session, {entry.event_id for entry in entries})
+    rows = []
+    for entry in entries:
+        first = there.setdefault(entry.event_id, entry)
+        if first is entry:
+            rows.append(entry.__dict__)
+        elif _place(first) != _place(entry):
+            rows.append({**entry.__dict__, "event_id": f"{entry.event_id} {uuid4()}"})
+    if rows:
+        new = upsert(session)(trail).on_conflict_do_nothing(index_elements=[trail.c.event_id])
+        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+        session.execute(new.returning(trail.c.id), rows)
+
+
+def _there(session: Session, event_ids: Collection[str]) -> dict[str, Entry]:
+    """The lines of those of these events that are in the trail, by the events' ids."""
+    found = _entries(session, select(trail).where(is_one_of(session, trail.c.event_id, sorted(event_ids))))
+    return {entry.event_id: entry for entry in found}
 
 
 def _place(entry: Entry) -> tuple[str, str, int]:

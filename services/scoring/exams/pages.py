@@ -17,6 +17,8 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.sealing import AlreadySealed, SameApprover
 from services.scoring.exams.schemas import OpeningCodeRequest
 from services.scoring.exams.usecases import blueprints, exams, papers, sealing
+from shared.contracts.catalogue import SERVICE_NAMES
+from shared.kernel.builds import builds_of_seals
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role, may_seal
 from shared.kernel.words import N_
@@ -140,6 +142,9 @@ def _page(
         may_see_keys=who.has(Role.ITEM_AUTHOR, Role.EXAM_OFFICER),
         may_see_objections=view.exam.rules.item_objections is not None and who.has(Role.COMMITTEE),
         now=now(),
+        builds=view.exam.builds if view.exam.is_sealed else builds_of_seals(),
+        service_names=SERVICE_NAMES,
+        may_see_builds=who.has(Role.COMMITTEE),
     )
 
 

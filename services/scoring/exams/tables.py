@@ -31,6 +31,8 @@ exams = Table(
     Column("stage", Text, nullable=False, server_default=""),
     Column("part", Text, nullable=False, server_default=""),
     Column("after", Text, nullable=False, server_default=""),
+    # By service, the build that two people sealed with; null in drafts, and where an earlier release sealed.
+    Column("builds", Json),
     UniqueConstraint("selection_id", "stage", "part", name="uq_exams_part"),
 )
 

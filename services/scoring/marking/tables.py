@@ -42,6 +42,15 @@ candidates = Table(
 
 Index("uq_candidates_sheet_code", candidates.c.sheet_code, unique=True)
 
+seen_builds = Table(
+    "seen_builds",
+    METADATA,
+    Column("exam_id", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("build", Text, primary_key=True),
+)
+"""Of each exam, the builds that took its sheets (cbt) and marked them (scoring)."""
+
 missed_seats = Table(
     "missed_seats",
     METADATA,

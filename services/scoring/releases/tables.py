@@ -44,6 +44,8 @@ releases = Table(
     Column("to_be_signed_again", Boolean, nullable=False, server_default=false()),
     # When two members withdrew it.
     Column("withdrawn_at", UtcDateTime),
+    # Scoring's own that ranked and released it; null of earlier releases.
+    Column("build", Text),
 )
 
 withdrawals = Table(

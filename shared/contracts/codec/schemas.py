@@ -97,10 +97,11 @@ def _make_schema(cls: type[Any]) -> type[Schema]:
 
     names = frozenset(members)
 
-    def build(_self: Schema, data: dict[str, Any], **_: Any) -> Any:
+    def construct(_self: Schema, data: dict[str, Any], **_: Any) -> Any:
         return cls(**{name: _frozen(value) for name, value in data.items() if name in names})
 
-    members["build"] = post_load(build)
+    # No field of a payload begins with an underscore, so none is lost behind it.
+    members["_construct"] = post_load(construct)
     members["Meta"] = type("Meta", (), {"unknown": INCLUDE})
     return cast("type[Schema]", type(cls.__name__, (Schema,), members))
 

@@ -18,8 +18,6 @@ HALL_PC: ViewportSize = {"width": 1366, "height": 768}
 # Said by the browser itself while the network is away; everything else on the console is a fault of the page.
 _EXPECTED = re.compile(r"net::ERR_|Failed to load|Failed to fetch dynamically imported module|a style sheet is missing")
 
-expect.set_options(timeout=15_000)
-
 
 class Seat:
     """The page and what a person does on it. `told` collects what the console complains about."""

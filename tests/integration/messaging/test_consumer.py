@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -16,11 +17,12 @@ from shared.contracts.envelope import Event
 from shared.contracts.messaging import RepublicationRequested
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.engine import reading, unit_of_work
-from shared.eventlog.interface import EventLog, Record
+from shared.eventlog.interface import EventLog
 from shared.kernel.errors import NotFound
 from shared.messaging import consumer as consumer_module
 from shared.messaging import dead_letters, held_events
 from shared.messaging.consumer import Consumer, ConsumerSpec, TooManyDeadLetters
+from shared.messaging.ordering import Arrival
 from shared.messaging.outbox import emit
 from shared.messaging.tables import inbox, outbox
 from tests.builders.consuming import SEEN, consume, note, seen
@@ -217,8 +219,8 @@ def test_what_a_handler_emits_names_the_event_as_its_cause(engine: Engine, log: 
 def test_on_every_sees_each_event_once_with_its_record(engine: Engine, log: EventLog) -> None:
     trail: list[tuple[str, int]] = []
 
-    def keep(_session: Session, _now: datetime, event: Event, record: Record) -> None:
-        trail.append((event.type, record.offset))
+    def keep(_session: Session, _now: datetime, arrivals: Sequence[Arrival]) -> None:
+        trail.extend((event.type, record.offset) for event, record in arrivals)
 
     event = event_of(admitted())
     send(log, event, event)

@@ -133,6 +133,9 @@ SCORING: dict[str, Act] = {
     "POST /peringkat/<vacancy_id>/gerbang/<kind>": _events("scoring.gate.overruled.v1"),
     "POST /api/gate/<vacancy_id>/<kind>/statement": "it only says what a member is to sign",
     "POST /api/gate/<vacancy_id>/<kind>/overruling": _events("scoring.gate.overruled.v1"),
+    "POST /ujian/<exam_id>/build/<service>/<build>": _events("scoring.build.accepted.v1"),
+    "POST /api/exams/<exam_id>/builds/<service>/<build>/statement": "it only says what a member is to sign",
+    "POST /api/exams/<exam_id>/builds/<service>/<build>/acceptance": _events("scoring.build.accepted.v1"),
 }
 
 ROUTES = {"recruitment": RECRUITMENT, "cbt": CBT, "scoring": SCORING}
@@ -148,6 +151,7 @@ COMMANDS: dict[str, Act] = {
     "demo": "it starts processes and does what the pages do, with their events",
     "migrate": "it changes the form of the tables, and nothing that they say",
     "status": _LOOKS,
+    "build": _LOOKS,
     "secrets": _FILES,
     "keys announce": _FILES,
     "keys switch": _FILES,

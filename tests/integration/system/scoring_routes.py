@@ -128,4 +128,8 @@ SCORING = (
     Route("POST", "/peringkat/<vacancy_id>/gerbang/<kind>", COMMITTEE, 422),
     Route("POST", "/api/gate/<vacancy_id>/<kind>/statement", COMMITTEE, 422),
     Route("POST", "/api/gate/<vacancy_id>/<kind>/overruling", COMMITTEE, 422),
+    Route("GET", "/ujian/<exam_id>/build", READING),
+    Route("POST", "/ujian/<exam_id>/build/<service>/<build>", COMMITTEE, 422),
+    Route("POST", "/api/exams/<exam_id>/builds/<service>/<build>/statement", COMMITTEE, 422),
+    Route("POST", "/api/exams/<exam_id>/builds/<service>/<build>/acceptance", COMMITTEE, 422),
 )

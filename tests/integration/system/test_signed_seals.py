@@ -124,6 +124,7 @@ OTHER: dict[str, Any] = {
     "sections": (SealedSection(code="TWK", name="Tes Wawasan", items=2),),
     "items": 3,
     "duration": Duration(minutes=1, extra_time_minutes=130, grace_seconds=30),
+    "builds": {"cbt": f"0.1.0+{'0' * 64}"},
     **dict.fromkeys(("draw_seed_commitment", "key_commitment", "content_digest", "rules_digest"), "0" * 64),
 }
 

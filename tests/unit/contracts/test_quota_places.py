@@ -55,6 +55,8 @@ def taken(order: GroupOrder, places: int, field: str, *groups: tuple[str, int, b
         # Two groups, one of which has too few members.
         (RESERVED, 4, ".b.a..b", [("a", 2, True), ("b", 1, True)], "oboa---"),
         (OPEN_FIRST, 4, ".b.a..b", [("a", 2, False), ("b", 1, True)], "ob-a---"),
+        # Equals take a place too many: it is one open place less, whoever stands behind them.
+        (RESERVED, 5, "a=ab.b.", [("a", 1, True), ("b", 1, True)], "aaboo-"),
         # No place at all, nobody ranked.
         (RESERVED, 0, "..", [("a", 0, True)], "--"),
         (OPEN_FIRST, 3, "", [("a", 1, True)], ""),

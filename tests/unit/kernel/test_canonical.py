@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -32,6 +33,44 @@ def test_reads_back_as_the_same_value_and_ignores_the_order_of_keys(value: Any) 
     assert json.loads(raw) == value
     assert canonical_bytes(reordered(value)) == raw
     assert canonical_bytes(json.loads(raw)) == raw
+
+
+@given(JSON)
+def test_bytes_are_those_of_the_standard_librarys_encoder(value: Any) -> None:
+    by_units = json.loads(json.dumps(value), object_pairs_hook=_by_units)
+    text = json.dumps(by_units, ensure_ascii=False, separators=(",", ":"))
+    assert canonical_bytes(value) == text.encode()
+
+
+def _by_units(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(sorted(pairs, key=lambda pair: pair[0].encode("utf-16-be")))
+
+
+def test_each_character_has_one_text() -> None:
+    for point in (*range(0xD800), *range(0xE000, 0x11000), 0x1F600, 0x10FFFF):
+        text = json.dumps([chr(point)], ensure_ascii=False, separators=(",", ":"))
+        assert canonical_bytes([chr(point)]) == text.encode(), hex(point)
+    with pytest.raises(UnicodeEncodeError):
+        canonical_bytes(["\ud800"])
+
+
+class Kind(StrEnum):
+    ONE = "satu"
+
+
+class Marked(str):
+    """A text that knows more than its characters."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "something else"
+
+
+def test_texts_of_other_classes_are_their_characters() -> None:
+    assert (
+        canonical_bytes({Kind.ONE: [Kind.ONE, Marked("dua")], Marked("dua"): 1}) == b'{"dua":1,"satu":["satu","dua"]}'
+    )
 
 
 def test_keys_are_sorted_by_utf16_units_as_rfc_8785_shows() -> None:

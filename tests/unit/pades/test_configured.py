@@ -109,6 +109,20 @@ def test_a_key_that_readers_of_pdf_do_not_know_is_refused(tmp_path: Path) -> Non
         AgencySeal.from_pkcs12(path.read_bytes(), b"rahasia", NOW)
 
 
+@pytest.mark.parametrize("usage", ["key_encipherment", "key_cert_sign"])
+def test_a_certificate_that_is_not_for_documents_is_refused(tmp_path: Path, usage: str) -> None:
+    """Minutes would be sealed by it, and every reader would call the seals invalid."""
+    path = agency(tmp_path, NOW + timedelta(days=9), usage=usage)
+    with pytest.raises(ValueError, match="not for signing"):
+        AgencySeal.from_pkcs12(path.read_bytes(), b"rahasia", NOW)
+
+
+@pytest.mark.parametrize("usage", ["digital_signature", "content_commitment"])
+def test_a_certificate_that_is_for_documents_is_taken(tmp_path: Path, usage: str) -> None:
+    path = agency(tmp_path, NOW + timedelta(days=9), usage=usage)
+    assert not AgencySeal.from_pkcs12(path.read_bytes(), b"rahasia", NOW).is_own
+
+
 def test_only_scoring_reads_these_settings(tmp_path: Path) -> None:
     authority = tmp_path / "authority.pem"
     authority.write_bytes(b"x")

@@ -28,6 +28,7 @@ OTHER: dict[str, Any] = {
     "items": 3,
     "duration": Duration(minutes=100, extra_time_minutes=130, grace_seconds=31),
     "content_digest": "ef" * 32,
+    "builds": {"cbt": f"0.1.0+{'cd' * 32}", "scoring": f"0.1.0+{'ef' * 32}"},
 }
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 

@@ -31,6 +31,7 @@ from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.domain.sessions import local_time
 from services.cbt.stages.usecases import require_going_on
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
+from shared.kernel.builds import build_of
 from shared.kernel.ids import new_id
 from shared.messaging.outbox import Cause, emit, set_cause
 
@@ -139,6 +140,7 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
         items=items,
         started_at=times.started_at,
         deadline_at=times.deadline_at,
+        build=build_of("cbt"),
     )
     emit(session, started, at=now)
     return attempt
@@ -161,6 +163,7 @@ def _finish(session: Session, now: datetime, attempt: Attempt, reason: Reason) -
         chain_head=attempt.chain_head,
         items=exams.paper_item_ids(session, attempt.paper_id),
         answers=answers,
+        build=build_of("cbt"),
     )
     emit(session, submitted, at=now)
     return Submission(replace(attempt, state=State.SUBMITTED, submitted_at=now), len(answers))

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from shared.contracts.choices import is_choice, is_number
 from shared.contracts.exams import BlueprintRow, ExamPapers, ExamStage, SealedItem, SealedSection
-from shared.contracts.papers import surely_drawn
+from shared.contracts.papers import Place, pools_of, surely_drawn
 from shared.contracts.rules import Duration, ScoresShown
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError
@@ -78,6 +78,11 @@ class Exam:
     def options_of(self) -> Mapping[str, frozenset[str]]:
         """The option ids of each item."""
         return {item.item_id: frozenset(option.option_id for option in item.options) for item in self.items}
+
+    @cached_property
+    def pools(self) -> Mapping[Place, Sequence[SealedItem]]:
+        """The items by where the blueprint finds them."""
+        return pools_of(self.items)
 
     @property
     def items_on_paper(self) -> int:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.cbt.exams.domain.exams import Exam, PapersLocked
 from shared.contracts.exams import SealedItem
-from shared.contracts.papers import drawn, keyed_digest, paper_key_of, pools_of
+from shared.contracts.papers import by_digest, drawn, paper_key_of
 
 
 class PaperItem(NamedTuple):
@@ -23,12 +23,9 @@ def draw(exam: Exam, candidate_no: str) -> tuple[PaperItem, ...]:
     if exam.draw_seed is None:
         raise PapersLocked
     key = paper_key_of(exam.draw_seed, candidate_no)
-    paper = drawn(key, [section.code for section in exam.sections], exam.blueprint, pools_of(exam.items))
+    paper = drawn(key, [section.code for section in exam.sections], exam.blueprint, exam.pools)
     return tuple(PaperItem(number, item.item_id, _options(key, item)) for number, item in enumerate(paper, start=1))
 
 
 def _options(key: bytes, item: SealedItem) -> tuple[int, ...]:
-    ids = [option.option_id for option in item.options]
-    return tuple(
-        sorted(range(len(ids)), key=lambda place: (keyed_digest(key, "option", item.item_id, ids[place]), ids[place]))
-    )
+    return tuple(by_digest(key, f"option\x1f{item.item_id}", [option.option_id for option in item.options]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from services.recruitment.admissions.tables import candidates, taken_numbers
 from services.recruitment.applications.tables import applications
 from services.recruitment.selections.tables import selections, vacancies
 from shared.db.chunks import chunks
+from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
 
 
@@ -47,6 +48,14 @@ def add(session: Session, candidate: Candidate) -> bool:
 def find(session: Session, candidate_no: str) -> Candidate | None:
     row = session.execute(select(candidates).where(candidates.c.candidate_no == candidate_no)).one_or_none()
     return Candidate(**row._asdict()) if row is not None else None
+
+
+def find_all(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
+    """By number; numbers that nobody has are left out."""
+    if not numbers:
+        return {}
+    rows = session.execute(select(candidates).where(is_one_of(session, candidates.c.candidate_no, sorted(numbers))))
+    return {row.candidate_no: Candidate(**row._asdict()) for row in rows}
 
 
 def find_number(session: Session, application_id: str) -> str | None:

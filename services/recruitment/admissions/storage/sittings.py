@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,17 +65,32 @@ def lock_attempts(session: Session, candidate_no: str) -> None:
     session.execute(query.order_by(sittings.c.exam_id).with_for_update()).all()
 
 
-def put_attempt(session: Session, candidate_no: str, exam_id: str, attempt_id: str, known: Mapping[str, Any]) -> None:
-    """Adds what is now `known` to a candidate's attempt, leaving the rest as it is."""
-    row = upsert(session)(sittings).values(candidate_no=candidate_no, exam_id=exam_id, attempt_id=attempt_id, **known)
-    its = [sittings.c.candidate_no, sittings.c.exam_id]
-    session.execute(row.on_conflict_do_update(index_elements=its, set_=dict(known)))
+def put_attempts(session: Session, known: Sequence[Mapping[str, Any]]) -> None:
+    """Adds what is now known to the attempts of candidates, leaving the rest as it is. All have the same names,
+    `candidate_no`, `exam_id` and `attempt_id` among them; of two about the same sitting the last one counts."""
+    its = ("candidate_no", "exam_id")
+    rows = {tuple(each[name] for name in its): dict(each) for each in known}
+    if not rows:
+        return
+    row = upsert(session)(sittings)
+    changed = {name: row.excluded[name] for name in known[0] if name not in (*its, "attempt_id")}
+    put = row.on_conflict_do_update(index_elements=[sittings.c[name] for name in its], set_=changed)
+    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+    session.execute(put.returning(sittings.c.candidate_no), [rows[place] for place in sorted(rows)])
 
 
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     """The attempt in the selection's first exam."""
     row = session.execute(_first(session, sittings, candidate_no)).one_or_none()
     return ReportedAttempt(**row._asdict()) if row is not None else None
+
+
+def find_builds(session: Session, vacancy_id: str, exam_id: str) -> set[str]:
+    """The builds of cbt that began or ended an attempt of the vacancy's candidates in this exam."""
+    mine = sittings.join(candidates, candidates.c.candidate_no == sittings.c.candidate_no)
+    here = (candidates.c.vacancy_id == vacancy_id, sittings.c.exam_id == exam_id)
+    query = select(sittings.c.begun_by, sittings.c.ended_by).select_from(mine).where(*here).distinct()
+    return {build for row in session.execute(query) for build in row if build is not None}
 
 
 def find_attempt_id(session: Session, candidate_no: str, exam_id: str) -> str | None:

@@ -25,9 +25,9 @@ from services.recruitment.results.tables import (
 )
 from services.recruitment.selections.tables import vacancies
 from shared.contracts.codec.reading import load
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedBuild, AcceptedSheet, OverruledReason
 from shared.contracts.declaration import dump
-from shared.contracts.scoring import AcceptedSheet, Decision, RankedRow, Signature
+from shared.contracts.scoring import Decision, RankedRow, Signature
 from shared.db.upsert import upsert
 
 
@@ -46,6 +46,7 @@ def put_part(session: Session, ranking: Ranking, part: int, rows: Sequence[Ranke
         "signatures": _json(ranking.signatures),
         "findings": _json(ranking.findings),
         "overruled": _json(ranking.overruled),
+        "accepted_builds": _json(ranking.accepted_builds),
         "stage": ranking.code,
     }
     head.pop("complete_at")
@@ -203,6 +204,7 @@ def _ranking(row: SqlRow[Any]) -> Ranking:
         "signatures": signatures,
         "findings": findings,
         "overruled": overruled,
+        "accepted_builds": tuple(load(AcceptedBuild, each) for each in row.accepted_builds or ()),
         "stage": row.stage or None,
     }
     return Ranking(**{**row._asdict(), **lists})

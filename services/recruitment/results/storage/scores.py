@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,20 +16,27 @@ from shared.contracts.scoring import SectionMark, ThresholdCheck
 from shared.db.upsert import upsert
 
 
-def put_score(session: Session, score: Score) -> None:
-    """Stores the newest marks of a candidate in an exam; older ones that arrive late change nothing."""
-    values = {
-        **score.__dict__,
-        "sections": [dump(each) for each in score.sections],
-        "thresholds": [dump(each) for each in score.thresholds],
-        "correction": None if score.correction is None else dump(score.correction),
-    }
-    row = upsert(session)(scores).values(**values)
-    changed = {name: value for name, value in values.items() if name not in ("candidate_no", "exam_id")}
-    its = [scores.c.candidate_no, scores.c.exam_id]
-    session.execute(
-        row.on_conflict_do_update(index_elements=its, set_=changed, where=scores.c.sequence < score.sequence)
+def put_scores(session: Session, reported: Sequence[Score]) -> None:
+    """Stores the newest marks of candidates in their exams, once each; older ones that arrive late change nothing."""
+    rows = [
+        {
+            **score.__dict__,
+            "sections": [dump(each) for each in score.sections],
+            "thresholds": [dump(each) for each in score.thresholds],
+            "correction": None if score.correction is None else dump(score.correction),
+        }
+        for score in reported
+    ]
+    if not rows:
+        return
+    row, its = upsert(session)(scores), ("candidate_no", "exam_id")
+    newer = row.on_conflict_do_update(
+        index_elements=[scores.c[name] for name in its],
+        set_={column.name: row.excluded[column.name] for column in scores.c if column.name not in its},
+        where=scores.c.sequence < row.excluded.sequence,
     )
+    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
+    session.execute(newer.returning(scores.c.candidate_no), rows)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,7 @@ from services.recruitment.results.domain import Part, Placed, Ranking, Score, Sh
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.results.usecases.builds import require_builds
 from services.recruitment.results.usecases.groups import find_taken, require_places
 from services.recruitment.results.usecases.integration import require_integrated
 from services.recruitment.selections.usecases import reading as selections
@@ -51,9 +53,18 @@ class NamedRows:
     names: dict[str, str]
 
 
-def receive_score(session: Session, scored: AttemptScored, sequence: int) -> None:
-    """`sequence` is the event's number within its candidate: the highest one counts."""
-    score = Score(
+def receive_scores(session: Session, reported: Sequence[tuple[AttemptScored, int]]) -> None:
+    """Each with the event's number within its candidate: the highest one counts."""
+    newest: dict[tuple[str, str], Score] = {}
+    for scored, sequence in reported:
+        score, place = _score(scored, sequence), (scored.candidate_no, scored.exam_id)
+        if place not in newest or newest[place].sequence < sequence:
+            newest[place] = score
+    scores.put_scores(session, [newest[place] for place in sorted(newest)])
+
+
+def _score(scored: AttemptScored, sequence: int) -> Score:
+    return Score(
         candidate_no=scored.candidate_no,
         exam_id=scored.exam_id,
         selection_id=scored.selection_id,
@@ -69,7 +80,6 @@ def receive_score(session: Session, scored: AttemptScored, sequence: int) -> Non
         scored_at=scored.scored_at,
         correction=scored.correction,
     )
-    scores.put_score(session, score)
 
 
 def receive_part(session: Session, now: datetime, released: RankingReleased, *, members_had_keys: bool = True) -> None:
@@ -98,6 +108,8 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         category=released.category,
         findings=released.findings,
         overruled=released.overruled,
+        accepted_builds=released.accepted_builds,
+        build=released.build,
         draw_seed=released.draw_seed,
         stage=released.stage,
     )
@@ -128,6 +140,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
         require_signed(stored, rows, known, now)
+        require_builds(session, stored)
         require_places(session, stored, rows)
         require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]

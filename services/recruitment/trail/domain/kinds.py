@@ -56,6 +56,7 @@ _BY_TYPE = {
     "scoring.assessment": Kind.RANKING,
     "scoring.signature": Kind.RANKING,
     "scoring.gate": Kind.RANKING,
+    "scoring.build": Kind.RANKING,
     **dict.fromkeys(("scoring.reserve", "scoring.places", "recruitment.candidate.replied"), Kind.RANKING),
     **dict.fromkeys(("recruitment.item_objection", "recruitment.objection_window", "scoring.objection"), Kind.RANKING),
 }

@@ -150,6 +150,10 @@ _SHOWS: dict[str, str] = {
     "scoring.gate.overruled.v1": N_(
         "Seorang anggota melihat temuan bersidik ini dan mengesampingkannya dengan alasan yang ditandatangani."
     ),
+    "scoring.build.accepted.v1": N_(
+        "Seorang anggota menerima build ini untuk ujian ini dengan alasan yang ditandatangani; bahwa layanan memang "
+        "menjalankan kode itu hanya dikatakan layanan sendiri."
+    ),
     "recruitment.item_objection.filed.v1": N_(
         "Sanggahan dengan kode ini diajukan pada saat itu dan sampai di layanan penilaian; teksnya tidak ikut."
     ),

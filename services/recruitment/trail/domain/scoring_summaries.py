@@ -136,6 +136,15 @@ SCORING: Summaries = {
             "reason": d["reason"][:200],
         },
     ),
+    "scoring.build.accepted.v1": (
+        N_("Build %(build)s layanan %(service)s, yang tidak disegel, diterima oleh %(which)s: %(reason)s"),
+        lambda d: {
+            "build": d["build"][:24],
+            "service": d["service"],
+            "which": words.SECOND if d["complete"] else words.FIRST,
+            "reason": d["reason"][:200],
+        },
+    ),
     "scoring.objection.answered.v1": (
         N_("%(count)s sanggahan atas sebuah soal dijawab oleh dua anggota: %(outcome)s"),
         lambda d: {"count": len(d["objections"]), "outcome": OUTCOMES[d["outcome"]]},

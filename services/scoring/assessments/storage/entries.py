@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,19 +25,22 @@ class Entry:
     entered_at: datetime
 
 
-def put(session: Session, selection_id: str, part: str, entry: Entry) -> None:
-    """Stores what somebody entered, in place of what they had entered before."""
-    row = {
-        "selection_id": selection_id,
-        "part": part,
-        "candidate_no": entry.candidate_no,
-        "enterer_id": entry.enterer_id,
-        "entered_by": entry.entered_by,
-        "scores": dict(entry.given.scores),
-        "reason": entry.given.reason,
-        "entered_at": entry.entered_at,
-    }
-    put_rows(session, table, [row], ("selection_id", "part", "candidate_no", "enterer_id"))
+def put(session: Session, selection_id: str, part: str, entered: Sequence[Entry]) -> None:
+    """Stores what somebody entered of each of these candidates, in place of what they had entered before."""
+    rows = [
+        {
+            "selection_id": selection_id,
+            "part": part,
+            "candidate_no": entry.candidate_no,
+            "enterer_id": entry.enterer_id,
+            "entered_by": entry.entered_by,
+            "scores": dict(entry.given.scores),
+            "reason": entry.given.reason,
+            "entered_at": entry.entered_at,
+        }
+        for entry in entered
+    ]
+    put_rows(session, table, rows, ("selection_id", "part", "candidate_no", "enterer_id"))
 
 
 def of(session: Session, selection_id: str, part: str, numbers: Collection[str]) -> dict[str, list[Entry]]:

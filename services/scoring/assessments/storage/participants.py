@@ -63,6 +63,13 @@ def find(
     return found
 
 
+def hold(session: Session, selection_id: str, stage: str, vacancy_id: str) -> None:
+    """Makes whoever enters something of the vacancy's wait for this transaction."""
+    query = select(table.c.candidate_no).where(table.c.selection_id == selection_id, table.c.stage == stage)
+    mine = query.where(table.c.vacancy_id == vacancy_id).order_by(table.c.candidate_no)
+    session.execute(mine.with_for_update()).all()
+
+
 def of_vacancy(session: Session, selection_id: str, stage: str, vacancy_id: str) -> list[str]:
     query = select(table.c.candidate_no).where(table.c.selection_id == selection_id, table.c.stage == stage)
     return list(session.scalars(query.where(table.c.vacancy_id == vacancy_id).order_by(table.c.candidate_no)))

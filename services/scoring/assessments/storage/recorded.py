@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -49,23 +49,27 @@ class Correction:
     confirmed_at: datetime | None
 
 
-def put(session: Session, selection_id: str, part: str, recorded: Recorded) -> None:
-    row = {
-        "selection_id": selection_id,
-        "part": part,
-        "candidate_no": recorded.candidate_no,
-        "stage": recorded.stage,
-        "vacancy_id": recorded.vacancy_id,
-        "scores": dict(recorded.given.scores),
-        "reason": recorded.given.reason,
-        "enterer_ids": list(recorded.enterer_ids),
-        "entered_by": list(recorded.entered_by),
-        "decider_id": recorded.decider_id,
-        "decided_because": recorded.decided_because,
-        "corrections": recorded.corrections,
-        "recorded_at": recorded.recorded_at,
-    }
-    put_rows(session, assessments, [row], ("selection_id", "part", "candidate_no"))
+def put(session: Session, selection_id: str, part: str, recorded: Sequence[Recorded]) -> None:
+    """Stores the score of each of these candidates, in place of the one before."""
+    rows = [
+        {
+            "selection_id": selection_id,
+            "part": part,
+            "candidate_no": each.candidate_no,
+            "stage": each.stage,
+            "vacancy_id": each.vacancy_id,
+            "scores": dict(each.given.scores),
+            "reason": each.given.reason,
+            "enterer_ids": list(each.enterer_ids),
+            "entered_by": list(each.entered_by),
+            "decider_id": each.decider_id,
+            "decided_because": each.decided_because,
+            "corrections": each.corrections,
+            "recorded_at": each.recorded_at,
+        }
+        for each in recorded
+    ]
+    put_rows(session, assessments, rows, ("selection_id", "part", "candidate_no"))
 
 
 def of(session: Session, selection_id: str, part: str, numbers: Collection[str]) -> dict[str, Recorded]:

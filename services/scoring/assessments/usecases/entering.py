@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -95,13 +95,23 @@ def enter(session: Session, now: datetime, assessed: Assessed, number: str, give
     person and another who differs.
     """
     require_assessor(assessed, who)
-    return take(session, now, assessed, require_situation(session, assessed, number), given, who)
+    found = judged(now, assessed, require_situation(session, assessed, number), given, who)
+    keep(session, now, assessed, [found])
+    return found.outcome
 
 
-def take(
-    session: Session, now: datetime, assessed: Assessed, situation: Situation, given: Given, who: Principal
-) -> Entered:
-    """`enter`, where the candidate's situation is known and locked."""
+@dataclass(frozen=True)
+class Judged:
+    """What is to be kept of an entry; `recorded` where two agree by it."""
+
+    outcome: Entered
+    entry: Entry
+    recorded: Recorded | None = None
+
+
+def judged(now: datetime, assessed: Assessed, situation: Situation, given: Given, who: Principal) -> Judged:
+    """What would become of this entry in a situation that is locked; raises what `enter` does of a candidate. It counts
+    once it is kept."""
     number = situation.candidate_no
     if situation.is_closed:
         raise StageClosed(number=number)
@@ -110,15 +120,20 @@ def take(
     if situation.differs:
         raise TwoHaveEntered(number=number)
     mine = Entry(number, who.id, initials(who.name), given, now)
-    entries.put(session, assessed.selection_id, assessed.part.code, mine)
     other = next((entry for entry in situation.entries if entry.enterer_id != who.id), None)
     if other is None:
-        return Entered.FIRST
+        return Judged(Entered.FIRST, mine)
     counting = agreed(assessed.part, other.given, given)
     if counting is None:
-        return Entered.DIFFERS
-    recording.record(session, now, assessed, _recorded(assessed, situation, counting, (other, mine), now))
-    return Entered.AGREED
+        return Judged(Entered.DIFFERS, mine)
+    return Judged(Entered.AGREED, mine, _recorded(assessed, situation, counting, (other, mine), now))
+
+
+def keep(session: Session, now: datetime, assessed: Assessed, entered: Sequence[Judged]) -> None:
+    """Stores these entries, and the scores that count by them."""
+    entries.put(session, assessed.selection_id, assessed.part.code, [each.entry for each in entered])
+    counting = [each.recorded for each in entered if each.recorded is not None]
+    recording.record(session, now, assessed, counting)
 
 
 def decide(
@@ -138,7 +153,7 @@ def decide(
         raise SamePerson
     one, other = situation.entries[:PEOPLE]
     found = _recorded(assessed, situation, given, (one, other), now, who.id, because)
-    recording.record(session, now, assessed, found)
+    recording.record(session, now, assessed, [found])
     return given
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, Given, Reason, read
 from services.scoring.assessments.storage import participants
-from services.scoring.assessments.usecases.entering import Entered, require_assessor, situations, take
+from services.scoring.assessments.usecases.entering import Entered, Judged, judged, keep, require_assessor, situations
 from shared.kernel.errors import DomainError, InvalidInput, Place, Problem
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal
@@ -57,7 +58,7 @@ def import_scores(
     require_assessor(assessed, who)
     rows, problems = _read(assessed, name, table)
     known = situations(session, assessed, [number for _, number, _ in rows], lock=True)
-    counted = dict.fromkeys(Entered, 0)
+    entered: list[Judged] = []
     same = 0
     for position, number, given in in_turns(rows):
         situation = known.get(number)
@@ -70,12 +71,14 @@ def import_scores(
             same += 1
             continue
         try:
-            counted[take(session, now, assessed, situation, given, who)] += 1
+            entered.append(judged(now, assessed, situation, given, who))
         except DomainError as error:
             problems.append(_at(position, NUMBER, error.code, error.text, **error.facts))
     every = gathered(table.problems, problems)
     if every:
         raise InvalidInput(listed(every))
+    keep(session, now, assessed, entered)
+    counted = Counter(each.outcome for each in entered)
     return Report(counted[Entered.FIRST], counted[Entered.AGREED], counted[Entered.DIFFERS], same)
 
 

@@ -56,6 +56,13 @@ def _replace(
             changes.add(session, {vacancy_id})
 
 
+def hold(session: Session, selection_id: str, stage: str | None, vacancy_id: str) -> None:
+    """Makes whoever enters or corrects a score of this vacancy's stage wait until the transaction ends, so that its
+    ranking has every score that counts. The first stage (None) has no such scores."""
+    if stage is not None:
+        storage.hold(session, selection_id, stage, vacancy_id)
+
+
 def taking_part(session: Session, selection_id: str, stage: str, vacancy_id: str) -> list[str]:
     """The candidate numbers of a vacancy who take part in a later stage, in their order."""
     return storage.of_vacancy(session, selection_id, stage, vacancy_id)

@@ -1,7 +1,8 @@
-"""A score counts from now on: it is stored, reported, and the ranking is made anew."""
+"""Scores count from now on: they are stored, reported, and the rankings are made anew."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,36 +12,20 @@ from services.scoring.assessments.storage import recorded as storage
 from services.scoring.assessments.storage.recorded import Recorded
 from services.scoring.marking.usecases import changes
 from shared.contracts.assessments import AssessmentCorrected, AssessmentRecorded
-from shared.messaging.outbox import emit
+from shared.messaging.outbox import cause_of, emit, emit_all
 
 
-def record(session: Session, now: datetime, assessed: Assessed, recorded: Recorded) -> None:
-    """The first score of a candidate in this part that counts."""
+def record(session: Session, now: datetime, assessed: Assessed, recorded: Sequence[Recorded]) -> None:
+    """The first scores in this part that count, of each of these candidates."""
     storage.put(session, assessed.selection_id, assessed.part.code, recorded)
-    changes.add(session, {recorded.vacancy_id})
-    event = AssessmentRecorded(
-        candidate_no=recorded.candidate_no,
-        vacancy_id=recorded.vacancy_id,
-        selection_id=assessed.selection_id,
-        stage=assessed.stage.code,
-        part=assessed.part.code,
-        outcome=recorded.given.outcome,
-        score=recorded.given.score,
-        most=assessed.part.most,
-        decimals=assessed.part.decimals or 0,
-        criteria=dict(recorded.given.scores),
-        reason=recorded.given.reason,
-        entered_by=recorded.enterer_ids,
-        initials=recorded.entered_by,
-        decided_by=recorded.decider_id,
-        recorded_at=now,
-    )
-    emit(session, event, at=now)
+    changes.add(session, {each.vacancy_id for each in recorded})
+    cause = cause_of(session)
+    emit_all(session, [(_recorded(assessed, each, now), cause) for each in recorded], at=now)
 
 
 def replace(session: Session, now: datetime, assessed: Assessed, before: Recorded, after: Recorded) -> None:
     """A score counts in place of the one before."""
-    storage.put(session, assessed.selection_id, assessed.part.code, after)
+    storage.put(session, assessed.selection_id, assessed.part.code, [after])
     changes.add(session, {after.vacancy_id})
     event = AssessmentCorrected(
         candidate_no=after.candidate_no,
@@ -81,5 +66,25 @@ def restore(session: Session, event: AssessmentRecorded | AssessmentCorrected) -
         decider_id=event.decided_by if isinstance(event, AssessmentRecorded) else None,
         corrections=corrections,
     )
-    storage.put(session, event.selection_id, event.part, found)
+    storage.put(session, event.selection_id, event.part, [found])
     changes.add(session, {event.vacancy_id})
+
+
+def _recorded(assessed: Assessed, recorded: Recorded, now: datetime) -> AssessmentRecorded:
+    return AssessmentRecorded(
+        candidate_no=recorded.candidate_no,
+        vacancy_id=recorded.vacancy_id,
+        selection_id=assessed.selection_id,
+        stage=assessed.stage.code,
+        part=assessed.part.code,
+        outcome=recorded.given.outcome,
+        score=recorded.given.score,
+        most=assessed.part.most,
+        decimals=assessed.part.decimals or 0,
+        criteria=dict(recorded.given.scores),
+        reason=recorded.given.reason,
+        entered_by=recorded.enterer_ids,
+        initials=recorded.entered_by,
+        decided_by=recorded.decider_id,
+        recorded_at=now,
+    )

@@ -139,7 +139,7 @@ def _put_in_force(
     key_set = KeySet(exam.exam_id, correction.number, correction.changes, committed)
     exams.put_in_force(session, now, key_set)
     vacancy_ids = effects.vacancies_of(session, correction.id)
-    replace_marks(session, now, effects.remarked(correction.id), vacancy_ids)
+    replace_marks(session, now, exam.exam_id, effects.remarked(correction.id), vacancy_ids)
     who = ", ".join(each.signer for each in approvals)
     storage.decide(session, correction, State.IN_FORCE, now, who)
     given = tuple(

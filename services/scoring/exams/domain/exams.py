@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from services.scoring.exams.domain.keys import ItemKey, Secrets
 from shared.contracts.exams import BlueprintRow, ExamStage
-from shared.contracts.papers import Place, drawn, paper_key_of
+from shared.contracts.papers import Place, drawn, paper_key_of, pools_of
 from shared.contracts.rules import Rules
 
 
@@ -33,6 +34,8 @@ class Exam:
     stage: ExamStage | None = None
     """None for the selection's first exam. `rules` are those by which its sheets are marked; `rules_digest` is that of
     the selection's whole document."""
+    builds: Mapping[str, str] | None = None
+    """By service, the build that it was sealed with; None in drafts, and where an earlier release sealed."""
 
     @property
     def is_sealed(self) -> bool:
@@ -63,6 +66,23 @@ class Form:
         """The items of this candidate's paper, in the order shown."""
         key = paper_key_of(self.draw_seed, candidate_no)
         return tuple(item.item_id for item in drawn(key, self.sections, self.blueprint, self.pools))
+
+
+@dataclass(frozen=True)
+class SealedExam:
+    """`keys` are by item id; `items` is None of an exam that an earlier release sealed."""
+
+    exam: Exam
+    keys: Mapping[str, ItemKey]
+    items: Sequence[PlacedItem] | None
+
+    @cached_property
+    def form(self) -> Form | None:
+        """What the papers follow from; None of an exam that an earlier release sealed."""
+        if self.items is None:
+            return None
+        sections = tuple(section.code for section in self.exam.rules.sections)
+        return Form(self.exam.secrets.draw_seed, sections, self.exam.blueprint, pools_of(self.items))
 
 
 @dataclass(frozen=True)

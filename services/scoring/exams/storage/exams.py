@@ -103,8 +103,9 @@ def approvals(session: Session, exam_id: str) -> list[Approval]:
     return [Approval(**row._asdict()) for row in rows]
 
 
-def seal(session: Session, exam_id: str, content_digest: str, at: datetime) -> None:
-    session.execute(update(exams).where(exams.c.exam_id == exam_id).values(content_digest=content_digest, sealed_at=at))
+def seal(session: Session, exam_id: str, content_digest: str, builds: Mapping[str, str], at: datetime) -> None:
+    row = update(exams).where(exams.c.exam_id == exam_id)
+    session.execute(row.values(content_digest=content_digest, builds=dict(builds), sealed_at=at))
 
 
 def add_sealed_items(
@@ -212,4 +213,5 @@ def _exam(row: Row[Any]) -> Exam:
         content_digest=row.content_digest,
         sealed_at=row.sealed_at,
         stage=ExamStage(stage=row.stage, part=row.part, after=row.after or None) if row.stage else None,
+        builds=row.builds,
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.domain.exams import AuthoredKey, Exam, Form
+from services.scoring.exams.domain.exams import AuthoredKey, Exam, SealedExam
 from services.scoring.exams.domain.key_sets import Change, KeySet, applied
-from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.storage import exams as storage
-from services.scoring.exams.storage import key_sets
-from shared.contracts.papers import pools_of
+from services.scoring.exams.storage import key_sets, sealed
 from shared.kernel.errors import NotFound
 
 
@@ -57,22 +55,12 @@ def of_stage(session: Session, selection_id: str, stage: str) -> list[Exam]:
     return [exam for exam in found if exam.stage is not None and exam.stage.stage == stage]
 
 
-def find_sealed(session: Session, exam_id: str, *, hold: bool = False) -> tuple[Exam, Mapping[str, ItemKey]] | None:
-    """The exam with its keys in force by item id; None while it is unknown or not sealed. `hold` keeps other keys from
-    coming into force until the transaction ends."""
-    exam = storage.find(session, exam_id, hold=hold)
-    if exam is None or not exam.is_sealed:
-        return None
-    return exam, applied(storage.keys(session, exam_id), changes_in_force(session, exam_id))
-
-
-def find_form(session: Session, exam: Exam) -> Form | None:
-    """What the papers of a sealed exam follow from; None of one that an earlier release sealed."""
-    items = storage.placed_items(session, exam.exam_id)
-    if items is None:
-        return None
-    sections = tuple(section.code for section in exam.rules.sections)
-    return Form(exam.secrets.draw_seed, sections, exam.blueprint, pools_of(items))
+def find_sealed(session: Session, exam_id: str, *, hold: bool = False) -> SealedExam | None:
+    """The exam with its keys in force; None while it is unknown or not sealed. `hold` keeps other keys from coming into
+    force until the transaction ends."""
+    found = sealed.find(session, exam_id, hold=hold)
+    changes = changes_in_force(session, exam_id) if found is not None else ()
+    return replace(found, keys=applied(found.keys, changes)) if found is not None and changes else found
 
 
 def authored_keys(session: Session, exam_id: str) -> list[AuthoredKey]:

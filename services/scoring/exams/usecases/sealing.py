@@ -26,11 +26,12 @@ from shared.contracts.consistency import contradictions
 from shared.contracts.exams import ExamStage, SealedItem, SealedOption, SealedSection, SealSignature
 from shared.contracts.rules import Section
 from shared.contracts.scoring import ExamApproved, ExamSealed
+from shared.kernel.builds import builds_of_seals
 from shared.kernel.errors import InvalidInput, Kind, Place, Problem
 from shared.kernel.roles import Principal, may_seal
 from shared.kernel.words import N_
 from shared.messaging.outbox import emit
-from shared.signatures.seals import SignedSeal
+from shared.signatures.seals import SignedSeal, builds_in
 
 
 class NotSealable(InvalidInput):
@@ -47,7 +48,7 @@ class Overview:
 
     `approvals` are those of the present content, `stale` those of a content that has changed since. Two kinds do not
     count towards a seal: `unproven` were given without a key, under the release before; `lapsed` are of people who were
-    disabled, may not approve any more, or have ended the key, before a second one came.
+    disabled, may not approve any more, or have ended the key, before a second one came, or were given to other builds.
     """
 
     exam: Exam
@@ -127,10 +128,11 @@ def _sealable(session: Session, exam: Exam) -> tuple[list[Item], Content]:
 
 def _counted(session: Session, exam: Exam, approvals: Sequence[Approval]) -> list[Approval]:
     """Those of people who may still approve, signed with keys that have not ended. Whoever receives the seal judges by
-    the same rule."""
+    the same rule. Who signed while other builds ran signs once more: one seal names one build of a service."""
     people = in_standing(session, {each.signer_id for each in approvals}, exam.selection_id, may_seal)
     keys = keys_that_count(session, {each.key_id for each in approvals if each.key_id is not None})
-    return [each for each in approvals if each.signer_id in people and each.key_id in keys]
+    counting = [each for each in approvals if each.signer_id in people and each.key_id in keys]
+    return [each for each in counting if builds_in(each.statement or "") == builds_of_seals()]
 
 
 def _seal(
@@ -151,7 +153,7 @@ def _seal(
     ]
     enemies = {item.item_id: item.enemies for item in content.items}
     storage.add_sealed_items(session, exam.exam_id, rows, enemies)
-    storage.seal(session, exam.exam_id, content.digest, now)
+    storage.seal(session, exam.exam_id, content.digest, builds_of_seals(), now)
     encrypted = papers.encrypted(content)
     emit(session, _event(content, encrypted, approvals, exam, now), at=now)
     papers.send(session, now, exam.exam_id, encrypted)
@@ -216,6 +218,7 @@ def _signed(content: Content, stage: ExamStage | None) -> SignedSeal:
         content_digest=content.digest,
         rules_digest=content.rules_digest,
         stage=stage,
+        builds=builds_of_seals(),
     )
 
 

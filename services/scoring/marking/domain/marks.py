@@ -131,8 +131,9 @@ def _check(
     if not set(paper) >= answers.keys():
         raise Unmarkable("answer_off_paper")
     several = {section.code for section in sections if section.marking.several is not None}
-    for item, choice in answers.items():
-        fault = fault_of(keys[item], choice, takes_several=keys[item].section in several)
+    # In the order of the paper, so that whoever marks the sheet again comes to the same fault.
+    for item in (each for each in paper if each in answers):
+        fault = fault_of(keys[item], answers[item], takes_several=keys[item].section in several)
         if fault is not None:
             raise Unmarkable(fault)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Column, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START, Named, Sheet, State
@@ -46,11 +46,9 @@ def start(session: Session, started: Sequence[AttemptStarted]) -> None:
 
 def submit(session: Session, sheets: Sequence[Sheet]) -> None:
     """Keeps the sheets. What came first stays; another sheet of the same attempt is a fault."""
-    before = select(attempts).where(attempts.c.attempt_id.in_({sheet.attempt_id for sheet in sheets}))
-    rows = session.execute(before.where(attempts.c.submitted_at.is_not(None)))
-    known = {row.attempt_id: sheet for row in rows if (sheet := _sheet(row)) is not None}
-    first, again = _divide([(sheet.attempt_id, sheet) for sheet in sheets], known)
-    _put(
+    arrived = [(sheet.attempt_id, sheet) for sheet in sheets]
+    first, again = _divide(arrived, {})
+    stored = _put(
         session,
         {
             sheet.attempt_id: {
@@ -63,7 +61,12 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
             for sheet in first.values()
         },
         [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in first.values()],
+        unless=attempts.c.submitted_at,
     )
+    if stored != first.keys():
+        before = session.execute(select(attempts).where(attempts.c.attempt_id.in_(first.keys() - stored)))
+        known = {row.attempt_id: sheet for row in before if (sheet := _sheet(row)) is not None}
+        _, again = _divide(arrived, known)
     _note_rewritten(session, again, SECOND_SHEET)
 
 
@@ -146,15 +149,24 @@ def _note_rewritten(session: Session, attempt_ids: Collection[str], fault: str) 
         session.execute(row.values(rewritten=fault))
 
 
-def _put(session: Session, values: Mapping[str, Mapping[str, Any]], named: Iterable[Named]) -> None:
-    """Sets the values of each attempt's row and adds missing rows. All values have the same columns."""
+def _put(
+    session: Session,
+    values: Mapping[str, Mapping[str, Any]],
+    named: Iterable[Named],
+    unless: Column[Any] | None = None,
+) -> set[str]:
+    """Sets the values of each attempt's row and adds missing rows. All values have the same columns. Rows in which the
+    column `unless` is set stay as they are. Returns the attempts of the others."""
     rows = {attempt_id: _open_row(attempt_id, *of) | dict(values[attempt_id]) for attempt_id, *of in named}
     if not rows:
-        return
+        return set()
     row = upsert(session)(attempts)
-    changed = {name: row.excluded[name] for name in next(iter(values.values()))}
-    row = row.on_conflict_do_update(index_elements=[attempts.c.attempt_id], set_=changed)
-    session.execute(row.returning(attempts.c.attempt_id), [rows[attempt_id] for attempt_id in sorted(rows)])
+    row = row.on_conflict_do_update(
+        index_elements=[attempts.c.attempt_id],
+        set_={name: row.excluded[name] for name in next(iter(values.values()))},
+        where=None if unless is None else unless.is_(None),
+    )
+    return set(session.scalars(row.returning(attempts.c.attempt_id), [rows[each] for each in sorted(rows)]))
 
 
 def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any]:

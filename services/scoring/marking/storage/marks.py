@@ -53,16 +53,16 @@ def record_reported(session: Session, digests: Mapping[str, str], at: datetime) 
     """Records marks as reported: attempt id to the digest of what is emitted. Returns the ids of those attempts
     of which the same was not reported before."""
     table = announcements
-    query = select(table.c.attempt_id, table.c.digest).where(table.c.attempt_id.in_(digests))
-    known = {(row.attempt_id, row.digest) for row in session.execute(query)}
-    new = sorted(digests.items() - known)
-    if new:
-        row = upsert(session)(table)
-        changed = {"digest": row.excluded.digest, "announced_at": row.excluded.announced_at}
-        row = row.on_conflict_do_update(index_elements=[table.c.attempt_id], set_=changed)
-        rows = [{"attempt_id": attempt_id, "digest": digest, "announced_at": at} for attempt_id, digest in new]
-        session.execute(row.returning(table.c.attempt_id), rows)
-    return {attempt_id for attempt_id, _ in new}
+    if not digests:
+        return set()
+    row = upsert(session)(table)
+    other = row.on_conflict_do_update(
+        index_elements=[table.c.attempt_id],
+        set_={"digest": row.excluded.digest, "announced_at": row.excluded.announced_at},
+        where=table.c.digest != row.excluded.digest,
+    )
+    rows = [{"attempt_id": each, "digest": digest, "announced_at": at} for each, digest in sorted(digests.items())]
+    return set(session.scalars(other.returning(table.c.attempt_id), rows))
 
 
 def _values(result: Marked) -> dict[str, Any]:

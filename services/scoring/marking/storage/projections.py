@@ -14,13 +14,14 @@ from services.scoring.marking.tables import (
     ranking_changes,
     seat_sessions,
     seats,
+    seen_builds,
     unsettled_attempts,
     vacancies,
 )
 
 PROJECTIONS = (
     *(marks, journal_entries, unsettled_attempts, attempts, missed_seats),
-    *(candidates, vacancies, ranking_changes, seats, seat_sessions),
+    *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
 )
 
 

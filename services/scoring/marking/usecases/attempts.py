@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import Named, Sheet
 from services.scoring.marking.storage import attempts, changes, journals, roster, unsettled
+from services.scoring.marking.usecases.builds import note_sat
 from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_ready
 from services.scoring.marking.usecases.sealed_exams import SealedExams
@@ -21,6 +22,7 @@ from shared.messaging.outbox import Cause
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     attempts.start(session, started)
+    note_sat(session, started)
     note_changed(session, [(each.attempt_id, each.candidate_no, each.exam_id) for each in started])
     examine_submitted(session, [each.attempt_id for each in started])
 
@@ -56,15 +58,18 @@ def submit(
         for each in submitted
     ]
     attempts.submit(session, sheets)
+    note_sat(session, submitted)
     sealed_exams = SealedExams(session)
     known = check_attempts(session, [sheet.attempt_id for sheet in sheets], sealed_exams)
     # Of two sheets of one attempt the stored one counts, which came first.
     stored = [known[sheet.attempt_id].sheet or sheet for sheet in sheets]
     marked = mark_ready(session, now, stored, sealed_exams, causes)
     named = [(sheet.attempt_id, sheet.candidate_no, sheet.exam_id) for sheet in stored]
-    unsettled.remove(session, marked)
-    unsettled.put(session, [each for each in named if each[0] not in marked])
-    note_changed(session, named)
+    unsettled.remove(session, marked.keys())
+    unmarked = [each for each in named if each[0] not in marked]
+    unsettled.put(session, unmarked)
+    changes.add(session, set(marked.values()))
+    note_changed(session, unmarked)
 
 
 def examine_submitted(session: Session, attempt_ids: Collection[str]) -> Collection[str]:
@@ -78,6 +83,8 @@ def examine_submitted(session: Session, attempt_ids: Collection[str]) -> Collect
 def note_changed(session: Session, named: Sequence[Named]) -> None:
     """Notes that these attempts changed the rankings of their vacancies, and which of them are of numbers that are not
     on the roster (yet)."""
+    if not named:
+        return
     known = roster.vacancies_of(session, {candidate_no for _, candidate_no, _ in named})
     changes.add(session, {known[candidate_no] for _, candidate_no, _ in named if candidate_no in known})
     unsettled.put(session, [each for each in named if each[1] not in known])

@@ -6,7 +6,7 @@ so the result is the same for every order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
 
@@ -18,6 +18,7 @@ from services.scoring.marking.domain.marks import FAULTS, Unmarkable
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, changes, marks, roster, unsettled
+from services.scoring.marking.usecases.builds import note_marking
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
 from services.scoring.rules.domain.thresholds import judge, threshold_for
@@ -32,16 +33,17 @@ def mark_ready(
     sheets: Sequence[Sheet],
     sealed_exams: SealedExams | None = None,
     causes: Sequence[Cause] | None = None,
-) -> Collection[str]:
+) -> Mapping[str, str]:
     """Marks those sheets whose exam, candidate and vacancy are known, and reports them on behalf of the sheet's
-    cause (without `causes`: of the session's). Returns the attempts that have their marks now.
+    cause (without `causes`: of the session's). Returns the attempts that have their marks now, each
+    with its vacancy.
 
     A sheet that its journal contradicts gets none until two committee members let it stand, and one that does not
     belong to the exam gets none at all; both are findings of `check_attempts`. Raises NoThreshold
     for a category that the rules do not name.
     """
     if not sheets:
-        return ()
+        return {}
     sealed_exams = sealed_exams or SealedExams(session)
     standing = attempts.standing_among(session, {sheet.attempt_id for sheet in sheets})
     candidates = roster.find_candidates(session, {sheet.candidate_no for sheet in sheets})
@@ -57,7 +59,7 @@ def mark_ready(
         if result is not None:
             found[sheet.attempt_id] = (result, with_keys.exam, candidate, cause)
     _keep(session, now, found)
-    return found.keys()
+    return {attempt_id: candidate.vacancy_id for attempt_id, (_, _, candidate, _) in found.items()}
 
 
 def mark_late(session: Session, now: datetime, attempt_ids: Collection[str]) -> int:
@@ -66,7 +68,7 @@ def mark_late(session: Session, now: datetime, attempt_ids: Collection[str]) -> 
     known = attempts.states(session, attempt_ids)
     sheets = [state.sheet for state in known.values() if state.sheet is not None]
     marked = mark_ready(session, now, sheets)
-    unsettled.remove(session, marked)
+    unsettled.remove(session, marked.keys())
     numbers = {sheet.candidate_no for sheet in sheets}
     changes.add(session, set(roster.vacancies_of(session, numbers).values()))
     return len(marked)
@@ -93,6 +95,7 @@ def _keep(session: Session, now: datetime, found: dict[str, tuple[Marked, Exam, 
     if not found:
         return
     new = marks.put(session, [result for result, *_ in found.values()], now)
+    note_marking(session, {exam.exam_id for _, exam, *_ in found.values()})
     results = [
         (scored(result, exam, candidate, now), cause)
         for attempt_id, (result, exam, candidate, cause) in found.items()

@@ -14,6 +14,7 @@ from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.results import Marked
 from services.scoring.marking.domain.roster import Candidate
 from services.scoring.marking.storage import attempts, changes, marks, roster
+from services.scoring.marking.usecases.builds import note_marking
 from services.scoring.marking.usecases.reporting import report, scored
 from services.scoring.marking.usecases.sealed_exams import SealedExams
 from services.scoring.rules.domain.thresholds import judge, threshold_for
@@ -21,11 +22,14 @@ from shared.contracts.exams import ScoreCorrection
 from shared.messaging.outbox import cause_of
 
 
-def replace_marks(session: Session, now: datetime, others: Select[Any], vacancy_ids: Collection[str]) -> int:
+def replace_marks(
+    session: Session, now: datetime, exam_id: str, others: Select[Any], vacancy_ids: Collection[str]
+) -> int:
     """All at once, so that no ranking is made from marks by two sets of keys: what `others` selects (attempt_id,
-    sections, checks, total, passed) are the marks of these attempts from now on. `vacancy_ids` are those whose rankings
-    change. Returns how many sheets have other marks."""
+    sections, checks, total, passed) are the marks of these attempts of the exam from now on. `vacancy_ids` are those
+    whose rankings change. Returns how many sheets have other marks."""
     done = marks.replace_with(session, others, now)
+    note_marking(session, [exam_id])
     changes.add(session, vacancy_ids)
     return done
 

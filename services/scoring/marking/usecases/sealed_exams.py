@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam, Form
 from services.scoring.exams.domain.keys import ItemKey
-from services.scoring.exams.usecases.exams import find_form, find_sealed
+from services.scoring.exams.usecases.exams import find_sealed
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.domain.marks import mark
 from shared.contracts.scoring import SectionMark
@@ -22,6 +22,7 @@ class ExamWithKeys:
     exam: Exam
     keys: Mapping[str, ItemKey]
     form: Form | None
+    _marked: dict[str, tuple[Sheet, tuple[SectionMark, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def is_of_another_form(self, sheet: Sheet) -> bool:
         """Whether the sheet has other items than were drawn for this candidate, or another order; never where the form
@@ -29,18 +30,20 @@ class ExamWithKeys:
         return self.form is not None and sheet.items != self.form.paper(sheet.candidate_no)
 
     def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
-        """Raises Unmarkable."""
-        return mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
+        """Raises Unmarkable. Called again for the same sheet it remembers: whoever checks a sheet marks it, too."""
+        before = self._marked.get(sheet.attempt_id)
+        if before is not None and before[0] is sheet:
+            return before[1]
+        marked = mark(self.exam.rules.sections, self.keys, sheet.items, sheet.answers)
+        self._marked[sheet.attempt_id] = (sheet, marked)
+        return marked
 
 
 def find_exam_with_keys(session: Session, exam_id: str) -> ExamWithKeys | None:
     """None while the exam is unknown or not sealed. Its keys stay in force until the transaction ends, so that no mark
     by others is stored once a correction has replaced all marks (`services.scoring.corrections`)."""
     sealed = find_sealed(session, exam_id, hold=True)
-    if sealed is None:
-        return None
-    exam, keys = sealed
-    return ExamWithKeys(exam, keys, find_form(session, exam))
+    return None if sealed is None else ExamWithKeys(sealed.exam, sealed.keys, sealed.form)
 
 
 class SealedExams:

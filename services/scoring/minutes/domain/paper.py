@@ -143,6 +143,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
+        *([("Build yang diterima", number(len(builds)))] if (builds := document.get("accepted_builds", ())) else []),
         ("Urutan penentu", ", ".join(keys)),
         *([("Penyetaraan sesi", normalisation_words(minutes.normalisation))] if minutes.normalisation else []),
         ("Aturan", minutes.rules),
@@ -152,8 +153,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
 
 
 def _draw(page: _Paper, minutes: Minutes) -> None:
-    seed = minutes.document.get("draw_seed")
-    if seed:
+    if seed := minutes.document.get("draw_seed"):
         page.heading("Undian")
         page.fact("Benih", seed)
         page.fact("Kode formasi", minutes.document["vacancy_id"])
@@ -170,21 +170,28 @@ def _draw(page: _Paper, minutes: Minutes) -> None:
 
 
 def _let_stand(page: _Paper, minutes: Minutes) -> None:
-    findings, overruled = minutes.document.get("findings", ()), minutes.document.get("overruled", ())
-    if findings:
+    document = minutes.document
+    if findings := document.get("findings", ()):
         page.heading("Lembar yang diterima dengan simpangan")
     for each in findings:
         page.paragraph(finding_words(each))
-        page.paragraph(f"{each['closed_by']}: {each['reason']}", 8.5, _SOFT)
-        page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
-    if overruled:
+        _reasons(page, each, "closed_by")
+    if overruled := document.get("overruled", ()):
         page.heading("Temuan gerbang statistik yang dikesampingkan")
     for each in overruled:
-        page.paragraph(
-            f"{TITLES.get(each['kind'], each['kind'])}: {number(each['found'])} temuan, sidik {each['finding_digest']}"
-        )
-        page.paragraph(f"{each['overruled_by']}: {each['reason']}", 8.5, _SOFT)
-        page.paragraph(f"{each['seconded_by']}: {each['seconding_reason']}", 8.5, _SOFT)
+        kind = TITLES.get(each["kind"], each["kind"])
+        page.paragraph(f"{kind}: {number(each['found'])} temuan, sidik {each['finding_digest']}")
+        _reasons(page, each, "overruled_by")
+    if builds := document.get("accepted_builds", ()):
+        page.heading("Build yang diterima di samping yang disegel")
+    for each in builds:
+        page.paragraph(f"Layanan {each['service']}, build {each['build']}")
+        _reasons(page, each, "accepted_by")
+
+
+def _reasons(page: _Paper, decided: Mapping[str, Any], first: str) -> None:
+    page.paragraph(f"{decided[first]}: {decided['reason']}", 8.5, _SOFT)
+    page.paragraph(f"{decided['seconded_by']}: {decided['seconding_reason']}", 8.5, _SOFT)
 
 
 def _members(page: _Paper, minutes: Minutes) -> None:

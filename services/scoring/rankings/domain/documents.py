@@ -9,13 +9,24 @@ from typing import Any
 
 from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.ranking import Row
-from shared.contracts.committee import OverruledReason
+from shared.contracts.committee import AcceptedBuild, OverruledReason
 from shared.contracts.rankings import ranking_document
 from shared.kernel.canonical import canonical_bytes
 
 _NO_ROWS = b'"rows":[]'
 Codes = Mapping[str, str]
 """Sheet codes by candidate number."""
+
+
+@dataclass(frozen=True)
+class LetPass:
+    """What two members let pass of a vacancy's exams: reasons of the gate, and builds that were not sealed."""
+
+    overruled: tuple[OverruledReason, ...] = ()
+    builds: tuple[AcceptedBuild, ...] = ()
+
+
+NOTHING = LetPass()
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ def document(
     rows: Sequence[Row],
     accepted: Sequence[Accepted] = (),
     codes: Codes | None = None,
-    overruled: Sequence[OverruledReason] = (),
+    let_pass: LetPass = NOTHING,
 ) -> dict[str, Any]:
     """The ranking as JSON values, which two people sign: `shared.contracts.rankings`."""
     return ranking_document(
@@ -49,7 +60,8 @@ def document(
         rows=[_row(row) for row in rows],
         findings=[asdict(each) for each in accepted],
         codes=codes,
-        overruled=[asdict(each) for each in overruled],
+        overruled=[asdict(each) for each in let_pass.overruled],
+        accepted_builds=[asdict(each) for each in let_pass.builds],
     )
 
 
@@ -72,11 +84,11 @@ def digest_of(
     texts: Sequence[str],
     accepted: Sequence[Accepted] = (),
     codes: Codes | None = None,
-    overruled: Sequence[OverruledReason] = (),
+    let_pass: LetPass = NOTHING,
 ) -> str:
     """The digest of the ranking with the rows of these `row_texts`, or with those of `coded_texts` and all `codes`."""
     # In canonical JSON this text cannot stand within a string: there each quotation mark follows a backslash.
-    before, _, after = canonical_bytes(document(frame, (), accepted, codes, overruled)).partition(_NO_ROWS)
+    before, _, after = canonical_bytes(document(frame, (), accepted, codes, let_pass)).partition(_NO_ROWS)
     return hashlib.sha256(b"".join((before, b'"rows":[', ",".join(texts).encode(), b"]", after))).hexdigest()
 
 

@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
+from services.scoring.builds.usecases import accepted
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.usecases.overruling import overruled
 from services.scoring.marking.domain.journals import Integrity
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.accepted import Accepted
+from services.scoring.rankings.domain.documents import LetPass
 from services.scoring.rankings.domain.facts import RosterLine
 from shared.contracts.committee import OverruledReason
 from shared.contracts.stages import Stage
@@ -46,12 +48,17 @@ def exams_of(session: Session, first: Exam, stage: str | None) -> list[Exam]:
     return [first] if stage is None else exams.of_stage(session, first.selection_id, stage)
 
 
-def overruled_in(
-    session: Session, first: Exam, stage: Stage | None, vacancy_ids: Collection[str]
-) -> dict[str, tuple[OverruledReason, ...]]:
-    """The gate's reasons, of all exams of a stage, that two members overruled, by vacancy."""
+def judged_by(session: Session, first: Exam, stage: str | None) -> list[Exam]:
+    """The exams whose builds a ranking is held against: of a stage that nobody sits, the selection's first one."""
+    return exams_of(session, first, stage) or [first]
+
+
+def let_pass_in(session: Session, first: Exam, stage: Stage | None, vacancy_ids: Collection[str]) -> dict[str, LetPass]:
+    """By vacancy, what two members let pass of all exams of a stage."""
+    code = stage.code if stage else None
     found: defaultdict[str, tuple[OverruledReason, ...]] = defaultdict(tuple)
-    for exam in exams_of(session, first, stage.code if stage else None):
+    for exam in exams_of(session, first, code):
         for vacancy_id, reasons in overruled(session, exam.exam_id, vacancy_ids).items():
             found[vacancy_id] += reasons
-    return found
+    builds = accepted(session, judged_by(session, first, code))
+    return {vacancy_id: LetPass(found[vacancy_id], builds) for vacancy_id in vacancy_ids}

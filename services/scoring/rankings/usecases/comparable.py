@@ -37,7 +37,7 @@ class Comparable:
     def _value(self, standing: Standing, attempt_id: str) -> Standing:
         shift = self.shift_of.get(attempt_id)
         if shift is None or self.table is None:
-            return Standing(standing.candidate_no, Outcome.UNMARKED, {}, sheet_code=standing.sheet_code)
+            return standing._replace(outcome=Outcome.UNMARKED, marks={})
         return standing._replace(normalised=self.table[shift][sum(standing.marks.values())])
 
 

@@ -20,20 +20,19 @@ from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain import documents
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.accepted import Accepted
-from services.scoring.rankings.domain.documents import Frame
+from services.scoring.rankings.domain.documents import Frame, LetPass
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.lots import Group
 from services.scoring.rankings.domain.order import Ranked
 from services.scoring.rankings.domain.ranking import Row, Status, state_of
 from services.scoring.rankings.domain.stages import Gathered, Order, summary_in
 from services.scoring.rankings.domain.summary import Summary, summary_of
-from services.scoring.rankings.usecases.accepting import accepted_of, overruled_in
+from services.scoring.rankings.usecases.accepting import accepted_of, let_pass_in
 from services.scoring.rankings.usecases.drawing import find_draws
 from services.scoring.rankings.usecases.later import gather as gather_later
 from services.scoring.rankings.usecases.placing import Places, ranked_by, undrawn, with_lines
 from services.scoring.rankings.usecases.standings import gather
 from services.scoring.rules.domain.thresholds import compared
-from shared.contracts.committee import OverruledReason
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
@@ -105,16 +104,16 @@ class Head:
 @dataclass(frozen=True)
 class Ranking(Head):
     """`columns` are its rows in columns, `texts` its rows by number, `lines` the facts behind it, `sittings` those of
-    each exam (`Gathered`), `accepted` the sheets that two members let stand, `overruled` the reasons of the gate that
-    two overruled, `undrawn` the groups of equals that wait for lots, `codes` the sheet codes by which its document
-    names the candidates; empty where it names them by number."""
+    each exam (`Gathered`), `accepted` the sheets that two members let stand, `let_pass` the reasons of the gate and the
+    builds that two let pass, `undrawn` the groups of equals that wait for lots, `codes` the sheet codes by which its
+    document names the candidates; empty where it names them by number."""
 
     columns: Ranked[Any]
     texts: Sequence[str]
     lines: Sequence[RosterLine]
     sittings: Mapping[str, Sequence[RosterLine]]
     accepted: tuple[Accepted, ...] = ()
-    overruled: tuple[OverruledReason, ...] = ()
+    let_pass: LetPass = documents.NOTHING
     undrawn: tuple[Group, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
 
@@ -127,7 +126,7 @@ class Ranking(Head):
     @property
     def document(self) -> dict[str, Any]:
         """What two members sign, as JSON values."""
-        return documents.document(self.frame, self.rows, self.accepted, self.codes, self.overruled)
+        return documents.document(self.frame, self.rows, self.accepted, self.codes, self.let_pass)
 
     @cached_property
     def checks(self) -> dict[str, tuple[ThresholdCheck, ...]]:
@@ -199,7 +198,7 @@ def _ranked(
         standings, by_seed = draws.place(standings, [undrawn(part, most, order) for part, most in each])
         ranked = ranked_by(order, standings, places)
     texts, coded = (iter(each) for each in (domain.row_texts(ranked), domain.coded_texts(ranked)))
-    let_pass = overruled_in(session, exam, order.stage, ids)
+    let_pass = let_pass_in(session, exam, order.stage, ids)
     parts = zip(domain.parts_of(ranked, counts), vacancies, gathered, places, counts, by_seed, strict=True)
     return [
         _ranking(session, exam, order, vacancy, most, columns, _Texts.next(texts, coded, count), mine, let_pass, seed)
@@ -227,10 +226,10 @@ def _ranking(
     columns: Ranked[Any],
     texts: _Texts,
     known: Gathered,
-    overruled: Mapping[str, tuple[OverruledReason, ...]],
+    passes: Mapping[str, LetPass],
     draw_seed: str | None,
 ) -> Ranking:
-    let_pass = overruled.get(vacancy.vacancy_id, ())
+    let_pass = passes[vacancy.vacancy_id]
     frame = Frame(
         selection_id=vacancy.selection_id,
         exam_id=exam.exam_id,
@@ -255,7 +254,7 @@ def _ranking(
         digest=documents.digest_of(frame, texts.by_code if codes else texts.by_number, accepted, codes, let_pass),
         codes=codes,
         accepted=accepted,
-        overruled=let_pass,
+        let_pass=let_pass,
         lines=known.lines,
         sittings=known.sittings,
         undrawn=tuple(waiting),

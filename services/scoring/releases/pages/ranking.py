@@ -16,7 +16,7 @@ from services.scoring.rankings.pages.seeds import pages
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.words import excluded_words
 from services.scoring.rankings.usecases import looking
-from services.scoring.rankings.usecases.accepting import exams_of
+from services.scoring.rankings.usecases.accepting import exams_of, judged_by
 from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.domain.withdrawals import NothingSigned
@@ -158,6 +158,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     return {
         "ranking": found,
         "others": overview.stages_of(db(), found),
+        "judged": judged_by(db(), found.exam, found.frame.stage),
         "sat": exams_of(db(), found.exam, found.frame.stage),
         "rows": shown,
         "groups": {

@@ -26,6 +26,8 @@ class Release:
     """Whether it was approved before members had keys and not published: nobody can verify it."""
     withdrawn_at: datetime | None = None
     """When two members withdrew it."""
+    build: str | None = None
+    """Scoring's own that ranked and released it; None of earlier releases."""
 
 
 _RELEASE = (
@@ -36,6 +38,7 @@ _RELEASE = (
     releases.c.released_at,
     releases.c.to_be_signed_again,
     releases.c.withdrawn_at,
+    releases.c.build,
 )
 
 
@@ -121,6 +124,7 @@ def add_release(session: Session, release: Release, ranking: dict[str, Any]) -> 
             digest=release.digest,
             ranking=ranking,
             released_at=release.released_at,
+            build=release.build,
         )
     )
 

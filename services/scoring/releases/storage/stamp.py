@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import counted_sheets, item_analyses
 from services.scoring.approvals.tables import member_keys, staff_standing
+from services.scoring.builds.tables import accepted_builds
 from services.scoring.corrections.tables import key_corrections
 from services.scoring.exams.tables import exams, key_sets
 from services.scoring.gate.tables import gate_reports, overrulings
-from services.scoring.marking.tables import acceptances, unsettled_attempts, vacancies
+from services.scoring.marking.tables import acceptances, seen_builds, unsettled_attempts, vacancies
 from services.scoring.objections.tables import answered_objections, objection_windows, objections
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
+from shared.kernel.builds import build_of
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 from shared.messaging.tables import dead_letters, held_events
@@ -46,6 +48,8 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
     sealed = select(func.count(sat.c.sealed_at)).where(*mine)
     reported = select(func.max(gate_reports.c.computed_at)).where(gate_reports.c.exam_id.in_(its))
     overruled = select(func.max(overrulings.c.id)).where(overrulings.c.exam_id.in_(its))
+    met = select(func.count()).where(seen_builds.c.exam_id.in_(its))
+    accepted = select(func.max(accepted_builds.c.id)).where(accepted_builds.c.exam_id.in_(its))
     objected = select(func.count()).where(objections.c.exam_id.in_(its))
     answered = select(func.count()).where(answered_objections.c.exam_id.in_(its))
     window = select(func.max(objection_windows.c.changed_at)).where(objection_windows.c.exam_id.in_(its))
@@ -80,6 +84,8 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
             select(func.max(acceptances.c.closed_at)).scalar_subquery(),
             reported.scalar_subquery(),
             overruled.scalar_subquery(),
+            met.scalar_subquery(),
+            accepted.scalar_subquery(),
             # Whose signatures count: each table has few rows for a member of staff.
             select(func.sum(staff_standing.c.generation)).scalar_subquery(),
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),
@@ -90,4 +96,8 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
         .where(vacancies.c.vacancy_id == vacancy_id)
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else digest([to_text(each) if isinstance(each, datetime) else each for each in row])[:16]
+    if row is None:
+        return None
+    # Which build ranks here is shown, too.
+    values = [build_of("scoring"), *(to_text(each) if isinstance(each, datetime) else each for each in row)]
+    return digest(values)[:16]

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, require_signed
+from services.scoring.assessments.usecases.participants import hold
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
 from services.scoring.releases.domain.signing import (
@@ -104,6 +105,7 @@ def sign(
     for vacancy_id in _vacancies(session, selection_id, stage):
         # Two members who sign at once wait for each other, in one order.
         get_vacancy(session, vacancy_id, lock=True)
+        hold(session, selection_id, stage, vacancy_id)
     batch = look(session, selection_id, who, stage)
     expected = _signed(batch)
     if signed.statement.digest != expected.root:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
@@ -21,10 +20,12 @@ from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
-from services.scoring.rankings.usecases.accepting import exams_of
+from services.scoring.rankings.usecases.accepting import exams_of, judged_by
 from services.scoring.rankings.usecases.comparable import unfinished_shifts
 from services.scoring.rankings.usecases.ranking import Head
+from services.scoring.releases.domain.checks import CheckState, ReleaseCheck, bad, good, light
 from services.scoring.releases.storage import sheets
+from services.scoring.releases.usecases.build_checks import build_checks
 from services.scoring.releases.usecases.objection_checks import objection_blockers
 from services.scoring.releases.usecases.stage_checks import stage_blockers
 from shared.contracts.catalogue import SERVICE_NAMES, known_types
@@ -36,27 +37,6 @@ from shared.messaging.held_events import Waiting
 _SHOWN = 5
 _TYPES_SHOWN = 3
 _TYPE_LENGTH = 80
-
-
-class CheckState(StrEnum):
-    """The effect of a check on the release."""
-
-    GOOD = "good"
-    """Settled."""
-    LIGHT = "light"
-    """A warning; does not block."""
-    BAD = "bad"
-    """Blocks the release."""
-
-
-@dataclass(frozen=True)
-class ReleaseCheck:
-    """One line of "before release"; `text` words it."""
-
-    state: CheckState
-    text: Problem
-    is_soft: bool = False
-    """Whether two members may overrule it; nobody overrules the others."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +75,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
         *_sheets(session, ranking, sat, {finding.attempt_id for finding in found if finding.is_open}),
         *_messages(session),
         *_journals(ranking, found),
+        *build_checks(session, judged_by(session, ranking.exam, ranking.frame.stage)),
         *_gate(session, ranking, sat),
         *(check for exam in sat for check in _objections(session, exam)),
         *(check for exam_id in ids for check in _keys(session, exam_id)),
@@ -130,36 +111,36 @@ def _sheets(
     summary = ranking.summary
     blockers = [ReleaseCheck(CheckState.BAD, problem) for problem in stage_blockers(session, ranking)]
     if not all(exam.is_sealed for exam in sat):
-        blockers.append(_bad("exam_draft", N_("Ujian belum disegel")))
+        blockers.append(bad("exam_draft", N_("Ujian belum disegel")))
     elif ranking.stage is None and not sheets.any_submitted(session, ranking.exam.exam_id):
         # Of a later stage it is known who is still to come, also where nobody has.
-        blockers.append(_bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
+        blockers.append(bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung")))
     if summary.sitting:
         blockers.append(
-            _bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengumpulkan"), count=summary.sitting)
+            bad("sitting", N_("%(count)s peserta sudah mulai dan belum mengumpulkan"), count=summary.sitting)
         )
     if may_sit := summary.may_still_sit.count:
         text = N_("%(count)s peserta belum ujian: sesinya belum berakhir, atau belum mendapat kursi (%(numbers)s)")
-        blockers.append(_bad("may_still_sit", text, count=may_sit, numbers=str(summary.may_still_sit)))
+        blockers.append(bad("may_still_sit", text, count=may_sit, numbers=str(summary.may_still_sit)))
     let_stand = [each for each in summary.contradicted if each.is_awaited and each.attempt_id not in contradicted]
     unmarked = summary.unmarked + len(let_stand)
     if unmarked:
-        blockers.append(_bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
+        blockers.append(bad("unmarked", N_("%(count)s lembar belum dapat dinilai"), count=unmarked))
     waits_for_shifts = ranking.stage is None and ranking.rules.normalisation is not None
     if waits_for_shifts and (awaited := unfinished_shifts(session, ranking.exam)):
         text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
-        blockers.append(_bad("shifts_unfinished", text, count=awaited))
+        blockers.append(bad("shifts_unfinished", text, count=awaited))
     strangers = sum(sheets.without_candidate(session, exam.exam_id) for exam in sat)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
-        blockers.append(_bad("stranger", text, count=strangers))
+        blockers.append(bad("stranger", text, count=strangers))
     if summary.repeated.count:
         text = N_("Lebih dari satu lembar dari %(numbers)s")
-        blockers.append(_bad("second_attempt", text, numbers=str(summary.repeated)))
+        blockers.append(bad("second_attempt", text, numbers=str(summary.repeated)))
     if waiting := summary.undrawn.count:
         text = N_("%(count)s peserta sama di semua penentu dan menunggu undian (%(numbers)s)")
-        blockers.append(_bad("undrawn", text, count=waiting, numbers=str(summary.undrawn)))
-    yield from blockers or [_good("sheets", N_("Semua lembar jawaban masuk"))]
+        blockers.append(bad("undrawn", text, count=waiting, numbers=str(summary.undrawn)))
+    yield from blockers or [good("sheets", N_("Semua lembar jawaban masuk"))]
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:
@@ -167,18 +148,18 @@ def _messages(session: Session) -> Iterator[ReleaseCheck]:
     waiting = held_events.waiting(session, known_types())
     if dead:
         text = N_("%(count)s pesan disisihkan dan menunggu keputusan (terang dead-letters list)")
-        yield _bad("dead_letters", text, count=dead)
+        yield bad("dead_letters", text, count=dead)
     for unknown, sent in _by_sender(each for each in waiting if each.unknown_type is not None):
         text = N_(
             "%(count)s pesan dari layanan %(sender)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi "
             "yang mengenalnya, atau dua anggota panitia membuangnya (terang held-events list)"
         )
-        yield _bad("unknown_events", text, types=_types(unknown), **sent)
+        yield bad("unknown_events", text, types=_types(unknown), **sent)
     for _, sent in _by_sender(each for each in waiting if each.unknown_type is None):
         text = N_("%(count)s pesan dari layanan %(sender)s tertahan di belakang pesan lain (terang held-events list)")
-        yield _bad("held_events", text, **sent)
+        yield bad("held_events", text, **sent)
     if not dead and not waiting:
-        yield _good("messages", N_("Tidak ada pesan tertahan"))
+        yield good("messages", N_("Tidak ada pesan tertahan"))
 
 
 def _by_sender(waiting: Iterable[Waiting]) -> Iterator[tuple[list[Waiting], dict[str, object]]]:
@@ -200,16 +181,16 @@ def _journals(ranking: Head, found: tuple[Finding, ...]) -> Iterator[ReleaseChec
     open_ones, short = [finding for finding in found if finding.is_open], ranking.summary.incomplete
     if open_ones:
         text = N_("Jurnal jawaban menyimpang pada %(numbers)s")
-        yield _bad("mismatch", text, numbers=str(Numbers.of(finding.candidate_no for finding in open_ones)))
+        yield bad("mismatch", text, numbers=str(Numbers.of(finding.candidate_no for finding in open_ones)))
     if short.count:
-        yield _bad("incomplete", N_("Jurnal jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
+        yield bad("incomplete", N_("Jurnal jawaban belum lengkap dari %(numbers)s"), numbers=str(short))
     closed = len(found) - len(open_ones)
     if closed:
         yield ReleaseCheck(
             CheckState.LIGHT, Problem.of("", "closed", N_("%(count)s simpangan diterima panitia"), count=closed)
         )
     if not open_ones and not short.count and not closed:
-        yield _good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
+        yield good("journals", N_("Tidak ada jurnal jawaban yang menyimpang"))
 
 
 def _gate(session: Session, ranking: Head, sat: Sequence[Exam]) -> Iterator[ReleaseCheck]:
@@ -218,7 +199,7 @@ def _gate(session: Session, ranking: Head, sat: Sequence[Exam]) -> Iterator[Rele
     if not gates:
         return
     if not all(gate.is_present for gate in gates):
-        yield _bad("gate_waiting", N_("Gerbang statistik sedang dihitung dari lembar yang baru masuk"))
+        yield bad("gate_waiting", N_("Gerbang statistik sedang dihitung dari lembar yang baru masuk"))
         return
     vacancy_id = ranking.vacancy.vacancy_id
     mine = [each for gate in gates for each in gate.reasons if each.item.concerns(vacancy_id)]
@@ -235,7 +216,7 @@ def _objections(session: Session, exam: Exam) -> Iterator[ReleaseCheck]:
     if blockers:
         yield from (ReleaseCheck(CheckState.BAD, problem) for problem in blockers)
     elif blockers is not None:
-        yield _good("objections", N_("Semua sanggahan soal sudah dijawab"))
+        yield good("objections", N_("Semua sanggahan soal sudah dijawab"))
 
 
 def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:
@@ -246,10 +227,10 @@ def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:
             "Koreksi kunci set %(number)s berlaku, tetapi isinya hilang bersama basis data lama: usulkan dan tanda "
             "tangani lagi"
         )
-        yield _bad("keys_lost", text, number=lost)
+        yield bad("keys_lost", text, number=lost)
     if proposed := find_open(session, exam_id):
         text = N_("Koreksi kunci set %(number)s diusulkan dan belum diputuskan")
-        yield _light("keys_proposed", text, number=proposed.number)
+        yield light("keys_proposed", text, number=proposed.number)
 
 
 def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[ReleaseCheck]:
@@ -257,9 +238,9 @@ def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[Re
     other = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
     probable = N_("Butir %(item)s: kuncinya mungkin salah; penyusun soal melihat mengapa di analisis butir")
     suspects = [
-        *(_light("item_miskeyed", probable, item=code) for code in miskeyed),
+        *(light("item_miskeyed", probable, item=code) for code in miskeyed),
         *(
-            _light("item_suspicious", other, item=item.code, percent=item.percent_wrong)
+            light("item_suspicious", other, item=item.code, percent=item.percent_wrong)
             for item in counted
             if item.code not in miskeyed
         ),
@@ -271,7 +252,7 @@ def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[Re
             CheckState.LIGHT, Problem.of("", "items_more", N_("%(count)s butir lain perlu dilihat"), count=more)
         )
     if not suspects:
-        yield _good("items", N_("Tidak ada butir yang mencurigakan"))
+        yield good("items", N_("Tidak ada butir yang mencurigakan"))
 
 
 def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
@@ -285,16 +266,4 @@ def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
 def _shifts(ranking: Head) -> Iterator[ReleaseCheck]:
     if shift := ranking.summary.undefined_shifts:
         text = N_("Penyetaraan tidak terdefinisi untuk sesi %(shift)s; total tetap seperti nilai aslinya")
-        yield _light("normalisation_undefined", text, shift=shift)
-
-
-def _good(code: str, text: str) -> ReleaseCheck:
-    return ReleaseCheck(CheckState.GOOD, Problem.of("", code, text))
-
-
-def _light(code: str, text: str, **facts: object) -> ReleaseCheck:
-    return ReleaseCheck(CheckState.LIGHT, Problem.of("", code, text, **facts))
-
-
-def _bad(code: str, text: str, **facts: object) -> ReleaseCheck:
-    return ReleaseCheck(CheckState.BAD, Problem.of("", code, text, **facts))
+        yield light("normalisation_undefined", text, shift=shift)

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, require_signed
-from services.scoring.assessments.usecases.participants import pass_on
+from services.scoring.assessments.usecases.participants import hold, pass_on
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
@@ -22,12 +22,13 @@ from services.scoring.releases.usecases.counting import counted, find_standing_r
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
 from shared.contracts.codec.reading import load
-from shared.contracts.committee import RankingSigned
+from shared.contracts.committee import AcceptedSheet, RankingSigned
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import BatchPlace
 from shared.contracts.rules import Rules
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
+from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.contracts.stages import Stage
+from shared.kernel.builds import build_of
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.releases import SignedRanking
@@ -134,6 +135,7 @@ def sign(
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
+    hold(session, vacancy.selection_id, stage, vacancy_id)
     ranking = rank_vacancy(session, vacancy_id, stage)
     may = require_may_sign(session, ranking, digest, who)
     require_signed(session, now, signed, who, signed_ranking(ranking, may.version).statement)
@@ -205,7 +207,7 @@ def add(
 
 def _release(session: Session, now: datetime, ranking: Ranking, version: int, signatures: Sequence[Signature]) -> None:
     frame = ranking.frame
-    release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now)
+    release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now, build=build_of("scoring"))
     stored.add_release(session, release, ranking.document)
     going_on = {
         row.candidate_no: handed_on(ranking.rules, ranking.stage, row.marks, row.total)
@@ -234,7 +236,9 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
             released_at=now,
             category=frame.category,
             findings=tuple(AcceptedSheet(**asdict(each)) for each in ranking.accepted),
-            overruled=ranking.overruled,
+            overruled=ranking.let_pass.overruled,
+            accepted_builds=ranking.let_pass.builds,
+            build=release.build,
             stage=frame.stage,
             draw_seed=frame.draw_seed,
         )
@@ -254,7 +258,8 @@ def signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
         present=ranking.present,
         ranked=ranking.ranked,
         accepted=len(ranking.accepted),
-        overruled=len(ranking.overruled),
+        overruled=len(ranking.let_pass.overruled),
+        accepted_builds=len(ranking.let_pass.builds),
         stage=frame.stage,
     )
 

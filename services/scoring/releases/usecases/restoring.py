@@ -35,7 +35,8 @@ def restore(session: Session, told: RankingReleased) -> bool:
     document = document_of(told, rows)
     if len(parts) < told.parts or digest(document) != told.ranking_digest:
         return False
-    release = Release(told.vacancy_id, told.stage or "", told.version, told.ranking_digest, told.released_at)
+    of = (told.vacancy_id, told.stage or "", told.version)
+    release = Release(*of, told.ranking_digest, told.released_at, build=told.build)
     stored.add_release(session, release, document)
     _restore_signatures(session, told)
     return _pass_on(session, told, rows)

@@ -39,7 +39,7 @@ def people(session: Session, exam_id: str, rules: Rules) -> tuple[People, Remark
 def _keys(session: Session, exam_id: str) -> Mapping[str, ItemKey]:
     """Those in force; none where a restore brought back only that there are others than the sealed ones."""
     sealed = find_sealed(session, exam_id)
-    return {} if sealed is None or lost_key_set(session, exam_id) is not None else sealed[1]
+    return {} if sealed is None or lost_key_set(session, exam_id) is not None else sealed.keys
 
 
 def _marked(

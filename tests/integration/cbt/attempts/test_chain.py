@@ -14,6 +14,7 @@ from services.cbt.seating.domain.pins import PIN_DIGITS, token_digest
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.journal import GENESIS, JournalEntry, link_hash
 from shared.db.engine import reading, unit_of_work
+from shared.kernel.builds import build_of
 from tests.builders.cbt import answer, emitted, hall, pin_for, saved, started
 from tests.builders.messaging import NOON, StoppedClock
 
@@ -66,6 +67,7 @@ def test_the_chain_is_made_behind_the_saves_and_closed_by_the_submission(engine:
     assert (submitted.entries, submitted.reason, submitted.items) == (6, "candidate", tuple(paper))
     assert submitted.answers == {paper[0]: f"{paper[0]}-4", paper[2]: f"{paper[2]}-0"}
     assert submission.answered == 2
+    assert begun.build == submitted.build == build_of("cbt")
 
 
 def test_linking_leaves_the_database_to_others_in_between(

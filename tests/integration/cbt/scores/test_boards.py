@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from services.cbt.attempts.tables import attempts
 from services.cbt.exams.tables import exams
-from services.cbt.scores import handlers, usecases
+from services.cbt.scores import handlers, storage, usecases
 from services.cbt.scores.tables import board_changes, boards
 from services.cbt.seating.tables import sessions
 from shared.contracts.scoring import AttemptScored
@@ -20,6 +20,7 @@ from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import NotFound
 from tests.builders import recruitment_events as reported
 from tests.builders.cbt_hall import Hall
+from tests.builders.statements import sent_to
 
 NUMBERS = ("26-0001", "26-0002", "26-0003")
 
@@ -39,7 +40,7 @@ def score(hall: Hall, number: str, twk: int = 110, sequence: int = 1, **changes:
 def deliver(hall: Hall, payload: AttemptScored, sequence: int = 1) -> None:
     with unit_of_work(hall.engine) as session:
         event = reported.event_of(payload, sequence)
-        handlers.attempt_scored(session, hall.clock.now(), event, payload)
+        handlers.attempts_scored(session, hall.clock.now(), [(event, payload)])
 
 
 def keep(hall: Hall) -> None:
@@ -138,6 +139,20 @@ def test_boards_of_a_session_are_made_once_for_many_changes(sat: Hall) -> None:
     with reading(sat.engine) as session:
         assert session.execute(select(boards.c.revision)).scalars().all() == [1]
         assert session.execute(select(board_changes)).all() == []
+
+
+def test_marks_that_come_together_cost_the_statements_of_one_and_the_newest_count(sat: Hall) -> None:
+    first, *others = (reported.attempt_scored(number, attempt_id=attempt_of(sat, number)) for number in NUMBERS)
+    newer = replace(others[0], total=1)
+    costs = []
+    for reports in ([(first, 1)], [(newer, 2), (others[0], 1), (others[1], 1)]):
+        with sent_to(sat.engine) as sent, unit_of_work(sat.engine) as session:
+            usecases.receive(session, reports)
+        costs.append(len(sent))
+    assert costs[0] == costs[1]
+    with reading(sat.engine) as session:
+        kept = [storage.find_score(session, each.attempt_id) for each in (first, newer, others[1])]
+    assert [score.total for score in kept if score] == [first.total, 1, others[1].total]
 
 
 def test_marks_that_come_while_a_board_is_made_are_not_lost(sat: Hall) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from operations.home import Home
 from shared.db.engine import make_engine, unit_of_work
+from shared.kernel.builds import build_of
 from shared.messaging import dead_letters, part_failures
 from shared.messaging.heartbeats import beat
 from shared.messaging.held_events import hold as held
@@ -92,3 +93,8 @@ def test_an_argument_that_is_no_text_is_named(
 ) -> None:
     code, said = terang(home, capsys, *command)
     assert (code, said) == (2, f"terang: argument {len(command) + 2} is no text in UTF-8: \\udcff\n")
+
+
+def test_build_names_the_code_of_each_service(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = "".join(f"{service}  {build_of(service)}\n" for service in ("recruitment", "cbt", "scoring"))
+    assert terang(home, capsys, "build") == (0, expected)

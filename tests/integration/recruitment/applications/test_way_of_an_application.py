@@ -77,11 +77,11 @@ def test_the_exam_moves_the_timeline_on(applicant: Applicant, engine: Engine, cl
     seat = reported.seat_assigned(number)
     with unit_of_work(engine) as session:
         handlers.seat_assigned(session, clock.now(), reported.event_of(seat), seat)
-        handlers.attempt_started(session, clock.now(), reported.event_of(started), started)
+        handlers.attempts_started(session, clock.now(), [(reported.event_of(started), started)])
     assert code() == "sitting"
     with unit_of_work(engine) as session:
-        handlers.attempt_submitted(session, clock.now(), reported.event_of(submitted, 2), submitted)
-        handlers.attempt_started(session, clock.now(), reported.event_of(started), started)
+        handlers.attempts_submitted(session, clock.now(), [(reported.event_of(submitted, 2), submitted)])
+        handlers.attempts_started(session, clock.now(), [(reported.event_of(started), started)])
     assert code() == "score"
     assert "108 dari 110 soal terjawab" in browser.get("/lamaran").text
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.admissions.handlers import attempt_started
+from services.recruitment.admissions.handlers import attempts_started
 from services.recruitment.admissions.tables import candidates, exclusions
 from services.recruitment.admissions.usecases import receive_exclusion
 from shared.contracts.scoring import RankedRow
@@ -132,6 +132,6 @@ def test_what_two_have_not_signed_is_kept_nowhere(engine: Engine, numbers: list[
 def test_the_attempt_of_somebody_else_is_not_the_candidates(engine: Engine, numbers: list[str]) -> None:
     started = reported.attempt_started(numbers[2], attempt_id="attempt-own")
     with unit_of_work(engine) as session:
-        attempt_started(session, NOW, reported.event_of(started), started)
+        attempts_started(session, NOW, [(reported.event_of(started), started)])
     with pytest.raises(NotBelieved, match="attempt-own"):
         take(engine, of(numbers[2]))

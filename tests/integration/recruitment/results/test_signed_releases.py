@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from services.recruitment.results.usecases import releases
 from services.recruitment.staff.storage import keys as stored
 from shared.contracts.codec.rules import preset
-from shared.contracts.scoring import AcceptedSheet, RankedRow, RankingReleased
+from shared.contracts.committee import AcceptedSheet
+from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import BoundKey, NotBelieved
 from shared.signatures.keys import ED25519, PersonKey

@@ -33,7 +33,7 @@ def seen(engine: Engine, *, signed: bool) -> bytes:
     if signed:
         record = replace(record, value=SIGNER.sign([stored])[0])
     with unit_of_work(engine) as session:
-        trail.record(session, NOW, event, record)
+        trail.record(session, NOW, [(event, record)])
     return stored
 
 

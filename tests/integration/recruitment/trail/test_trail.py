@@ -45,7 +45,7 @@ def pass_by(engine: Engine, payload: Any, sequence: int = 1, delay_ms: int = 120
     event = reported.event_of(payload, sequence, **changes)
     with unit_of_work(engine) as session:
         clock = StoppedClock(event.time + timedelta(milliseconds=delay_ms))
-        trail.record(session, clock.now(), event, reported.record_of(event, "a.topic"))
+        trail.record(session, clock.now(), [(event, reported.record_of(event, "a.topic"))])
     return event
 
 
@@ -105,7 +105,7 @@ def test_an_event_delivered_twice_is_recorded_once(engine: Engine, number: str) 
     event = reported.event_of(reported.seat_assigned(number))
     for _ in range(3):
         with unit_of_work(engine) as session:
-            trail.record(session, StoppedClock(NOW).now(), event, reported.record_of(event, "cbt.seating"))
+            trail.record(session, StoppedClock(NOW).now(), [(event, reported.record_of(event, "cbt.seating"))])
     assert [row.event_id for row in rows(engine)] == [event.id]
 
 
@@ -114,7 +114,7 @@ def test_an_event_that_bears_the_id_of_another_is_recorded_too(engine: Engine, n
     second = replace(reported.event_of(reported.attempt_scored(number)), id=first.id)
     for event, topic in ((first, "cbt.seating"), (second, "scoring.results")):
         with unit_of_work(engine) as session:
-            trail.record(session, StoppedClock(NOW).now(), event, reported.record_of(event, topic))
+            trail.record(session, StoppedClock(NOW).now(), [(event, reported.record_of(event, topic))])
     assert [(row.type, row.event_id.split()[0]) for row in rows(engine)] == [
         (first.type, first.id),
         (second.type, first.id),

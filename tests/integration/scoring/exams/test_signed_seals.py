@@ -19,15 +19,16 @@ from services.scoring.approvals.usecases import (
     end_key,
 )
 from services.scoring.exams.tables import exam_approvals
-from services.scoring.exams.usecases import sealing
+from services.scoring.exams.usecases import exams, sealing
 from shared.contracts.scoring import ExamSealed
 from shared.contracts.staff import SigningKeyEnded
+from shared.kernel.builds import build_of
 from shared.kernel.errors import DomainError, InvalidInput
 from shared.kernel.roles import Principal
-from shared.signatures.belief import BoundKey, Known, require_two, verified
+from shared.signatures.belief import BoundKey, Known, NotBelieved, require_two, verified
 from shared.signatures.keys import ED25519, PersonKey
 from shared.signatures.releases import RELEASE
-from shared.signatures.seals import SignedSeal
+from shared.signatures.seals import SignedSeal, builds_in, require_signed
 from shared.signatures.statements import FRESH_FOR, Statement
 from tests.builders import person_keys
 from tests.builders.messaging import NOON as BOUND
@@ -107,6 +108,38 @@ def test_the_event_carries_both_signatures_over_what_it_says() -> None:
     require_two(given, known, draft.now)
     assert [each.who for each in given] == [SRI.id, KARTIKA.id]
     assert [each.role for each in sealed.signatures] == ["exam_officer", "committee"]
+
+
+def test_a_seal_names_the_builds_that_both_signed() -> None:
+    draft = Draft()
+    for who in (SRI, KARTIKA):
+        draft.approve(who, draft.digest())
+    (sealed,) = draft.emitted(ExamSealed)
+    assert sealed.builds == {service: build_of(service) for service in ("cbt", "scoring")}
+    for given in sealed.signatures:
+        assert builds_in(given.statement) == sealed.builds
+    other = replace(sealed, builds={**sealed.builds, "cbt": f"0.1.0+{'0' * 64}"})
+    known = Known({_bound(who).key.key_id: _bound(who) for who in (SRI, KARTIKA)}, lambda *_: True)
+    with pytest.raises(NotBelieved):
+        require_signed(other, known, draft.now)
+    require_signed(sealed, known, draft.now)
+    with Session(draft.engine) as session:
+        assert exams.get(session, EXAM).builds == sealed.builds
+
+
+def test_who_signed_while_another_build_ran_signs_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = Draft()
+    monkeypatch.setattr(sealing, "builds_of_seals", lambda: {"cbt": "0.0.9+a", "scoring": "0.0.9+b"})
+    draft.approve(SRI, draft.digest())
+    monkeypatch.undo()
+    assert not draft.approve(KARTIKA, draft.digest()), "it is the first one"
+    assert _shown(draft) == {"lapsed": ["Sri Handayani"], "approvals": ["R. Kartika"], "unproven": []}
+    assert draft.approve(SRI, draft.digest()), "and this is the second"
+    (sealed,) = draft.emitted(ExamSealed)
+    assert {each for given in sealed.signatures for each in builds_in(given.statement).values()} == {
+        build_of("cbt"),
+        build_of("scoring"),
+    }
 
 
 def _bound(who: Principal) -> BoundKey:

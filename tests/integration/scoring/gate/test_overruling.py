@@ -14,8 +14,9 @@ from services.scoring.gate.domain.gate import AlreadyOverruled, NotBlind, Nothin
 from services.scoring.gate.handlers import RECALLS
 from services.scoring.gate.tables import overrulings
 from services.scoring.gate.usecases import overruling
+from services.scoring.releases.domain.checks import CheckState
 from services.scoring.releases.domain.signing import NotReady
-from services.scoring.releases.usecases.release_checks import CheckState, readiness
+from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.service import drop_projections
 from shared.contracts.committee import GateOverruled
 from shared.contracts.scoring import RankingReleased
@@ -135,7 +136,7 @@ def test_other_figures_are_decided_about_again() -> None:
     work(world)
     assert gate_of(world).reasons[-1].item.found == 3
     assert blockers(world) == {"gate_pair"}
-    assert ranking_of(world).overruled == ()
+    assert ranking_of(world).let_pass.overruled == ()
 
 
 @pytest.mark.parametrize("by", ["a correction", "a restore without its content"])

@@ -3,14 +3,16 @@ stand."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import draw
-from services.scoring.exams.tables import sealed_items
 from services.scoring.exams.usecases import exams
+from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.usecases.sealed_exams import find_exam_with_keys
 from services.scoring.rankings.usecases.looking import look
 from services.scoring.releases.usecases.release_checks import findings
 from shared.contracts.scoring import AttemptScored
@@ -18,6 +20,7 @@ from tests.builders.scoring import EXAM, VACANCY, World, admitted, attempt
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import blockers
+from tests.builders.statements import sent_to
 
 NUMBER = "26-0001"
 
@@ -27,15 +30,26 @@ class Drawn(World):
 
     def form(self, number: str) -> tuple[str, ...]:
         with Session(self.engine) as session:
-            exam = exams.find_sealed(session, EXAM)
-            assert exam is not None
-            form = exams.find_form(session, exam[0])
-            assert form is not None
-            return form.paper(number)
+            sealed = exams.find_sealed(session, EXAM)
+            assert sealed is not None
+            assert sealed.form is not None
+            return sealed.form.paper(number)
 
     def faults(self) -> list[tuple[str, str]]:
         with Session(self.engine) as session:
             return [(each.candidate_no, each.fault) for each in findings(session, look(session, VACANCY))]
+
+
+class OfAnEarlierRelease(World):
+    DRAWN = False
+
+
+class Unsealed(Drawn):
+    def _seal(self, session: Session) -> None:
+        """Not yet."""
+
+    def seal_now(self, session: Session) -> None:
+        super()._seal(session)
 
 
 @pytest.fixture
@@ -81,9 +95,42 @@ def test_any_other_form_is_a_finding_until_two_void_the_sheet(world: Drawn, made
     assert blockers(world) == set()
 
 
-def test_of_an_exam_that_an_earlier_release_sealed_the_form_is_not_known(world: Drawn) -> None:
-    other = other_order(world)
-    with Session(world.engine) as session, session.begin():
-        session.execute(update(sealed_items).values(enemies=None))
-    world.apply(admitted(NUMBER), *attempt(NUMBER, other, {}))
+def test_of_an_exam_that_an_earlier_release_sealed_the_form_is_not_known() -> None:
+    world = OfAnEarlierRelease()
+    drawn = [item.item_id for item in draw(Exam.of(world.sealed()).with_papers(world.papers()), NUMBER)]
+    world.apply(admitted(NUMBER), *attempt(NUMBER, (drawn[1], drawn[0], *drawn[2:]), {}))
     assert blockers(world) == set()
+
+
+def test_what_is_sealed_is_read_once_and_keys_in_force_each_time(world: Drawn) -> None:
+    second = "26-0002"
+    world.apply(admitted(NUMBER), admitted(second), *attempt(NUMBER, world.form(NUMBER), {}))
+    with sent_to(world.engine) as sent:
+        world.apply(*attempt(second, world.form(second), {}))
+    read = [statement for statement, _ in sent]
+    assert not [statement for statement in read if "FROM sealed_items" in statement]
+    assert [statement for statement in read if "FROM key_sets" in statement]
+    assert {scored.candidate_no for scored in world.emitted(AttemptScored)} == {NUMBER, second}
+
+
+def test_another_sheet_of_the_same_attempt_is_marked_by_its_own_answers(world: Drawn) -> None:
+    *_, submitted = attempt(NUMBER, world.form(NUMBER), {})
+    with Session(world.engine) as session:
+        with_keys = find_exam_with_keys(session, EXAM)
+    assert with_keys is not None
+    item = next(key for key in with_keys.keys.values() if key.item_id in submitted.items and key.right)
+    blank = Sheet("a", NUMBER, EXAM, submitted.submitted_at, submitted.items, {}, 0, submitted.chain_head)
+    totals = [
+        sum(part.marks for part in with_keys.mark(each))
+        for each in (blank, replace(blank, answers={item.item_id: str(item.right)}), blank)
+    ]
+    assert totals == [0, 5, 0]
+
+
+def test_a_draft_that_was_looked_for_is_found_once_it_is_sealed() -> None:
+    world = Unsealed(bank_rows())
+    with Session(world.engine) as session:
+        assert exams.find_sealed(session, EXAM) is None
+    with Session(world.engine) as session, session.begin():
+        world.seal_now(session)
+    assert world.form(NUMBER)

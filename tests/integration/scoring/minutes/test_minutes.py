@@ -198,8 +198,14 @@ def test_what_was_let_stand_is_printed_whole_in_any_script(world: World, caplog:
     overruled = {"kind": "pair", "found": 1, "finding_digest": "0" * 64, **_reasons("Kakak beradik.")}
     with Session(world.engine) as session:
         found = making.gather(session, FIRST)
-    printed = paper(replace(found, document={**found.document, "findings": [finding], "overruled": [overruled]}))
-    assert len(printed) > len(paper(found))
+    build = {"service": "cbt", "build": f"0.1.1+{'ab' * 32}", **_reasons("Tambalan keamanan.")}
+    build = {("accepted_by" if name == "overruled_by" else name): value for name, value in build.items()}
+    let_pass: dict[str, Any] = {"findings": [finding], "overruled": [overruled], "accepted_builds": [build]}
+    printed = [
+        len(paper(replace(found, document={**found.document, **dict(list(let_pass.items())[:count])})))
+        for count in range(4)
+    ]
+    assert printed == sorted(set(printed)), "each of them is in it"
     assert [each.getMessage() for each in caplog.records if "glyph" in each.getMessage()] == []
 
 

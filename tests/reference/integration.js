@@ -1,0 +1,71 @@
+import { compare, floor, fraction, halfUp, minus, over, plus, sum, text, times } from "./fractions.js";
+import { isSet } from "./texts.js";
+
+const added = (numbers) => numbers.reduce((before, each) => before + each, 0);
+const most = (sections) => added(sections.map((section) => section.max_marks));
+
+function mostOfPart(part) {
+  if (part.source === "sitting") return most(part.sections);
+  const points = part.source === "assessors" ? added(part.criteria.map((each) => each.max_points)) : part.max_points;
+  return 10 ** (part.decimals ?? 0) * points;
+}
+
+const mostOfStage = ({ integration }) => integration.scale * 10 ** integration.decimals;
+
+// By code, [weight in per cent, most] of all that counts.
+function weighed(rules, stage) {
+  const { carried_in: carried, parts } = stage.integration;
+  const earlier = Object.fromEntries(rules.stages.map((each) => [each.code, mostOfStage(each)]));
+  if (rules.first_stage) earlier[rules.first_stage.code] = most(rules.sections);
+  const left = fraction(100 - added(Object.values(carried)));
+  const all = added(Object.values(parts));
+  return Object.fromEntries([
+    ...Object.entries(carried).map(([code, weight]) => [code, [fraction(weight), earlier[code]]]),
+    ...stage.parts
+      .filter(({ code }) => isSet(parts[code]))
+      .map((part) => [part.code, [times(left, fraction(parts[part.code], all)), mostOfPart(part)]]),
+  ]);
+}
+
+function rounded(x, rounding) {
+  if (rounding === "half_up") return Number(halfUp(x));
+  const below = floor(x);
+  if (rounding === "down") return Number(below);
+  const side = compare(minus(x, fraction(below)), fraction(1, 2));
+  const up = side > 0 || (side === 0 && below % 2n !== 0n);
+  return Number(up ? below + 1n : below);
+}
+
+function standing({ rules, stage: code, carried, parts }) {
+  const stage = rules.stages.find((each) => each.code === code);
+  const weights = weighed(rules, stage);
+  const stated = { weights: Object.fromEntries(Object.entries(weights).map(([each, [weight]]) => [each, text(weight)])) };
+  const outcomes = Object.values(parts).map((each) => each.outcome);
+  const without = ["disqualified", "sitting", "unmarked", "absent"].find((each) => outcomes.includes(each));
+  if (without) return { ...stated, outcome: without, marks: {}, total: 0 };
+  const own = Object.entries(parts).map(([each, { score }]) => [each, score]);
+  const scores = { ...carried, ...Object.fromEntries(own) };
+  const shares = Object.entries(weights).map(([each, [weight, highest]]) =>
+    times(over(weight, fraction(100)), fraction(scores[each], highest)),
+  );
+  const steps = plus(fraction(0), times(sum(shares), fraction(mostOfStage(stage))));
+  const named = (each) => isSet(stage.integration.carried_in[each]) || stage.tie_breaks.includes(each);
+  const missed = Object.entries(stage.minima ?? {}).some(([each, least]) => scores[each] < least);
+  return {
+    ...stated,
+    outcome: missed ? "below_threshold" : "passed",
+    marks: Object.fromEntries([...Object.entries(carried).filter(([each]) => named(each)), ...own]),
+    total: rounded(steps, stage.integration.rounding),
+  };
+}
+
+function agreed({ tolerance }, [one, other]) {
+  if (isSet(one.reason) || isSet(other.reason)) return one.reason === other.reason ? { reason: one.reason } : null;
+  const codes = Object.keys(one.scores);
+  if (codes.some((code) => Math.abs(one.scores[code] - other.scores[code]) > (tolerance ?? 0))) return null;
+  const means = codes.map((code) => [code, Number(halfUp(fraction(one.scores[code] + other.scores[code], 2)))]);
+  return { scores: Object.fromEntries(means) };
+}
+
+export const integration = (input) =>
+  input.entries ? { agreed: agreed(input.part, input.entries) } : standing(input);

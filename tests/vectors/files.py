@@ -1,0 +1,53 @@
+"""The files of vectors: inputs that are chosen by hand or made up, and what this code makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import shared.contracts
+from tests.vectors import (
+    documents,
+    integration,
+    item_analysis,
+    marking,
+    moved_places,
+    normalisation,
+    papers,
+    quota_groups,
+    ranking,
+    reserve,
+    selection,
+    signatures,
+    thresholds,
+)
+from tests.vectors.cases import Case, Values
+
+FOLDER = Path(shared.contracts.__file__).parent / "vectors"
+
+
+class Subject(NamedTuple):
+    cases: Callable[[], Iterator[Case]]
+    answer: Callable[[Values], Values]
+
+
+SUBJECTS = {
+    module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
+    for module in (
+        *(documents, integration, item_analysis, marking, moved_places, normalisation, papers),
+        *(quota_groups, ranking, reserve, selection, signatures, thresholds),
+    )
+}
+
+
+def text_of(subject: str) -> str:
+    """The file of a subject, a case on each line."""
+    cases, answer = SUBJECTS[subject]
+    lines = [_line({"name": each.name, "input": each.input, "output": answer(each.input)}) for each in cases()]
+    return "\n".join((f'{{"subject": {_line(subject)}, "cases": [', ",\n".join(lines), "]}", ""))
+
+
+def _line(value: Values | str) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
