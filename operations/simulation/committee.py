@@ -31,6 +31,7 @@ MEMBERS = (
     Member("anggota", "M. Siregar", "committee", "/scoring/peringkat", "signs rankings (second signature)"),
     Member("penilai", "Nur Aini", "assessor", "/scoring/penilaian", "scores candidates of a later stage (first entry)"),
     Member("penguji", "Yohanes Bria", "assessor", "/scoring/penilaian", "scores them again, unseen (second entry)"),
+    Member("penengah", "Ester Tarigan", "assessor", "/scoring/penilaian", "decides where the two entries differ"),
     Member("auditor", "L. Tanamal", "auditor", "/jejak", "watches the trail of events"),
 )
 

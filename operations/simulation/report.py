@@ -65,12 +65,15 @@ def guide(
     vacancy = _vacancy_to_show(people, stage)
     somebody = next((p for p in people if p.vacancy_id == vacancy and p.conduct is Conduct.SITS), people[0])
     steps = [
-        [f"{url}/scoring/peringkat/{vacancy}  as ketua: the ladder, the cut, and why this rank; sign it"],
-        ["the same page as anggota, in a private window: the second signature releases it"],
+        [f"{url}/scoring/peringkat/{vacancy}  as ketua: the ladder, the cut, and why this rank"],
+        [f"{url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam"],
+        [
+            f"{url}/cbt/sesi  as ujian: Akhiri sesi, so that nobody may still sit; only now can it be signed,",
+            "as ketua, then as anggota in a private window: the second signature releases it",
+        ],
         [f"{url}/hasil  as anybody: names and results are there now"],
         *([_following(url, vacancy, stage.exam_id, stage.following)] if stage.following else []),
         [f"{url}/jejak  as auditor: every event of it, with its cause and delay"],
-        [f"{url}/daftar  as yourself: apply, let verifikator accept you, get a PIN from pengawas, sit the exam"],
         *(_earlier(url, **earlier) if earlier else []),
     ]
     return [
@@ -102,7 +105,8 @@ def _following(url: str, vacancy_id: str, exam_id: str, following: Mapping[str, 
     return [
         f"the second stage, {following['name']}: once that ranking is released,",
         *(f"{url}/scoring/penilaian/{exam_id}/{part['code']}" for part in entered),
-        f"  as penilai, then as penguji (Asesmen, {names}): the same scores for each of those who go on;",
+        f"  as penilai, then as penguji (Asesmen, {names}): the same scores for each of those who go on",
+        "  (where they differ, as penengah: Yang berbeda, Putuskan);",
         f"{url}/scoring/peringkat/{vacancy_id}?tahap={following['code']}",
         f"  as ketua, then as anggota (Peringkat {following['name']}): Tanda tangani peringkat",
     ]

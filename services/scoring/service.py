@@ -21,6 +21,7 @@ from services.scoring.bank.usecases.imports import Upload
 from services.scoring.builds import api as builds_api
 from services.scoring.builds import handlers as builds_handlers
 from services.scoring.builds import pages as builds_pages
+from services.scoring.builds.usecases import build_figures
 from services.scoring.corrections import api as corrections_api
 from services.scoring.corrections import handlers as corrections_handlers
 from services.scoring.corrections import jobs as corrections_jobs
@@ -79,7 +80,7 @@ from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.kernel.builds import NAMED_IN_SEALS
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.web import standing
 from shared.web.service import Service
 
@@ -116,7 +117,7 @@ def _set_up(app: Flask) -> None:
         part.set_up(app)
 
 
-def _keyed_jobs(settings: Settings) -> Sequence[Job | LookingJob]:
+def _keyed_jobs(settings: Settings) -> Sequence[Periodic]:
     return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
 
 
@@ -158,7 +159,7 @@ SERVICE = Service(
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     builds=NAMED_IN_SEALS,
-    figures=(draw_figures, minutes_figures, objection_figures, reserve_figures),
+    figures=(build_figures, draw_figures, minutes_figures, objection_figures, reserve_figures),
     jobs=(
         *analysis_jobs.JOBS,
         *objections_jobs.JOBS,

@@ -152,7 +152,13 @@ export function ranking(input) {
     };
   });
   const { selection_id, exam_id, vacancy_id, category, quota } = vacancy;
+  const codeOf = Object.fromEntries(candidates.map((each) => [each.candidate_no, name(each)]));
+  const findings = input.findings?.map(({ candidate_no: number, ...finding }) => ({
+    [isCoded ? "sheet_code" : "candidate_no"]: codeOf[number],
+    ...finding,
+  }));
   const document = {
+    ...withoutNulls({ findings, overruled: input.overruled, accepted_builds: input.accepted_builds }),
     ...withoutNulls({ stage: input.stage, draw_seed: drawn ? input.seed : null, document: isCoded ? 2 : null }),
     ...{ selection_id, exam_id, vacancy_id, category, quota, places, tie_breaks: keys, rules_digest: input.rules_digest },
     rows,

@@ -15,10 +15,11 @@ import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
 import { selection } from "./selection.js";
+import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, selection, thresholds },
+  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, selection, signatures, thresholds },
   ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
 };
 

@@ -20,6 +20,7 @@ from tests.vectors import (
     ranking,
     reserve,
     selection,
+    signatures,
     thresholds,
 )
 from tests.vectors.cases import Case, Values
@@ -36,7 +37,7 @@ SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
         *(documents, integration, item_analysis, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, selection, thresholds),
+        *(quota_groups, ranking, reserve, selection, signatures, thresholds),
     )
 }
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from services.scoring.rankings.domain import ranking as domain
+from services.scoring.rankings.domain.accepted import Accepted
 from services.scoring.rankings.domain.bulk import POLARS
-from services.scoring.rankings.domain.documents import Frame, digest_of, ranking_digest
+from services.scoring.rankings.domain.documents import Frame, LetPass, digest_of, document
 from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.lots import undrawn
@@ -18,10 +19,12 @@ from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.rankings.domain.seeds import with_draws
 from services.scoring.rankings.domain.vectors import Vectors
 from shared.contracts.codec.reading import load
+from shared.contracts.committee import AcceptedBuild, OverruledReason
 from shared.contracts.cuts import Cut
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.quota_places import Quotas, quotas_of
 from shared.contracts.rankings import codes_of
+from shared.kernel.canonical import digest
 from tests.vectors import ranking_cases
 from tests.vectors.cases import Case, Values
 
@@ -76,8 +79,12 @@ def _document(
     )
     codes = codes_of({each.candidate_no: each.sheet_code for each in standings})
     texts = domain.coded_texts(ranked) if codes else domain.row_texts(ranked)
-    found = digest_of(frame, texts, codes=codes)
-    if found != ranking_digest(frame, domain.rows_of(ranked), codes=codes):
+    accepted = [Accepted(**each) for each in given.get("findings", ())]
+    overruled = tuple(load(OverruledReason, each) for each in given.get("overruled", ()))
+    builds = tuple(load(AcceptedBuild, each) for each in given.get("accepted_builds", ()))
+    let_pass = LetPass(overruled, builds)
+    found = digest_of(frame, texts, accepted, codes, let_pass)
+    if found != digest(document(frame, domain.rows_of(ranked), accepted, codes, let_pass)):
         raise AssertionError("the digest over columns is another one than that of the document")
     return {"places": places, "drawn": seed is not None, "rows": [json.loads(text) for text in texts], "digest": found}
 

@@ -176,8 +176,23 @@ def _documents() -> Iterator[Case]:
     yield Case("no group has a place in another position", field(some, 2, quota_groups=groups, position_group="doctor"))
     named = [who(1, marks={"\uff5e": 1, "\U0001f600": 2, "a": 3}), who(2, "disqualified")]
     yield Case("sections in the order of UTF-16 units", field(named, 1, TO_ALL, ("total", "\uff5e")))
+    yield from _let_pass()
     below = coded([skd(2, 9, 9, 9), skd(1, 9, 9, 9), who(3, "sitting")], random.Random("documents"))
     yield Case("equals by sheet code", field(below, 1, TO_NONE))
+
+
+def _let_pass() -> Iterator[Case]:
+    """What two members let pass stands in the document, sheets by the name that the rows have."""
+    two = {"reason": "sebab", "seconding_reason": "setuju", "seconded_by": "K"}
+    finding = {"candidate_no": "26-0000002", "fault": "head_differs", "fault_at": None, "closed_by": "S", **two}
+    reason = {"kind": "shifts", "found": 2, "finding_digest": "a" * 64, "overruled_by": "S", **two}
+    build = {"service": "cbt", "build": "b" * 64, "accepted_by": "S", **two}
+    some = [skd(1, 9, 9, 9), skd(2, 8, 8, 8)]
+    let_pass: Values = {"findings": [finding], "overruled": [reason], "accepted_builds": [build]}
+    for name, candidates in (("number", some), ("code", coded(some, random.Random("let pass")))):
+        for kind, values in let_pass.items():
+            yield Case(f"{kind}, named by {name}", field(candidates, 1, **{kind: values}))
+        yield Case(f"everything let pass, named by {name}", field(candidates, 1, **let_pass))
 
 
 def random_fields() -> Iterator[Case]:

@@ -75,8 +75,8 @@ def _rules(chance: random.Random) -> Values:
 def _candidate(chance: random.Random, number: int, keys: Values, later: Values) -> Values:
     name = f"26-{number:07}"
     able = chance.random()
-    sheets = [_sheet(chance, f"{name}-{at}", keys, able) for at in range(chance.choice([0, 1, 1, 1, 1, 1, 1, 2]))]
-    sat = [_sheet(chance, f"{name}-c{at}", later, able) for at in range(chance.choice([0, *([1] * 9)]))]
+    sheets = _sheets(chance, name, keys, able)
+    sat = _sheets(chance, f"{name}-c", later, able)
     return {
         "candidate_no": name,
         "vacancy_id": chance.choice(VACANCIES),
@@ -88,6 +88,14 @@ def _candidate(chance: random.Random, number: int, keys: Values, later: Values) 
         "sheets": sheets,
         "parts": {"cat": {"sheets": sat}, "talk": {"entries": _entries(chance)}},
     }
+
+
+def _sheets(chance: random.Random, name: str, keys: Values, able: float) -> list[Values]:
+    """Of two sheets the first one is mostly void."""
+    sheets = [_sheet(chance, f"{name}-{at}", keys, able) for at in range(chance.choice([0, 1, 1, 1, 1, 1, 1, 2]))]
+    if len(sheets) > 1 and chance.random() < 0.7:
+        sheets[0] |= {"excluded": "voided", "submitted_at": "2026-11-28T01:30:00.000000Z"}
+    return sheets
 
 
 def _sheet(chance: random.Random, attempt: str, keys: Values, able: float) -> Values:

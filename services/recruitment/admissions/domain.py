@@ -63,6 +63,9 @@ class ReportedAttempt:
     answered: int | None
     items: int | None
     chain_head: str | None
+    begun_by: str | None = None
+    ended_by: str | None = None
+    """The builds of cbt that began and ended it."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted
+from shared.kernel.builds import named
 
 
 def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatAssigned) -> None:
@@ -42,6 +43,7 @@ def attempts_started(session: Session, _now: datetime, events: Sequence[tuple[Ev
             "started_at": payload.started_at,
             "deadline_at": payload.deadline_at,
             "items": len(payload.items),
+            "begun_by": named(payload.build),
         }
         for _, payload in events
     ]
@@ -57,6 +59,7 @@ def attempts_submitted(session: Session, _now: datetime, events: Sequence[tuple[
             "answered": len(payload.answers),
             "items": len(payload.items),
             "chain_head": payload.chain_head,
+            "ended_by": named(payload.build),
         }
         for _, payload in events
     ]

@@ -71,6 +71,9 @@ sittings = Table(
     Column("answered", Integer),
     Column("items", Integer),
     Column("chain_head", Text),
+    # The builds of cbt that began and ended the attempt; null where the event came under a release that kept none.
+    Column("begun_by", Text),
+    Column("ended_by", Text),
 )
 
 exclusions = Table(

@@ -97,6 +97,11 @@ def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: It
     return candidates.find_codes(session, selection_id, vacancy_id, numbers)
 
 
+def find_builds(session: Session, vacancy_id: str, exam_id: str) -> set[str]:
+    """The builds of cbt that began or ended an attempt of the vacancy's candidates in this exam, as far as known."""
+    return sittings.find_builds(session, vacancy_id, exam_id)
+
+
 def find_groups(session: Session, vacancy_id: str) -> dict[str, str]:
     """The quota groups of the vacancy's candidates by number; those without one are left out."""
     return candidates.find_groups(session, vacancy_id)

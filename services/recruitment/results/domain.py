@@ -98,6 +98,8 @@ class Ranking:
     """Null and empty in releases from before members signed with keys of their own."""
     overruled: tuple[OverruledReason, ...] = ()
     accepted_builds: tuple[AcceptedBuild, ...] = ()
+    build: str | None = None
+    """Scoring's own that ranked and released it, by its own word."""
     draw_seed: str | None = None
     stage: str | None = None
     """The code of a later stage; None for the first one."""

@@ -86,6 +86,8 @@ rankings = Table(
     Column("overruled", Json),
     # Null in releases from before builds were named.
     Column("accepted_builds", Json),
+    # Scoring's own that ranked and released it.
+    Column("build", Text),
     # By whose tickets equals stand in order; null where no seed parted anybody.
     Column("draw_seed", Text),
 )

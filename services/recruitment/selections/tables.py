@@ -76,5 +76,7 @@ sealed_exams = Table(
     Column("content_digest", Text, nullable=False),
     Column("key_commitment", Text, nullable=False),
     Column("sealed_at", UtcDateTime, nullable=False),
+    # By service, those that two people sealed with; null where an earlier release sealed.
+    Column("builds", Json),
 )
 Index("ix_sealed_exams_selection", sealed_exams.c.selection_id)

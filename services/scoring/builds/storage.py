@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.scoring.builds.domain import Acceptance
@@ -36,6 +37,13 @@ def add(session: Session, told: BuildAccepted, first_id: int | None) -> None:
         first_id=first_id,
     )
     session.execute(row)
+
+
+def half_accepted(session: Session) -> list[datetime]:
+    """Since when each build that one member alone has accepted waits for a second one."""
+    table = accepted_builds.c
+    query = select(func.min(table.signed_at)).group_by(table.exam_id, table.service, table.build)
+    return list(session.scalars(query.having(func.count(table.first_id) == 0)))
 
 
 def vacancies_of(session: Session, selection_id: str) -> list[str]:

@@ -31,6 +31,7 @@ from shared.kernel.builds import build_of
 from shared.kernel.roles import Principal, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.builds import SignedBuild
+from shared.telemetry.figures import Figure, second_member
 
 
 def look(session: Session, exam: Exam) -> list[Met]:
@@ -134,6 +135,11 @@ def restore(session: Session, told: BuildAccepted) -> None:
         return
     others = [each for each in given if each.signer_id != told.accepted_by]
     _keep(session, told, others[-1] if told.complete and others else None)
+
+
+def build_figures(session: Session, now: datetime) -> list[Figure]:
+    """Prometheus gauge: how long a build that one member has accepted waits for a second one."""
+    return [second_member("build", storage.half_accepted(session), now)]
 
 
 def _keep(session: Session, told: BuildAccepted, first: Acceptance | None) -> None:

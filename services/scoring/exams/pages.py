@@ -144,6 +144,7 @@ def _page(
         now=now(),
         builds=view.exam.builds if view.exam.is_sealed else builds_of_seals(),
         service_names=SERVICE_NAMES,
+        may_see_builds=who.has(Role.COMMITTEE),
     )
 
 

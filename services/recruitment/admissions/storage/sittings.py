@@ -85,6 +85,14 @@ def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
     return ReportedAttempt(**row._asdict()) if row is not None else None
 
 
+def find_builds(session: Session, vacancy_id: str, exam_id: str) -> set[str]:
+    """The builds of cbt that began or ended an attempt of the vacancy's candidates in this exam."""
+    mine = sittings.join(candidates, candidates.c.candidate_no == sittings.c.candidate_no)
+    here = (candidates.c.vacancy_id == vacancy_id, sittings.c.exam_id == exam_id)
+    query = select(sittings.c.begun_by, sittings.c.ended_by).select_from(mine).where(*here).distinct()
+    return {build for row in session.execute(query) for build in row if build is not None}
+
+
 def find_attempt_id(session: Session, candidate_no: str, exam_id: str) -> str | None:
     """The candidate's attempt in this exam."""
     own = (sittings.c.candidate_no == candidate_no, sittings.c.exam_id == exam_id)

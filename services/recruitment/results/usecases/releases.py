@@ -15,6 +15,7 @@ from services.recruitment.results.domain import Part, Placed, Ranking, Score, Sh
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import scores, withdrawals
 from services.recruitment.results.usecases.belief import require_signed, require_values
+from services.recruitment.results.usecases.builds import require_builds
 from services.recruitment.results.usecases.groups import find_taken, require_places
 from services.recruitment.results.usecases.integration import require_integrated
 from services.recruitment.selections.usecases import reading as selections
@@ -108,6 +109,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         findings=released.findings,
         overruled=released.overruled,
         accepted_builds=released.accepted_builds,
+        build=released.build,
         draw_seed=released.draw_seed,
         stage=released.stage,
     )
@@ -138,6 +140,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         known = Known(standing.find_bound(session, key_ids(stored)), partial(_was_signer, session, stored.selection_id))
         rows = [each.row for each in placed]
         require_signed(stored, rows, known, now)
+        require_builds(session, stored)
         require_places(session, stored, rows)
         require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,3 +17,5 @@ class SealedExam:
     content_digest: str
     key_commitment: str
     sealed_at: datetime
+    builds: Mapping[str, str] | None = None
+    """By service, those that two people sealed with; None where an earlier release sealed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,14 @@ def find_of_selection(session: Session, selection_id: str) -> SealedExam | None:
     order = (sealed_exams.c.exam_id != first_exam_id(selection_id), sealed_exams.c.sealed_at.desc())
     row = session.execute(query.order_by(*order).limit(1)).one_or_none()
     return SealedExam(**row._asdict()) if row is not None else None
+
+
+def find_builds(session: Session, exam_id: str) -> Mapping[str, str] | None:
+    """By service, those that the exam was sealed with; None where that is not known."""
+    found: Mapping[str, str] | None = session.scalar(
+        select(sealed_exams.c.builds).where(sealed_exams.c.exam_id == exam_id)
+    )
+    return found
 
 
 def find_selection(session: Session, exam_id: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -94,6 +94,11 @@ def list_units(session: Session, selection_id: str) -> dict[str, str]:
 def find_sealed_exam(session: Session, selection_id: str) -> SealedExam | None:
     """The selection's exam, once it was sealed; the first one if there are several."""
     return exams.find_of_selection(session, selection_id)
+
+
+def find_sealed_builds(session: Session, exam_id: str) -> Mapping[str, str] | None:
+    """By service, the builds that two people sealed the exam with; None where that is not known."""
+    return exams.find_builds(session, exam_id)
 
 
 def find_selection_of_exam(session: Session, exam_id: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -23,7 +24,7 @@ def receive_sealed(session: Session, now: datetime, sealed: ExamSealed) -> None:
     keys = standing.find_bound(session, seals.key_ids(sealed))
     known = Known(keys, could, "nobody who seals exams of this selection")
     seals.require_signed(sealed, known, now)
-    _store(session, sealed, sealed.items)
+    _store(session, sealed, sealed.items, sealed.builds)
 
 
 def receive_sealed_v1(session: Session, sealed: ExamSealedV1) -> None:
@@ -32,7 +33,9 @@ def receive_sealed_v1(session: Session, sealed: ExamSealedV1) -> None:
     _store(session, sealed, len(sealed.items))
 
 
-def _store(session: Session, sealed: ExamSealed | ExamSealedV1, items: int) -> None:
+def _store(
+    session: Session, sealed: ExamSealed | ExamSealedV1, items: int, builds: Mapping[str, str] | None = None
+) -> None:
     exam = SealedExam(
         exam_id=sealed.exam_id,
         selection_id=sealed.selection_id,
@@ -40,6 +43,7 @@ def _store(session: Session, sealed: ExamSealed | ExamSealedV1, items: int) -> N
         content_digest=sealed.content_digest,
         key_commitment=sealed.key_commitment,
         sealed_at=sealed.sealed_at,
+        builds=builds,
     )
     exams.put(session, exam)
     return_to_sealed(session, sealed.selection_id, sealed.rules_digest)

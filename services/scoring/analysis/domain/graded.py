@@ -30,7 +30,8 @@ _LEAST = 1e-12
 @dataclass(frozen=True)
 class GradedItem:
     """`slope` a, and by threshold the location b_c = -d_c / a where half reach category c or above, with their standard
-    errors; of a two-parameter item there is one, its difficulty."""
+    errors; of a two-parameter item there is one, its difficulty. The errors are NaN where the sheets are too few to
+    tell the parameters of all items apart."""
 
     slope: float
     slope_error: float
@@ -141,14 +142,10 @@ def _improved(parameters: _Reals, counts: _Reals) -> _Reals:
     return parameters
 
 
-def _fit(data: _Data, parameters: Sequence[_Reals], used: Sequence[int], columns: int, rounds: int) -> GradedFit | None:
+def _fit(data: _Data, parameters: Sequence[_Reals], used: Sequence[int], columns: int, rounds: int) -> GradedFit:
     posterior, likelihood = data.posterior(parameters)
     scores = [_scores(data, posterior, each, *span) for each, span in zip(parameters, data.spans, strict=True)]
-    together = np.concatenate(scores, axis=1)
-    try:
-        covariance = np.linalg.inv(together.T @ together).astype(np.float64)
-    except np.linalg.LinAlgError:
-        return None
+    covariance = _covariance(np.concatenate(scores, axis=1))
     items: list[GradedItem | None] = [None] * columns
     at = 0
     for column, each in zip(used, parameters, strict=True):
@@ -156,6 +153,15 @@ def _fit(data: _Data, parameters: Sequence[_Reals], used: Sequence[int], columns
         items[column] = _item(each, own)
         at += len(each)
     return GradedFit(tuple(items), likelihood, rounds)
+
+
+def _covariance(scores: _Reals) -> _Reals:
+    """Of all parameters, from the scores of the sheets; NaN where these do not span all parameters, as those of fewer
+    sheets than there are parameters never do."""
+    information = scores.T @ scores
+    if np.linalg.matrix_rank(information, hermitian=True) < len(information):
+        return np.full_like(information, np.nan)
+    return np.linalg.inv(information).astype(np.float64)
 
 
 def _scores(data: _Data, posterior: _Reals, parameters: _Reals, start: int, end: int) -> _Reals:

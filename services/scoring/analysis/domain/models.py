@@ -22,13 +22,14 @@ FEWEST_SHEETS = 100
 class ItemModel:
     """`slope` and `locations` with their standard errors as `graded.GradedItem` has them (one location, the difficulty,
     for an item that is right or wrong), on a scale on which the candidates of the section have mean 0 and standard
-    deviation 1. `rasch` is the difficulty in logits with mean 0 over the section, None where papers are drawn."""
+    deviation 1; the errors are None where the sheets are too few for as many parameters. `rasch` is the difficulty in
+    logits with mean 0 over the section, None where papers are drawn."""
 
     code: str
     slope: float
-    slope_error: float
+    slope_error: float | None
     locations: tuple[float, ...]
-    location_errors: tuple[float, ...]
+    location_errors: tuple[float | None, ...]
     rasch: float | None = None
     rasch_error: float | None = None
 
@@ -71,12 +72,16 @@ def _section(items: Sequence[ItemColumn], categories: NDArray[np.int64]) -> list
         if each is None:
             continue
         difficulty, error = (rasch.difficulties[column], rasch.errors[column]) if rasch else (np.nan, np.nan)
-        known = bool(np.isfinite(difficulty))
         found.append(
             ItemModel(
-                *(item.code, each.slope, each.slope_error, each.locations, each.location_errors),
-                rasch=float(difficulty) if known else None,
-                rasch_error=float(error) if known else None,
+                *(item.code, each.slope, _known(each.slope_error)),
+                *(each.locations, tuple(map(_known, each.location_errors))),
+                rasch=_known(difficulty),
+                rasch_error=_known(error),
             )
         )
     return found
+
+
+def _known(figure: float) -> float | None:
+    return float(figure) if np.isfinite(figure) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -158,6 +159,20 @@ def test_a_first_member_whose_key_ended_is_none(world: World) -> None:
         end_key(session, ended)
     assert not accept(world, SECOND, SIREGAR), "the first now"
     assert blockers(world) == {"build_differs"}
+
+
+def test_the_operator_sees_how_long_a_second_member_is_awaited(world: World) -> None:
+    def waits() -> float:
+        with Session(world.engine) as session:
+            (figure,) = usecases.build_figures(session, world.now + timedelta(days=2))
+        assert figure.labels == {"what": "build"}
+        return figure.value
+
+    assert waits() == 0
+    accept(world, REASON, KARTIKA)
+    assert waits() == 2 * 86_400
+    accept(world, SECOND, SIREGAR)
+    assert waits() == 0
 
 
 def test_bad_requests_change_nothing(world: World) -> None:

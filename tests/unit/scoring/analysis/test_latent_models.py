@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from services.scoring.analysis.domain.graded import MISSING, fit_graded
+from services.scoring.analysis.domain.models import FEWEST_SHEETS, fit_models
 from services.scoring.analysis.domain.rasch import MOST_ITEMS, fit_rasch
+from services.scoring.analysis.domain.responses import ItemColumn, Responses
 
 VALUES: dict[str, Any] = json.loads(Path(__file__).with_name("erm.json").read_text(encoding="utf-8"))
 SLOPES, DIFFICULTIES = np.linspace(0.7, 2.0, 15), np.linspace(-1.5, 1.5, 15)[::-1]
@@ -139,3 +141,27 @@ def test_an_item_that_all_answer_alike_has_no_parameters_and_the_others_do() -> 
     assert found is not None
     assert [item is None for item in found.items] == [column == 3 for column in range(15)]
     assert fit_graded(np.ones((10, 3), np.int64)) is None
+
+
+def test_fewer_sheets_than_parameters_give_no_errors() -> None:
+    """Their information matrix has no inverse, whose rounded diagonal may even be negative."""
+    sheets = graded(np.random.default_rng(4), 30)
+    found = fit_graded(sheets)
+    assert found is not None
+    items = [item for item in found.items if item is not None]
+    assert sum(1 + len(item.locations) for item in items) > len(sheets)
+    assert all(np.isfinite([item.slope, *item.locations]).all() for item in items)
+    assert all(np.isnan([item.slope_error, *item.location_errors]).all() for item in items)
+
+
+def test_an_item_says_that_its_errors_are_not_known() -> None:
+    random = np.random.default_rng(5)
+    ability = random.standard_normal((FEWEST_SHEETS, 1, 1))
+    reach = 1 / (1 + np.exp(-1.2 * (ability - np.tile(LOCATIONS, (4, 1)))))
+    points = 1 + (random.random((FEWEST_SHEETS, 32, 1)) < reach).sum(axis=2)
+    items = [ItemColumn(f"TKP-{at:03}", 0, tuple("ABCDE"), None, True, 1, 5) for at in range(32)]
+    yes, no = np.full(points.shape, True), np.full(points.shape, False)
+    models = fit_models(items, [Responses(yes, points.astype(np.uint8), points, no, no, no)])
+    assert len(models) == len(items)
+    assert all(model.slope_error is None for model in models)
+    assert {error for model in models for error in model.location_errors} == {None}
