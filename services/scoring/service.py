@@ -80,7 +80,7 @@ from shared.contracts.objections import OBJECTIONS
 from shared.contracts.recruitment import CANDIDATES, SELECTIONS
 from shared.kernel.builds import NAMED_IN_SEALS
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.web import standing
 from shared.web.service import Service
 
@@ -117,7 +117,7 @@ def _set_up(app: Flask) -> None:
         part.set_up(app)
 
 
-def _keyed_jobs(settings: Settings) -> Sequence[Job | LookingJob]:
+def _keyed_jobs(settings: Settings) -> Sequence[Periodic]:
     return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
 
 

@@ -38,15 +38,20 @@ def is_name(text: str, longest: int, shortest: int = 1) -> bool:
 def is_visible(text: str) -> bool:
     """Whether a reader sees every character of a line of text: nothing invisible but joiners where the script needs
     them, and at most three combining marks on a letter."""
+    return first_unseen(text) is None
+
+
+def first_unseen(text: str) -> str | None:
+    """The first character by which a line of text is not `is_visible`."""
     marks = 0
     for position, character in enumerate(unicodedata.normalize("NFC", text)):
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks > _MARKS_AT_ONCE or character in _FILLERS or _is_variation(character):
-            return False
+            return character
         if category in _UNSEEN and not (character in _JOINERS and _joins(text, position)):
-            return False
-    return True
+            return character
+    return None
 
 
 def _is_variation(character: str) -> bool:

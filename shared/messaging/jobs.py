@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -18,6 +19,18 @@ Work = Callable[[Session, datetime], int]
 """Runs in one writing transaction and returns how much it did."""
 
 
+class Periodic(Protocol):
+    """What a worker runs again and again: `run` returns how much was done, and raises where it fails."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def every_seconds(self) -> float: ...
+
+    def run(self, engine: Engine, clock: Clock | None) -> int: ...
+
+
 @dataclass(frozen=True)
 class Job:
     """Work that falls due with time. While `function` returns more than 0 it is called again at once, otherwise
@@ -28,7 +41,7 @@ class Job:
     function: Work
 
     def run(self, engine: Engine, clock: Clock | None) -> int:
-        return _write(engine, clock, self.function)
+        return write(engine, clock, self.function)
 
 
 @dataclass(frozen=True)
@@ -42,15 +55,17 @@ class LookingJob:
 
     def run(self, engine: Engine, clock: Clock | None) -> int:
         with reading(engine) as session:
-            work = self.look(session, _now(session, clock))
-        return _write(engine, clock, work) if work is not None else 0
+            work = self.look(session, moment(session, clock))
+        return write(engine, clock, work) if work is not None else 0
 
 
-def _write(engine: Engine, clock: Clock | None, work: Work) -> int:
+def write(engine: Engine, clock: Clock | None, work: Work) -> int:
+    """Does the work in a transaction of its own, caused by nobody."""
     with unit_of_work(engine) as session:
         set_cause(session, Cause("system"))
-        return work(session, _now(session, clock))
+        return work(session, moment(session, clock))
 
 
-def _now(session: Session, clock: Clock | None) -> datetime:
+def moment(session: Session, clock: Clock | None) -> datetime:
+    """The one time of what is done in this transaction."""
     return (clock or DatabaseClock(session)).now()

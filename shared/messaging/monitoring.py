@@ -28,7 +28,7 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading
 from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
-from shared.messaging import held_events
+from shared.messaging import held_events, part_failures
 from shared.messaging.dead_letters import open_count
 from shared.messaging.heartbeats import beats
 from shared.messaging.relay import backlog
@@ -135,6 +135,10 @@ class Monitor:
                     {"part": part},
                 )
                 for part, (at, _detail) in sorted(beats(session).items())
+            ]
+            found += [
+                Figure("terang_worker_subject_failing", "One of a job's subjects keeps failing.", 1, {"subject": each})
+                for each in part_failures.subjects(session)
             ]
             for figures in self._figures:
                 found += figures(session, now)

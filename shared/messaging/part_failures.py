@@ -1,4 +1,5 @@
-"""Which parts of a service's worker fail at present, kept in the service's database for operators and alerts."""
+"""Which parts of a service's worker fail at present, and which subjects of its jobs, kept in the service's database for
+operators and alerts."""
 
 from __future__ import annotations
 
@@ -37,6 +38,22 @@ def put(session: Session, part: str, failures: int, error: str, at: datetime) ->
 def remove(session: Session, part: str) -> None:
     """Notes that `part` works."""
     session.execute(delete(part_failures).where(part_failures.c.part == part))
+
+
+def of_subject(job: str, subject: str) -> str:
+    """The name under which one subject of a job stands."""
+    return f"job-{job}: {subject}"
+
+
+def of_subjects(session: Session, job: str) -> dict[str, PartFailure]:
+    """The failures of a job's subjects, by subject."""
+    before = of_subject(job, "")
+    return {each.part.removeprefix(before): each for each in listed(session) if each.part.startswith(before)}
+
+
+def subjects(session: Session) -> list[str]:
+    """The names of all subjects that fail, of any job."""
+    return [each.part for each in listed(session) if ": " in each.part]
 
 
 def listed(session: Session) -> list[PartFailure]:

@@ -18,7 +18,7 @@ from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.heartbeats import beat
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.messaging.monitoring import Figures, Monitor, MonitorServer, Pulse
 from shared.messaging.parts import Part, Step
 from shared.messaging.relay import Relay, republish
@@ -42,7 +42,7 @@ class Worker:
         signatures: SignatureCheck,
         signer: Signer | None,
         consumers: Sequence[ConsumerSpec] = (),
-        jobs: Sequence[Job | LookingJob] = (),
+        jobs: Sequence[Periodic] = (),
         clock: Clock | None = None,
         figures: Sequence[Figures] = (),
         monitored_at: tuple[str, int] | None = None,
@@ -170,7 +170,7 @@ class Worker:
 
         return opened
 
-    def _running(self, job: Job | LookingJob) -> Callable[[], AbstractContextManager[Step]]:
+    def _running(self, job: Periodic) -> Callable[[], AbstractContextManager[Step]]:
         @contextmanager
         def opened() -> Iterator[Step]:
             yield lambda: job.run(self._engine, self._clock)

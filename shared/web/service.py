@@ -25,7 +25,7 @@ from shared.kernel.builds import build_of
 from shared.kernel.clock import Clock
 from shared.messaging.configured_keys import event_keys, signing_key
 from shared.messaging.consumer import ConsumerSpec
-from shared.messaging.jobs import Job, LookingJob
+from shared.messaging.jobs import Periodic
 from shared.messaging.monitoring import Figures
 from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
 from shared.messaging.signature_check import SignatureCheck
@@ -54,8 +54,8 @@ class Service:
     selection_of: Mapping[str, SelectionOf] = field(default_factory=dict)
     """By the names that addresses give to their parts: how access to it learns the selection."""
     consumers: Sequence[ConsumerSpec] = ()
-    jobs: Sequence[Job | LookingJob] = ()
-    keyed_jobs: Callable[[Settings], Sequence[Job | LookingJob]] | None = None
+    jobs: Sequence[Periodic] = ()
+    keyed_jobs: Callable[[Settings], Sequence[Periodic]] | None = None
     """Jobs that need a key which the settings name; raises SettingsError. A worker that publishes nothing has none."""
     figures: Sequence[Figures] = ()
     builds: Sequence[str] = ()

@@ -9,9 +9,9 @@ from typing import ClassVar
 from shared.contracts.exams import SealSignature
 from shared.contracts.exclusions import REASONS, is_voiding
 from shared.kernel.errors import DomainError, InvalidInput, Problem
+from shared.kernel.public_texts import as_line, reason_problems
 from shared.kernel.words import N_
 
-SHORTEST_REASON = 10
 PEOPLE = 2
 
 
@@ -88,13 +88,10 @@ class AlreadyExcluded(DomainError):
 
 def required_reason(code: str, reason: str) -> tuple[str, str]:
     """The reason as both sign it. Raises InvalidInput that names each field."""
-    reason = " ".join(reason.split())
     problems = []
     if code not in REASONS:
         problems.append(Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan.")))
-    if len(reason) < SHORTEST_REASON:
-        text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
-        problems.append(Problem.of("reason", "reason_short", text, least=SHORTEST_REASON))
+    problems += reason_problems(reason)
     if problems:
         raise InvalidInput(problems)
-    return code, reason
+    return code, as_line(reason)

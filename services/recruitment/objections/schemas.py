@@ -11,6 +11,7 @@ from shared.contracts.item_objections import REASONS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.visible_texts import visible
 
 _SHORT = validate.Length(max=200)
 _TEXT = validate.Regexp("^[^\\x00]*$")
@@ -31,7 +32,7 @@ class ObjectionForm(StrictSchema):
     reason = fields.String(required=True, validate=validate.OneOf(list(REASONS)), metadata={"label": N_("Alasan")})
     text = Lines(
         required=True,
-        validate=[validate.Length(min=SHORTEST, max=LONGEST), _TEXT],
+        validate=[validate.Length(min=SHORTEST, max=LONGEST), _TEXT, visible],
         metadata={"label": N_("Penjelasan")},
     )
     sure = fields.Boolean(required=True, validate=validate.Equal(True), metadata={"label": N_("Pernyataan")})

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from shared.contracts.reserve import REPLY_REASONS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
+from shared.web.visible_texts import visible
 
 
 class LeavingForm(StrictSchema):
@@ -19,7 +20,7 @@ class LeavingForm(StrictSchema):
     )
     note = fields.String(
         load_default="",
-        validate=[validate.Length(max=500), validate.Regexp("^[^\\x00]*$")],
+        validate=[validate.Length(max=500), validate.Regexp("^[^\\x00]*$"), visible],
         metadata={"label": N_("Keterangan")},
     )
     confirmed = fields.Boolean(load_default=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.kernel.errors import DomainError, InvalidInput, Problem
+from shared.kernel.public_texts import unseen_problems
 from shared.kernel.words import N_
 
 REJECTION_REASONS: dict[str, str] = {
@@ -49,4 +50,4 @@ def rejection_problems(reason_code: str, reason: str) -> list[Problem]:
                 N_("Jelaskan alasan penolakan dalam 10 sampai 1.000 karakter; pelamar membacanya apa adanya."),
             )
         )
-    return problems
+    return [*problems, *unseen_problems(reason, "reason")]

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.scoring.corrections.usecases.computing import compute_next, keep
+from services.scoring.corrections.domain.corrections import Correction
+from services.scoring.corrections.usecases.computing import compute, keep, rested
 from services.scoring.corrections.usecases.reporting import report_some, waiting
-from shared.messaging.jobs import LookingJob, Work
+from shared.messaging.jobs import Work
+from shared.messaging.subject_jobs import Look, SubjectJob
 
 
-def look_for_effects(session: Session, now: datetime) -> Work | None:
-    computed = compute_next(session, now)
+def _proposed(session: Session, now: datetime) -> Iterator[tuple[str, Look]]:
+    for correction in rested(session, now):
+        yield correction.exam_id, partial(_look, session, correction)
+
+
+def _look(session: Session, correction: Correction) -> Work | None:
+    computed = compute(session, correction)
     return partial(keep, computed=computed) if computed is not None else None
 
 
-def look_for_reports(session: Session, _now: datetime) -> Work | None:
-    return report_some if waiting(session) is not None else None
+def _in_force(session: Session, _now: datetime) -> Iterator[tuple[str, Look]]:
+    for correction in waiting(session):
+        yield correction.exam_id, partial(_report, correction)
 
 
-JOBS = (
-    LookingJob("correction-effects", 2.0, look_for_effects),
-    LookingJob("correction-reports", 2.0, look_for_reports),
-)
+def _report(correction: Correction) -> Work:
+    return partial(report_some, correction=correction)
+
+
+JOBS = (SubjectJob("correction-effects", 2.0, _proposed), SubjectJob("correction-reports", 2.0, _in_force))

@@ -13,10 +13,12 @@ gate_reports = Table(
     Column("exam_id", Text, primary_key=True),
     Column("sheets", Integer, nullable=False),
     Column("keys_digest", Text, nullable=False),
+    # Over the sessions as they were then; null in a report of the release before, which is made anew.
+    Column("sessions_digest", Text),
     Column("content", Json, nullable=False),
     Column("computed_at", UtcDateTime, nullable=False),
 )
-"""Of so many counted sheets, and by these keys."""
+"""Of so many counted sheets, by these keys, in sessions as they were then."""
 
 overrulings = Table(
     "overrulings",

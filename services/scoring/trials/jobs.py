@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
-from services.scoring.trials.usecases.trials import compute_next, keep
-from shared.messaging.jobs import LookingJob, Work
+from services.scoring.trials.usecases.trials import compute, keep, waiting
+from shared.messaging.jobs import Work
+from shared.messaging.subject_jobs import Look, SubjectJob
 
 
-def look(session: Session, _now: datetime) -> Work | None:
-    found = compute_next(session)
-    return None if found is None else partial(keep, trial_id=found[0], outcomes=found[1])
+def _trials(session: Session, _now: datetime) -> Iterator[tuple[str, Look]]:
+    for trial_id in waiting(session):
+        yield str(trial_id), partial(_look, session, trial_id)
 
 
-JOBS = (LookingJob("trials", 2.0, look),)
+def _look(session: Session, trial_id: int) -> Work | None:
+    outcomes = compute(session, trial_id)
+    return None if outcomes is None else partial(keep, trial_id=trial_id, outcomes=outcomes)
+
+
+JOBS = (SubjectJob("trials", 2.0, _trials),)

@@ -196,6 +196,7 @@ FIRES: dict[str, list[str]] = {
     "EventsHeld": ['terang_held_events{service="scoring"} 3'],
     "UnknownEvents": ['terang_unknown_events{service="scoring"} 2'],
     "PartFailing": ['terang_worker_part_failing{service="cbt",part="job-absent"} 1'],
+    "SubjectFailing": ['terang_worker_subject_failing{service="scoring",subject="job-gate: ujian-1"} 1'],
     "RelaySilent": ['terang_heartbeat_age_seconds{service="cbt",part="relay"} 45'],
     "WorkerStuck": ['terang_worker_overdue_seconds{service="cbt",part="relay"} 300'],
     "SourceAway": ['terang_source_up{service="cbt",source="log"} 0'],

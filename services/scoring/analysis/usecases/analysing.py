@@ -41,20 +41,25 @@ class Computed:
     analysis: Analysis
 
 
-def compute_next(session: Session, now: datetime) -> Computed | None:
-    """The analysis of an exam with sheets, or keys, that its kept analysis does not know; None where there is none.
-    Changes nothing. A long one rests between two times, a second for every 500 sheets, so that the worker has time for
-    the sheets that are coming in."""
-    for basis in storage.bases(session):
-        rested = basis.computed_at is None or now >= basis.computed_at + _rest(basis.sheets)
-        if not rested:
-            continue
-        keys = exams.authored_keys(session, basis.exam_id)
-        keys_digest = digest({"method": _METHOD, "keys": {each.key.item_id: key_values(each.key) for each in keys}})
-        if (basis.sheets, keys_digest) != (basis.analysed, basis.keys_digest):
-            analysis = _compute(session, exams.get(session, basis.exam_id), keys)
-            return Computed(basis, keys_digest, analysis)
-    return None
+def rested(session: Session, now: datetime) -> list[Basis]:
+    """The exams to look at, the one analysed longest ago first. A long analysis rests between two times, a second for
+    every 500 sheets, so that the worker has time for the sheets that are coming in."""
+    return [
+        basis
+        for basis in storage.bases(session)
+        if basis.computed_at is None or now >= basis.computed_at + _rest(basis.sheets)
+    ]
+
+
+def compute(session: Session, basis: Basis) -> Computed | None:
+    """The analysis of an exam with sheets, or keys, that its kept analysis does not know; else None. Changes
+    nothing."""
+    keys = exams.authored_keys(session, basis.exam_id)
+    keys_digest = digest({"method": _METHOD, "keys": {each.key.item_id: key_values(each.key) for each in keys}})
+    if (basis.sheets, keys_digest) == (basis.analysed, basis.keys_digest):
+        return None
+    analysis = _compute(session, exams.get(session, basis.exam_id), keys)
+    return Computed(basis, keys_digest, analysis)
 
 
 def keep(session: Session, now: datetime, computed: Computed) -> int:

@@ -12,9 +12,9 @@ from services.scoring.exams.domain.key_sets import Change, ChangeKind
 from shared.contracts.choices import choice_of, number_of
 from shared.contracts.rules import Marking
 from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.public_texts import as_line, reason_problems
 from shared.kernel.words import N_
 
-SHORTEST_REASON = 10
 _WEIGHT = re.compile(r"([A-Za-z])\s*[=:]\s*([+-]?[0-9]{1,6})")
 _BY_ANSWER = {
     ChangeKind.KEY: "right_wrong",
@@ -37,11 +37,7 @@ class Typed:
 
 def change_of(item: AuthoredKey, marking: Marking, typed: Typed) -> Change:
     """The change of this item. Raises InvalidInput with everything that is wrong, each at its field."""
-    problems = []
-    reason = " ".join(typed.reason.split())
-    if len(reason) < SHORTEST_REASON:
-        text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
-        problems.append(Problem.of("reason", "reason_short", text, least=SHORTEST_REASON))
+    problems, reason = reason_problems(typed.reason), as_line(typed.reason)
     wanted = _BY_ANSWER.get(typed.kind)
     if wanted is not None and wanted != marking.kind:
         text = N_("Bagian butir ini dinilai dengan cara lain; pilih perubahan yang cocok.")

@@ -76,17 +76,18 @@ def find_basis(session: Session, exam: Exam, correction: Correction) -> str | No
     return digest({"changes": changes, "reasons_commitment": reasons, "rankings": rankings})
 
 
-def compute_next(session: Session, now: datetime) -> Computed | None:
-    """The effect of a correction whose kept one is not of the present data; None where there is none. Changes nothing.
-    One of many sheets rests between two times, a second for every 2,000."""
-    for correction in storage.list_open(session):
-        if not correction.changes or not _has_rested(correction, now):
-            continue
-        exam = exams.get(session, correction.exam_id)
-        basis = find_basis(session, exam, correction)
-        if basis is not None and basis != correction.basis:
-            return _compute(session, exam, correction, basis)
-    return None
+def rested(session: Session, now: datetime) -> list[Correction]:
+    """The open corrections to look at. An effect of many sheets rests between two times, a second for every 2,000."""
+    return [each for each in storage.list_open(session) if each.changes and _has_rested(each, now)]
+
+
+def compute(session: Session, correction: Correction) -> Computed | None:
+    """The effect of a correction whose kept one is not of the present data; else None. Changes nothing."""
+    exam = exams.get(session, correction.exam_id)
+    basis = find_basis(session, exam, correction)
+    if basis is None or basis == correction.basis:
+        return None
+    return _compute(session, exam, correction, basis)
 
 
 def keep(session: Session, now: datetime, computed: Computed) -> int:

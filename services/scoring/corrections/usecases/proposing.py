@@ -15,14 +15,14 @@ from services.scoring.corrections.domain.corrections import (
     State,
     UnknownItem,
 )
-from services.scoring.corrections.domain.typed import SHORTEST_REASON, Typed, change_of
+from services.scoring.corrections.domain.typed import Typed, change_of
 from services.scoring.corrections.storage import corrections as storage
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.key_sets import SEALED, Change
 from services.scoring.exams.usecases import exams
-from shared.kernel.errors import InvalidInput, NotFound, Problem
+from shared.kernel.errors import NotFound
+from shared.kernel.public_texts import required_reason
 from shared.kernel.roles import Principal
-from shared.kernel.words import N_
 
 _HIGHEST = 1_000_000
 """No exam has so many sets; a number that no column holds names none either."""
@@ -73,16 +73,12 @@ def take_back(session: Session, exam_id: str, item_id: str) -> None:
 
 
 def reject(session: Session, now: datetime, exam_id: str, number: int, reason: str, who: Principal) -> None:
-    """Raises NotFound, AlreadyDecided, InvalidInput for a reason that is too short."""
+    """Raises NotFound, AlreadyDecided, InvalidInput for a reason that is none."""
     _sealed(session, exam_id)
     found = get(session, exam_id, number)
     if not found.is_open:
         raise AlreadyDecided
-    reason = " ".join(reason.split())
-    if len(reason) < SHORTEST_REASON:
-        text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
-        raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    storage.decide(session, found, State.REJECTED, now, initials(who.name), reason)
+    storage.decide(session, found, State.REJECTED, now, initials(who.name), required_reason(reason))
 
 
 def _sealed(session: Session, exam_id: str) -> Exam:

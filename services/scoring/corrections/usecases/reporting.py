@@ -22,16 +22,13 @@ from shared.contracts.exams import CorrectedOnPaper, ScoreCorrection, SectionPoi
 _AT_ONCE = 200
 
 
-def waiting(session: Session) -> Correction | None:
-    """The correction in force of which somebody was not told yet."""
-    return next((each for each in storage.list_in_force(session) if effects.unreported(session, each.id, 1)), None)
+def waiting(session: Session) -> list[Correction]:
+    """The corrections in force of which somebody was not told yet."""
+    return [each for each in storage.list_in_force(session) if effects.unreported(session, each.id, 1)]
 
 
-def report_some(session: Session, now: datetime) -> int:
+def report_some(session: Session, now: datetime, correction: Correction) -> int:
     """Reports the next ones; returns how many, 0 when there are none left."""
-    correction = waiting(session)
-    if correction is None:
-        return 0
     rows = effects.unreported(session, correction.id, _AT_ONCE)
     papers = _papers(session, [row.attempt_id for row in rows])
     exam = exams.get(session, correction.exam_id)

@@ -25,15 +25,18 @@ class Basis:
     sheets: int
     reported: int | None
     keys_digest: str | None
+    sessions_digest: str | None
     computed_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Kept:
-    """`has_all_sheets` unless some have come in since that it does not know; `keys_digest` names those it is by."""
+    """`has_all_sheets` unless some have come in since that it does not know; `keys_digest` names those it is by,
+    `sessions_digest` the sessions as it knew them."""
 
     report: Report
     keys_digest: str
+    sessions_digest: str | None
     computed_at: datetime
     has_all_sheets: bool
 
@@ -42,7 +45,7 @@ def bases(session: Session) -> list[Basis]:
     """The one reported longest ago comes first."""
     kept, counted = gate_reports.c, counted_sheets.c
     query = (
-        select(counted.exam_id, counted.sheets, kept.sheets, kept.keys_digest, kept.computed_at)
+        select(counted.exam_id, counted.sheets, kept.sheets, kept.keys_digest, kept.sessions_digest, kept.computed_at)
         .select_from(counted_sheets)
         .outerjoin(gate_reports, kept.exam_id == counted.exam_id)
         .where(counted.sheets >= FEWEST_SHEETS)
@@ -66,7 +69,7 @@ def find(session: Session, exam_id: str) -> Kept | None:
         return None
     has_all_sheets = sheets(session, exam_id) == (row.sheets, 0)
     report = convert(row.content, Report, strict=False)
-    return Kept(report, row.keys_digest, row.computed_at, has_all_sheets)
+    return Kept(report, row.keys_digest, row.sessions_digest, row.computed_at, has_all_sheets)
 
 
 def lock(session: Session, exam_id: str) -> None:
@@ -74,11 +77,12 @@ def lock(session: Session, exam_id: str) -> None:
     session.execute(select(gate_reports.c.exam_id).where(gate_reports.c.exam_id == exam_id).with_for_update()).all()
 
 
-def put(session: Session, exam_id: str, report: Report, keys_digest: str, at: datetime) -> None:
+def put(session: Session, exam_id: str, report: Report, keys_digest: str, sessions_digest: str, at: datetime) -> None:
     values = {
         "exam_id": exam_id,
         "sheets": report.sheets,
         "keys_digest": keys_digest,
+        "sessions_digest": sessions_digest,
         "content": msgspec.to_builtins(asdict(report)),
         "computed_at": at,
     }

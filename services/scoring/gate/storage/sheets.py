@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.tables import sittings
 from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, seat_sessions, seats
+from shared.kernel.canonical import digest
+from shared.kernel.clock import to_text
 
 _AT_ONCE = 2_000
 
@@ -33,6 +36,19 @@ class Sheet(NamedTuple):
     starts_at: datetime | None
     started_at: datetime | None
     saved_at: datetime | None
+
+
+def sessions_digest(session: Session, exam_id: str) -> str:
+    """Of the sessions in which the exam is sat: another one when a session comes, or starts at another time or is held
+    at another place."""
+    known = seat_sessions.c
+    query = (
+        select(known.session_id, known.name, known.venue, known.starts_at)
+        .join(sittings, sittings.c.session_id == known.session_id)
+        .where(sittings.c.exam_id == exam_id)
+        .order_by(known.session_id)
+    )
+    return digest([[*row[:3], to_text(row.starts_at)] for row in session.execute(query)])
 
 
 def totals(session: Session, exam_id: str) -> Counter[int]:

@@ -14,6 +14,7 @@ from services.scoring.exams.domain.keys import keys_digest
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.domain.gate import Report
 from services.scoring.gate.storage import overrulings, reports, sheets
+from services.scoring.gate.storage.reports import Basis
 from services.scoring.gate.usecases.figures import figures
 from services.scoring.marking.usecases import changes
 
@@ -26,31 +27,39 @@ class Computed:
 
     exam: Exam
     keys_digest: str
+    sessions_digest: str
     report: Report
 
 
-def compute_next(session: Session, now: datetime) -> Computed | None:
-    """The report on an exam with sheets, or keys, that its kept report does not know; None where there is none. Changes
-    nothing. A long one rests between two times; a short one is made at once, for members wait for it."""
-    for basis in reports.bases(session):
-        rest = timedelta(seconds=basis.sheets // _SHEETS_A_SECOND)
-        if basis.computed_at is not None and now < basis.computed_at + rest:
-            continue
-        keys = exams.authored_keys(session, basis.exam_id)
-        by_keys = keys_digest(each.key for each in keys)
-        if (basis.sheets, by_keys) != (basis.reported, basis.keys_digest):
-            exam = exams.get(session, basis.exam_id)
-            totals = list(sheets.totals(session, exam.exam_id).elements())
-            blocks = partial(sheets.blocks, session, exam.exam_id)
-            return Computed(exam, by_keys, figures(Form(exam.rules.sections, keys), totals, blocks))
-    return None
+def rested(session: Session, now: datetime) -> list[Basis]:
+    """The exams to look at, the one reported longest ago first. A long report rests between two times; a short one is
+    made at once, for members wait for it."""
+    return [
+        basis
+        for basis in reports.bases(session)
+        if basis.computed_at is None or now >= basis.computed_at + timedelta(seconds=basis.sheets // _SHEETS_A_SECOND)
+    ]
+
+
+def compute(session: Session, basis: Basis) -> Computed | None:
+    """The report on an exam with sheets, keys or hours of sessions that its kept report does not know; else None.
+    Changes nothing."""
+    keys = exams.authored_keys(session, basis.exam_id)
+    by_keys = keys_digest(each.key for each in keys)
+    in_sessions = sheets.sessions_digest(session, basis.exam_id)
+    if (basis.sheets, by_keys, in_sessions) == (basis.reported, basis.keys_digest, basis.sessions_digest):
+        return None
+    exam = exams.get(session, basis.exam_id)
+    totals = list(sheets.totals(session, exam.exam_id).elements())
+    blocks = partial(sheets.blocks, session, exam.exam_id)
+    return Computed(exam, by_keys, in_sessions, figures(Form(exam.rules.sections, keys), totals, blocks))
 
 
 def keep(session: Session, now: datetime, computed: Computed) -> int:
     """Stores the report in the place of the one before. What was overruled may be decided about again, and a ranking's
     document has only what still is."""
     exam = computed.exam
-    reports.put(session, exam.exam_id, computed.report, computed.keys_digest, now)
+    reports.put(session, exam.exam_id, computed.report, computed.keys_digest, computed.sessions_digest, now)
     if overrulings.of_exam(session, exam.exam_id):
         changes.add(session, overrulings.vacancies_of(session, exam.selection_id))
     return 1

@@ -23,16 +23,13 @@ from services.scoring.gate.domain.gate import (
     Report,
     SameMember,
 )
-from services.scoring.gate.storage import overrulings, reports
+from services.scoring.gate.storage import overrulings, reports, sheets
 from services.scoring.marking.usecases import changes, roster
 from shared.contracts.committee import GateOverruled, OverruledReason
-from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.public_texts import as_line, required_reason
 from shared.kernel.roles import Principal, is_blind
-from shared.kernel.words import N_
 from shared.messaging.outbox import emit
 from shared.signatures.overrulings import SignedOverruling
-
-SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Reason:
 @dataclass(frozen=True)
 class Gate:
     """`report` is None while there are too few sheets (`is_small`) or none is computed; `is_present` unless sheets have
-    come in since, or other keys are in force."""
+    come in since, other keys are in force, or a session was put to another hour or place."""
 
     is_small: bool
     is_present: bool
@@ -74,7 +71,10 @@ def look(session: Session, exam: Exam) -> Gate:
     given = overrulings.of_exam(session, exam.exam_id)
     reasons = tuple(_reason(session, exam.selection_id, item, given) for item in kept.report.items)
     by_keys = keys_digest(each.key for each in exams.authored_keys(session, exam.exam_id))
-    return Gate(False, kept.has_all_sheets and kept.keys_digest == by_keys, kept.report, kept.computed_at, reasons)
+    is_by_these = kept.keys_digest == by_keys
+    is_in_these = kept.sessions_digest == sheets.sessions_digest(session, exam.exam_id)
+    is_present = kept.has_all_sheets and is_by_these and is_in_these
+    return Gate(False, is_present, kept.report, kept.computed_at, reasons)
 
 
 def own_numbers(session: Session, gate: Gate, vacancy_id: str) -> frozenset[str]:
@@ -102,8 +102,8 @@ def overruled(session: Session, exam_id: str, vacancy_ids: Collection[str]) -> d
 
 def statement_for(session: Session, now: datetime, exam: Exam, kind: str, reason: str, who: Principal) -> str:
     """What `who` signs to overrule what is found of this kind now. Raises NothingFound, or InvalidInput for a reason
-    that is too short."""
-    return _signed(exam, _get(session, exam, kind).item, _required(reason)).statement(who.id, now).to_text()
+    that is none (`public_texts`)."""
+    return _signed(exam, _get(session, exam, kind).item, required_reason(reason)).statement(who.id, now).to_text()
 
 
 def overrule(
@@ -121,13 +121,13 @@ def overrule(
         raise NotBlind
     reports.lock(session, exam_id)
     found = _get(session, exam, kind)
-    if (who.id, " ".join(reason.split())) in _given(found):
+    if (who.id, as_line(reason)) in _given(found):
         return found.second is not None
     if found.second is not None:
         raise AlreadyOverruled
     if found.first is not None and not is_complete([found.first.signer_id, who.id]):
         raise SameMember
-    reason = _required(reason)
+    reason = required_reason(reason)
     about = _signed(exam, found.item, reason)
     require_signed(session, now, signed, who, about.statement)
     event = GateOverruled(
@@ -211,15 +211,6 @@ def _counts(session: Session, selection_id: str, first: Overruling) -> bool:
 
 def _given(found: Reason) -> set[tuple[str, str]]:
     return {(each.signer_id, each.reason) for each in (found.first, found.second) if each is not None}
-
-
-def _required(reason: str) -> str:
-    """The reason as it is kept. Raises InvalidInput if it is too short."""
-    reason = " ".join(reason.split())
-    if len(reason) < SHORTEST_REASON:
-        text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
-        raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    return reason
 
 
 def _signed(exam: Exam, item: Item, reason: str) -> SignedOverruling:

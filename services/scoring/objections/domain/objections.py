@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from shared.contracts.item_objections import Outcome
 from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
+from shared.kernel.public_texts import unseen_problems
 from shared.kernel.words import N_
 
 SHORTEST, LONGEST = 20, 1_000
@@ -109,12 +110,16 @@ class Objected:
 
 
 def checked_text(typed: str, item_texts: Iterable[str]) -> str:
-    """The answer as it is kept. Raises InvalidInput if it is too short or too long, or quotes the item."""
+    """The answer as it is kept. Raises InvalidInput if it is too short or too long, has letters that nobody sees, or
+    quotes the item."""
     # Browsers send a line end as two characters, and sign it as one.
     text = typed.replace("\r\n", "\n").strip()
     if not SHORTEST <= len(text) <= LONGEST:
         words = N_("Tulis jawabannya dengan %(least)s sampai %(most)s huruf.")
         raise InvalidInput([Problem.of("text", "answer_length", words, least=SHORTEST, most=LONGEST)])
+    unseen = unseen_problems(text, "text")
+    if unseen:
+        raise InvalidInput(unseen)
     secret = [words for words in map(_words, item_texts) if len(words) >= FEWEST_WORDS]
     runs = {run for words in secret for run in _runs(words, min(QUOTED_WORDS, len(words)))}
     mine, lengths = _words(text), sorted({len(run) for run in runs})

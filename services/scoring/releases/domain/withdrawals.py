@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.withdrawals import WITHDRAWAL_REASONS
+from shared.kernel import public_texts
 from shared.kernel.errors import DomainError, Forbidden, InvalidInput, Problem
 from shared.kernel.words import N_
-
-SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,6 @@ class SameWithdrawer(Forbidden):
 
 def required_reason(code: str, reason: str) -> str:
     """The reason as it is kept and published. Raises InvalidInput that names the field."""
-    reason = " ".join(reason.split())
     if code not in WITHDRAWAL_REASONS:
         raise InvalidInput([Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan."))])
-    if len(reason) < SHORTEST_REASON:
-        text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
-        raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    return reason
+    return public_texts.required_reason(reason)

@@ -61,11 +61,11 @@ def count_waiting(session: Session, member_id: str) -> int:
     return session.scalar(select(func.count()).select_from(trials).where(*mine)) or 0
 
 
-def find_waiting(session: Session) -> Trial | None:
-    """The one that has waited longest."""
-    waiting = select(trials).where(trials.c.computed_at.is_(None)).order_by(trials.c.trial_id).limit(1)
-    row = session.execute(waiting).one_or_none()
-    return None if row is None else _trial(row)
+def waiting(session: Session) -> list[int]:
+    """The ids of those that are not computed, the one that has waited longest first."""
+    return list(
+        session.scalars(select(trials.c.trial_id).where(trials.c.computed_at.is_(None)).order_by(trials.c.trial_id))
+    )
 
 
 def put_outcomes(session: Session, trial_id: int, at: datetime, outcomes: Outcomes | str) -> None:

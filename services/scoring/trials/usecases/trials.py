@@ -117,16 +117,21 @@ def listed(session: Session, who: Principal) -> list[Trial]:
     return trials.of_member(session, who.id)
 
 
-def compute_next(session: Session) -> tuple[int, Outcomes | str] | None:
-    """The figures of the trial that has waited longest, or the code of what makes them impossible; None where none
-    waits. Changes nothing."""
-    trial = trials.find_waiting(session)
+def waiting(session: Session) -> list[int]:
+    """The trials that are not computed, the one that has waited longest first."""
+    return trials.waiting(session)
+
+
+def compute(session: Session, trial_id: int) -> Outcomes | str | None:
+    """The figures of a trial, or the code of what makes them impossible; None for one that was removed. Changes
+    nothing."""
+    trial = trials.find(session, trial_id)
     if trial is None:
         return None
     try:
-        return trial.trial_id, _simulated(session, trial)
+        return _simulated(session, trial)
     except DomainError as error:
-        return trial.trial_id, error.code
+        return error.code
 
 
 def keep(session: Session, now: datetime, trial_id: int, outcomes: Outcomes | str) -> int:

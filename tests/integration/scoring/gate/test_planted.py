@@ -3,6 +3,8 @@ until two members overrule it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from services.scoring.service import create_app
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.clock import to_text
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY
-from tests.builders.scoring_gated import REASON, SECOND, gate_of, overrule
+from tests.builders.scoring_gated import REASON, SECOND, gate_of, overrule, work
 from tests.builders.scoring_planted import (
     BETTER_SHIFT,
     BETTER_VENUE,
@@ -23,7 +25,9 @@ from tests.builders.scoring_planted import (
     SHIFT_STARTS,
     SHIFTS,
     VENUES,
+    place_of,
     planted_world,
+    seat_of,
 )
 from tests.builders.scoring_ranked import blockers, sign
 from tests.builders.scoring_web import Browser
@@ -80,3 +84,24 @@ def test_it_is_reported_and_keeps_the_ranking_from_being_signed_until_two_overru
     assert sign(world, SIREGAR)
     (released,) = world.emitted(RankingReleased)
     assert [(each.kind, each.found) for each in released.overruled] == [(str(kind), odd[kind].found)]
+
+
+def test_a_session_put_to_another_hour_makes_the_report_anew() -> None:
+    world = planted_world(Kind.SESSION)
+    before = gate_of(world)
+    assert before.is_present
+    moved = [f"26-{number:04}" for number in range(1, PEOPLE + 1) if place_of(f"26-{number:04}") == (1, BETTER_SHIFT)]
+    later = SHIFT_STARTS[BETTER_SHIFT] + timedelta(hours=3)
+    world.apply(*(replace(seat_of(number), starts_at=later) for number in moved))
+    assert not gate_of(world).is_present
+    assert "gate_waiting" in blockers(world)
+    world.now += timedelta(days=1)
+    work(world)
+    after = gate_of(world)
+    assert after.is_present
+    assert after.computed_at != before.computed_at
+    items = {each.item.kind: each.item for each in after.reasons}
+    shifts = {line.subject for line in items[Kind.SESSION].lines if line.subject == (SHIFT,)}
+    assert shifts, "the others of the shift still start together"
+    assert items[Kind.SESSION].compared == {each.item.kind: each.item for each in before.reasons}[Kind.SESSION].compared
+    assert items[Kind.SESSION].digest != {e.item.kind: e.item for e in before.reasons}[Kind.SESSION].digest

@@ -18,9 +18,10 @@ from services.scoring.service import create_app
 from services.scoring.trials import tables
 from services.scoring.trials.domain.remarking import Hindrance, Kept, NotToBeMarked
 from services.scoring.trials.domain.simulation import Outcomes
-from services.scoring.trials.jobs import look
+from services.scoring.trials.jobs import JOBS
 from services.scoring.trials.usecases import trials
 from shared.contracts.rules import Rules
+from tests.builders.messaging import StoppedClock
 from tests.builders.scoring import EXAM, KARTIKA, World, make_rules
 from tests.builders.scoring_ranked import SHEETS, ranked_world, ranking_of
 from tests.builders.scoring_web import Browser
@@ -64,11 +65,7 @@ def tried(world: World, rules: Rules) -> int:
 
 
 def compute(world: World) -> None:
-    with Session(world.engine) as session:
-        work = look(session, world.now)
-    assert work is not None
-    with Session(world.engine) as session, session.begin():
-        work(session, world.now)
+    assert sum(job.run(world.engine, StoppedClock(world.now)) for job in JOBS) == 1
 
 
 def outcomes_of(world: World, rules: Rules) -> Outcomes:

@@ -18,13 +18,15 @@ from services.scoring.trials import tables
 from services.scoring.trials.domain.people import Settings
 from services.scoring.trials.domain.remarking import OtherSections
 from services.scoring.trials.domain.simulation import Outcomes
-from services.scoring.trials.jobs import look
+from services.scoring.trials.jobs import JOBS
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
 from services.scoring.trials.usecases.trials import SittingUnknown, TooManyWaiting
 from shared.contracts.rules import Cut
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
+from shared.messaging import part_failures
+from tests.builders.messaging import StoppedClock
 from tests.builders.pages import select as select_tags
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted
@@ -70,13 +72,8 @@ def request(world: World, who: Principal = KARTIKA, own: set[str] | None = None,
 
 
 def compute(world: World) -> int:
-    """As the worker does: looked for in one transaction, stored in another."""
-    with Session(world.engine) as session:
-        work = look(session, world.now)
-    if work is None:
-        return 0
-    with Session(world.engine) as session, session.begin():
-        return work(session, world.now)
+    """As the worker does."""
+    return sum(job.run(world.engine, StoppedClock(world.now)) for job in JOBS)
 
 
 def outcomes_of(world: World, trial_id: int, who: Principal = KARTIKA) -> Outcomes | str | None:
@@ -97,6 +94,16 @@ def test_made_up_people_are_computed_once_and_kept(world: World) -> None:
     compute(world)
     assert outcomes_of(world, again) == found, "the same seed, the same figures, on each database"
     assert ranking_of(world).digest == before
+
+
+def test_a_trial_that_cannot_be_computed_holds_up_nobody_elses(world: World) -> None:
+    first, second = request(world), request(world, who=SIREGAR)
+    with Session(world.engine) as session, session.begin():
+        session.execute(update(tables.trials).where(tables.trials.c.trial_id == first).values(settings={"people": "?"}))
+    assert (compute(world), compute(world)) == (1, 0)
+    assert isinstance(outcomes_of(world, second, SIREGAR), Outcomes)
+    with Session(world.engine) as session:
+        assert [each.part for each in part_failures.listed(session)] == [f"job-trials: {first}"]
 
 
 def test_an_earlier_sitting_is_tried_by_its_marks(world: World) -> None:

@@ -1,0 +1,122 @@
+"""A job's subject that fails is named and tried again after a pause; the others get their work done meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from shared.db.engine import reading
+from shared.eventlog.sqlite_log import SqliteLog
+from shared.messaging import part_failures
+from shared.messaging.jobs import Work
+from shared.messaging.monitoring import Monitor, Pulse
+from shared.messaging.subject_jobs import Look, SubjectJob
+from tests.builders.messaging import StoppedClock, messaging_engine
+
+
+@dataclass
+class Exams:
+    """Three exams wait, as the job's subjects; what it does with each is noted."""
+
+    waiting: list[str] = field(default_factory=lambda: ["E-1", "E-2", "E-3"])
+    breaks_at_look: dict[str, Exception] = field(default_factory=dict)
+    breaks_at_work: dict[str, Exception] = field(default_factory=dict)
+    looked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.engine = messaging_engine()
+        self.clock = StoppedClock()
+        self.job = SubjectJob("gate", 5.0, self._subjects)
+
+    def run(self) -> int:
+        return self.job.run(self.engine, self.clock)
+
+    def failing(self) -> list[str]:
+        with reading(self.engine) as session:
+            return [f"{each.part} {each.failures} {each.error}" for each in part_failures.listed(session)]
+
+    def _subjects(self, session: Session, _now: datetime) -> Iterator[tuple[str, Look]]:
+        for exam_id in list(self.waiting):
+            yield exam_id, partial(self._look, session, exam_id)
+
+    def _look(self, session: Session, exam_id: str) -> Work:
+        self.looked.append(exam_id)
+        session.execute(text("SELECT 1"))
+        if exam_id in self.breaks_at_look:
+            raise self.breaks_at_look[exam_id]
+        return lambda session, now: self._work(exam_id)
+
+    def _work(self, exam_id: str) -> int:
+        if exam_id in self.breaks_at_work:
+            raise self.breaks_at_work[exam_id]
+        self.waiting.remove(exam_id)
+        return 1
+
+
+def test_one_that_cannot_be_computed_holds_up_no_other() -> None:
+    exams = Exams(breaks_at_look={"E-1": KeyError("TKP")})
+    assert [exams.run(), exams.run(), exams.run()] == [1, 1, 0]
+    assert exams.waiting == ["E-1"]
+    assert exams.failing() == ["job-gate: E-1 1 KeyError: 'TKP'"]
+    assert exams.looked.count("E-1") == 1, "it rests"
+
+
+def test_one_whose_result_cannot_be_stored_holds_up_no_other() -> None:
+    exams = Exams(breaks_at_work={"E-1": ValueError("too long")})
+    while exams.run():
+        pass
+    assert exams.waiting == ["E-1"]
+    assert exams.failing() == ["job-gate: E-1 1 ValueError: too long"]
+
+
+def test_it_is_tried_again_after_longer_and_longer_pauses_until_it_works() -> None:
+    exams = Exams(waiting=["E-1"], breaks_at_look={"E-1": KeyError("TKP")})
+    tries = []
+    for second in range(60):
+        before = len(exams.looked)
+        exams.run()
+        tries += [second] * (len(exams.looked) - before)
+        exams.clock.forward(seconds=1)
+    assert tries == [0, 5, 15, 35]
+    assert exams.failing() == ["job-gate: E-1 4 KeyError: 'TKP'"]
+    exams.breaks_at_look.clear()
+    exams.clock.forward(seconds=60)
+    assert exams.run() == 1
+    assert exams.failing() == []
+
+
+def test_one_that_is_named_no_more_fails_no_more() -> None:
+    exams = Exams(waiting=["E-1"], breaks_at_look={"E-1": KeyError("TKP")})
+    exams.run()
+    exams.waiting.clear()
+    exams.clock.forward(seconds=10)
+    exams.run()
+    assert exams.failing() == []
+
+
+def test_an_outage_is_nobodys_fault() -> None:
+    exams = Exams(breaks_at_look={"E-1": OperationalError("", {}, Exception("gone"))})
+    with pytest.raises(OperationalError):
+        exams.run()
+    assert exams.failing() == []
+
+
+def test_each_one_that_fails_is_a_figure_for_alerts(tmp_path: Path) -> None:
+    exams = Exams(breaks_at_look={"E-1": KeyError("TKP"), "E-3": KeyError("TKP")})
+    exams.run()
+    exams.run()
+    monitor = Monitor("scoring", exams.engine, SqliteLog(tmp_path / "log.db"), {}, pulse=Pulse())
+    try:
+        samples = [sample for family in monitor.collect() for sample in family.samples]
+    finally:
+        monitor.close()
+    named = {sample.labels["subject"] for sample in samples if sample.name == "terang_worker_subject_failing"}
+    assert named == {"job-gate: E-1", "job-gate: E-3"}
