@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.contracts.codec.reading import load
-from shared.contracts.moving_up import Left, Ranked, Situation, reply_until, situation
+from shared.contracts.moving_up import Left, Ranked, Situation, situation
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_dates import reply_until
 from shared.kernel.clock import from_text, to_text
 from tests.vectors.cases import Case, Values, made_up
 from tests.vectors.quota_groups import quotas_stated
