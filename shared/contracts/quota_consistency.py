@@ -29,12 +29,6 @@ def quota_problems(rules: Rules) -> Iterator[Problem]:
     if not any(cut.has_places for cut in cuts):
         text = N_("Tanpa batas di tahap mana pun semua mendapat tempat, jadi kelompok kuota tidak berarti; isi batas.")
         yield Problem.of("quota_groups", "no_places", text)
-    if rules.reserve is not None:
-        text = N_(
-            "Kelompok kuota dan daftar cadangan belum dapat dipakai bersama: tempat kelompok yang kosong kemudian "
-            "tidak dapat diisi menurut kelompoknya. Hapus salah satu."
-        )
-        yield Problem.of("quota_groups", "groups_with_reserve", text)
 
 
 def _code(quotas: QuotaGroups, index: int, code: str, place: str) -> Iterator[Problem]:

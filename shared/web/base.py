@@ -37,6 +37,7 @@ from shared.web import (
     place_moves_in_words,
     readiness,
     rendering,
+    reserve_in_words,
     rules_in_words,
     stage_sums,
     unit_of_work,
@@ -85,6 +86,7 @@ def create_base_app(
     rules_in_words.register(app)
     going_on_in_words.register(app)
     place_moves_in_words.register(app)
+    reserve_in_words.register(app)
     stage_sums.register(app)
     rendering.register(app)
     messages.register(app)

@@ -174,6 +174,18 @@ def quota_groups() -> Document:
     }  # fmt: skip
 
 
+def groups_with_reserve() -> Document:
+    """Places of a group, and a reserve list, behind a single stage."""
+    groups = quota_groups()["quota_groups"]
+    first = {**groups, "order": "reserved_first", "groups": groups["groups"][:2]}
+    return {**reserve(), "id": "kelompok-cadangan", "quota_groups": first}
+
+
+def groups_with_reserve_of_stages() -> Document:
+    """The same of three groups behind two later stages, the open places filled first."""
+    return {**reserve_by_ratio(), "id": "kelompok-cadangan-2", "quota_groups": quota_groups()["quota_groups"]}
+
+
 def percentile() -> Document:
     """Totals of shifts compared by percentile, marks shown after the session, objections to items taken."""
     return {
@@ -209,7 +221,7 @@ DOCUMENTS = (
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
     *(place_moves, place_moves_of_stages),
-    quota_groups,
+    *(quota_groups, groups_with_reserve, groups_with_reserve_of_stages),
 )
 
 

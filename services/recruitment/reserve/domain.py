@@ -79,6 +79,11 @@ class Place:
     until: datetime | None
     reply: Reply | None
     reserve_rank: int | None = None
+    group_rank: int | None = None
+    """The same on the list of the own quota group; with groups either may be None."""
+    quota_group: str | None = None
+    kind: str | None = None
+    """Which kind of place it is, as rows of the ranking name it; None where no group has a say, or there is none."""
     came_by: PlaceMove | None = None
     """How the place came from other vacancies, for whoever has such a one."""
 

@@ -56,7 +56,8 @@ def ranked_of(document: Mapping[str, Any], numbers: Mapping[str, str]) -> list[R
         is_equal = decision is not None and decision["key"] == EQUAL
         normalised = row.get("normalised")
         value = row["total"] if normalised is None else normalised
-        found.append(Ranked(number, row["status"] == Status.GOES_ON, is_equal, value))
+        has_place, group, place = row["status"] == Status.GOES_ON, row.get("quota_group"), row.get("place")
+        found.append(Ranked(number, has_place, is_equal, value, group, place))
     return found
 
 

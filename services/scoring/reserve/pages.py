@@ -26,7 +26,7 @@ from shared.web.unit_of_work import db
 pages = Blueprint("reserve", __name__, url_prefix="/peringkat")
 
 _REASONS = {**REPLY_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
-_COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code", "place_step", "place_from")
+_COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code", "place_step", "place_from", "place")
 
 
 @pages.get("/<vacancy_id>/cadangan")
@@ -72,6 +72,7 @@ def _csv(lines: Sequence[Line]) -> bytes:
         values = (
             *(line.rank or "", line.candidate_no, line.state, to_text(line.since), until, line.reason_code or ""),
             *((came.step, " ".join(came.from_vacancies)) if came else ("", "")),
+            line.place or "",
         )
         writer.writerow([harmless(value) for value in values])
     return buffer.getvalue().encode()

@@ -119,7 +119,6 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (quota_groups, (*GROUPS, 0, "count"), 2, "quota_groups.groups[0].share", "places_twice"),
         (quota_groups, (*GROUPS, 0, "rounding"), None, "quota_groups.groups[0].rounding", "not_a_choice"),
         (quota_groups, (*GROUPS,), [], "quota_groups.groups", "wrong_count"),
-        (quota_groups, ("reserve",), reserve()["reserve"], "quota_groups", "groups_with_reserve"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named_by_its_place(

@@ -24,7 +24,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.integration import integrated
 from shared.contracts.moving_up import Left, Ranked, situation
 from shared.contracts.quota_groups import OPEN
-from shared.contracts.quota_places import quotas_of
+from shared.contracts.quota_places import Quotas, quotas_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
 from shared.kernel.clock import to_text
@@ -221,7 +221,7 @@ def ranks(rules: Rules, chance: random.Random) -> None:
     assert len(rows) == len(field)
     first_shift = [row for row in rows if rules.normalisation is None or int(row.candidate_no[3:]) % 2 == 0]
     assert min(first_shift, key=lambda row: row.rank or len(rows) + 1).candidate_no == "26-0000"
-    places_go_on(rules, rows, places)
+    places_go_on(rules, rows, places, quotas)
 
 
 def comparable(rules: Rules, field: list[Standing]) -> list[Standing]:
@@ -239,11 +239,16 @@ def comparable(rules: Rules, field: list[Standing]) -> list[Standing]:
     ]
 
 
-def places_go_on(rules: Rules, rows: Sequence[Row], places: int) -> None:
-    """Once everybody who has a place gives it back, those who move up are of the reserve, and not more than places."""
+def places_go_on(rules: Rules, rows: Sequence[Row], places: int, quotas: Quotas | None) -> None:
+    """Once everybody who has a place gives it back, those who move up are of the reserve, and not more than places; by
+    a group's place only its members."""
     if rules.reserve is None:
         return
-    ranked = [Ranked(row.candidate_no, row.status == Status.GOES_ON, is_equal=False) for row in rows if row.rank]
+    ranked = [
+        Ranked(row.candidate_no, row.status == Status.GOES_ON, False, 0, row.quota_group, row.place)
+        for row in rows
+        if row.rank
+    ]
     made = situation(
         vacancy_id="v",
         version=1,
@@ -253,9 +258,12 @@ def places_go_on(rules: Rules, rows: Sequence[Row], places: int) -> None:
         reserve=rules.reserve,
         zone="Asia/Jakarta",
         ranked=ranked,
+        quotas=quotas,
     )
     early = made.closes_at - timedelta(days=1)
     left = {"reply": "declined", "reason_code": "other", "replied_at": to_text(early)}
     after = made.after([load(Left, {"candidate_no": each.candidate_no, **left}) for each in ranked if each.has_place])
     assert set(after.moved_up) <= set(after.reserve)
     assert len(after.moved_up) <= places
+    groups = {each.candidate_no: each.quota_group for each in ranked}
+    assert all(place in (OPEN, groups[number]) for number, place in after.places_moved_up_to.items())

@@ -9,12 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.domain import Move
+from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.reserve.usecases.standing import find_frame
-from services.recruitment.results.domain import GOES_ON
-from services.recruitment.results.usecases.last_stage import rows_between
-from services.recruitment.results.usecases.releases import Release
-from services.recruitment.selections.domain.selections import Selection
-from shared.contracts.moving_up import EQUAL, Ranked, Situation, situation
+from shared.contracts.moving_up import Situation
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.signatures.belief import NotBelieved
 
@@ -64,31 +61,6 @@ def _require_follows(moved: ReserveMoved, before: Situation) -> None:
     follows = tuple(number for number in after.moved_up if number not in before.moved_up)
     if moved.moved_up != follows:
         raise NotBelieved(f"moved_up: by rule it is {', '.join(follows) or 'nobody'}")
-
-
-def begun(session: Session, selection: Selection, release: Release) -> Situation:
-    """The situation in which a signed version begins. Its rules have a reserve list."""
-    ranking, reserve = release.ranking, selection.rules.reserve
-    assert reserve is not None
-    rows = [each.row for each in rows_between(session, release, 0, ranking.ranked)]
-    return situation(
-        vacancy_id=ranking.vacancy_id,
-        version=ranking.version,
-        ranking_digest=ranking.ranking_digest,
-        places=ranking.places,
-        edge=selection.rules.last_cut.boundary_ties,
-        reserve=reserve,
-        zone=selection.timezone,
-        ranked=[
-            Ranked(
-                row.candidate_no,
-                row.status == GOES_ON,
-                row.decision is not None and row.decision.key == EQUAL,
-                row.total if row.normalised is None else row.normalised,
-            )
-            for row in rows
-        ],
-    )
 
 
 def _said(move: Move) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.domain import PoolRun
-from services.recruitment.reserve.usecases.receiving import begun
+from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.results.usecases.releases import Release
 from services.recruitment.selections.domain.selections import Selection

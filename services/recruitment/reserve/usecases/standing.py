@@ -12,15 +12,19 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.domain import Move, Place, PoolRun, Reply, newest
+from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.results.domain import GOES_ON, Placed
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.results.usecases.releases import Release
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.moving_up import EQUAL, State, reply_until, state_of
+from shared.contracts.moving_up import EQUAL, HAVING, Situation, State, state_of
 from shared.contracts.pooling import PlaceMove, pool_id, since
+from shared.contracts.quota_groups import OPEN
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_dates import reply_until
+from shared.contracts.scoring import RankedRow
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,24 @@ class Frame:
     listed: int
     pool_runs: tuple[PoolRun, ...] = ()
     """What has moved between the vacancies of its pool, under all versions."""
+    grouped: Situation | None = None
+    """The situation in which this version began, where quota groups have a say. Then who has a place stands anywhere in
+    the ranking's order."""
+
+    @cached_property
+    def now(self) -> Situation | None:
+        """The same after all moves."""
+        return self.grouped and self.grouped.after([left for move in self.moves for left in move.left])
+
+    @cached_property
+    def kinds_by_move(self) -> list[Mapping[str, str]]:
+        """Of each move, by number, the kinds of places that it gave or changed; empty ones without quota groups."""
+        found: list[Mapping[str, str]] = []
+        now = self.grouped
+        for move in self.moves:
+            found.append(now.changed_by(move.left) if now else {})
+            now = now and now.after(move.left)
+        return found
 
     @cached_property
     def runs(self) -> list[PoolRun]:
@@ -86,7 +108,10 @@ def find_frame(session: Session, selection_id: str, vacancy_id: str) -> Frame | 
     moves = tuple(storage.moves(session, vacancy_id, release.ranking.version))
     pool = selections.get_vacancy(session, vacancy_id).pool
     runs = tuple(storage.pool_runs(session, pool_id(selection_id, pool))) if pool else ()
-    return Frame(selection, reserve, release, moves, _listed(session, release, reserve), runs)
+    grouped = begun(session, selection, release) if selection.rules.quota_groups is not None else None
+    if grouped is None or grouped.quotas is None:
+        return Frame(selection, reserve, release, moves, _listed(session, release, reserve), runs)
+    return Frame(selection, reserve, release, moves, len(_listed_of(grouped)), runs, grouped)
 
 
 def find_place(session: Session, candidate_no: str) -> Place | None:
@@ -111,7 +136,7 @@ def list_others(session: Session, moves: Sequence[PlaceMove]) -> list[Vacancy]:
 
 def list_places(session: Session, frame: Frame, offset: int, size: int) -> list[tuple[Placed, Place]]:
     """Those at `offset` and after who have a place or are on the reserve, with their rows."""
-    rows = last_stage.rows_between(session, frame.release, offset, min(size, frame.listed - offset))
+    rows = _rows(session, frame, offset, min(size, frame.listed - offset))
     ranking = frame.release.ranking
     numbers = [each.row.candidate_no for each in rows]
     before = storage.had_place(session, ranking, numbers)
@@ -126,12 +151,12 @@ def list_places(session: Session, frame: Frame, offset: int, size: int) -> list[
 
 def place_of(frame: Frame, placed: Placed, reply: Reply | None, *, had_place: bool) -> Place | None:
     """The place of a candidate at this row of the ranking."""
-    number, going_on = placed.row.candidate_no, frame.release.going_on
+    number, ranks = placed.row.candidate_no, _reserve_ranks(frame, placed)
     state = state_of(
         None if reply is None else reply.reply,
         has_place=placed.row.status == GOES_ON,
         moved_up=frame.moved_at(number) is not None,
-        on_reserve=placed.row.rank is not None and going_on < placed.place <= frame.listed,
+        on_reserve=ranks != (None, None),
         had_place=had_place or frame.had_moved_place(number),
     )
     if state is None:
@@ -143,9 +168,47 @@ def place_of(frame: Frame, placed: Placed, reply: Reply | None, *, had_place: bo
         state=state,
         until=frame.until(number) if state in (State.ASKED, State.ASKED_FROM_RESERVE) else None,
         reply=reply,
-        reserve_rank=placed.place - going_on if state is State.ON_RESERVE else None,
+        reserve_rank=ranks[0] if state is State.ON_RESERVE else None,
+        group_rank=ranks[1] if state is State.ON_RESERVE else None,
+        quota_group=placed.row.quota_group,
+        kind=_kind(frame, placed.row) if state in HAVING else None,
         came_by=frame.came_by(number),
     )
+
+
+def _reserve_ranks(frame: Frame, placed: Placed) -> tuple[int | None, int | None]:
+    """The places on the open list and on that of the own group by the signed ranking, from 1."""
+    if frame.grouped is not None:
+        lists, number = frame.grouped.lists, placed.row.candidate_no
+        return _rank_in(lists[OPEN], number), _rank_in(lists.get(placed.row.quota_group or "", ()), number)
+    going_on = frame.release.going_on
+    is_listed = placed.row.rank is not None and going_on < placed.place <= frame.listed
+    return (placed.place - going_on if is_listed else None), None
+
+
+def _rank_in(numbers: Sequence[str], number: str) -> int | None:
+    return numbers.index(number) + 1 if number in numbers else None
+
+
+def _kind(frame: Frame, row: RankedRow) -> str | None:
+    """A place that came from another vacancy is an open one."""
+    if frame.now is None:
+        return None
+    return row.place or frame.now.places_moved_up_to.get(row.candidate_no, OPEN)
+
+
+def _rows(session: Session, frame: Frame, offset: int, size: int) -> Sequence[Placed]:
+    """Those of the ranking who have a place or are on the reserve, in its order."""
+    if frame.grouped is None:
+        return last_stage.rows_between(session, frame.release, offset, size)
+    wanted = set(_listed_of(frame.grouped)[offset : offset + size])
+    rows = last_stage.rows_between(session, frame.release, 0, frame.release.ranking.ranked)
+    return [each for each in rows if each.row.candidate_no in wanted]
+
+
+def _listed_of(begun: Situation) -> list[str]:
+    reserve = set(begun.reserve)
+    return [each.candidate_no for each in begun.ranked if each.has_place or each.candidate_no in reserve]
 
 
 def _by_number(replies: Sequence[Reply]) -> Mapping[str, list[Reply]]:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Reply, ranks_of
 from services.scoring.reserve.usecases.situations import Places, find_places
-from shared.contracts.moving_up import State, reply_until, state_of
+from shared.contracts.moving_up import HAVING, State, state_of
 from shared.contracts.pooling import PlaceMove
+from shared.contracts.quota_groups import OPEN
+from shared.contracts.reserve_dates import reply_until
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Line:
     reason_code: str | None
     came_by: PlaceMove | None = None
     """How the place came from other vacancies, for whoever has such a one."""
+    place: str | None = None
+    """Which kind of place it is, as rows of the ranking name it; None where no group has a say, or there is none."""
 
     @property
     def last_minute(self) -> datetime | None:
@@ -67,7 +71,16 @@ def _line(places: Places, number: str, rank: int | None, reply: Reply | None, ha
         until=reply_until(places.reserve, placed_at, places.exam.timezone) if asked else None,
         reason_code=reply.reason_code if reply is not None and state == reply.reply else None,
         came_by=came,
+        place=_kind(places, number) if state in HAVING else None,
     )
+
+
+def _kind(places: Places, number: str) -> str | None:
+    """A place that came from another vacancy is an open one."""
+    if places.begun.quotas is None:
+        return None
+    held = next((each.held for each in places.begun.ranked if each.candidate_no == number), None)
+    return held or places.now.places_moved_up_to.get(number, OPEN)
 
 
 def _placed(places: Places) -> set[str]:

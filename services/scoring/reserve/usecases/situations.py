@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Move, PoolRun, Reply, ranked_of
 from shared.contracts.moving_up import Left, Situation, situation
 from shared.contracts.pooling import PlaceMove, pool_id, since
+from shared.contracts.quota_places import quotas_of
 from shared.contracts.reserve import Reserve
 from shared.kernel.errors import NotFound
 
@@ -34,9 +37,19 @@ class Places:
     replies: tuple[Reply, ...]
     pool_runs: tuple[PoolRun, ...] = ()
 
-    @property
+    @cached_property
     def now(self) -> Situation:
         return self.begun.after([left for move in self.moves for left in move.left])
+
+    @property
+    def kinds_by_move(self) -> list[Mapping[str, str]]:
+        """Of each move, by number, the kinds of places that it gave or changed; empty ones without quota groups."""
+        found: list[Mapping[str, str]] = []
+        now = self.begun
+        for move in self.moves:
+            found.append(now.changed_by(move.left) if now.quotas else {})
+            now = now.after(move.left)
+        return found
 
     @property
     def runs(self) -> list[PoolRun]:
@@ -96,16 +109,23 @@ def find_places(session: Session, vacancy: Vacancy, exam: Exam, version: int | N
         release = find_version(session, exam.rules, vacancy.vacancy_id, version)
     if release is None:
         return None
-    document = release.document
+    document, cut = release.document, exam.rules.last_cut
     begun = situation(
         vacancy_id=vacancy.vacancy_id,
         version=release.version,
         ranking_digest=release.digest,
         places=document["places"],
-        edge=exam.rules.last_cut.boundary_ties,
+        edge=cut.boundary_ties,
         reserve=reserve,
         zone=exam.timezone,
         ranked=ranked_of(document, storage.numbers_by_code(session, vacancy.vacancy_id)),
+        quotas=quotas_of(
+            exam.rules.quota_groups,
+            cut,
+            quota=document["quota"],
+            places=document["places"],
+            position_group=vacancy.position_group,
+        ),
     )
     moves = tuple(storage.moves(session, vacancy.vacancy_id, release.version))
     replies = tuple(storage.replies(session, vacancy.vacancy_id))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.scoring.trials.domain.people import Post
-from shared.contracts.moving_up import Ranked, Situation, closes_at
+from shared.contracts.moving_up import Ranked, Situation
 from shared.contracts.pooling import Member, Pool
+from shared.contracts.reserve_dates import closes_at
 from shared.contracts.rules import Rules
 
 Row = tuple[int, bool, bool]
