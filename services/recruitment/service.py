@@ -37,6 +37,7 @@ from services.recruitment.reserve import jobs as reserve_jobs
 from services.recruitment.reserve import pages as reserve_pages
 from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results import api as results_api
+from services.recruitment.results import compared
 from services.recruitment.results import handlers as results
 from services.recruitment.results import pages as results_pages
 from services.recruitment.selections import handlers as selections
@@ -192,6 +193,7 @@ SERVICE = Service(
         overview.pages,
         verifications_pages.pages,
         results_pages.pages,
+        compared.pages,
         reserve_pages.pages,
         objections_pages.pages,
         trail_pages.pages,

@@ -115,7 +115,7 @@ def _asks_for_first(selection: Selection) -> bool:
     return first is not None and request.args.get(_STAGE) == first.code
 
 
-def _asked_stage(selection: Selection) -> Stage | None:
+def asked_stage(selection: Selection) -> Stage | None:
     """The later stage that the address names; None for the first one. Raises NotFound for one that there is not."""
     code = request.args.get(_STAGE, "").strip()
     stage = selection.rules.stage(code) if code else None
@@ -128,7 +128,7 @@ def _asked_stage(selection: Selection) -> Stage | None:
 @public
 def overview() -> str:
     selection = chosen()
-    stage = _asked_stage(selection)
+    stage = asked_stage(selection)
     code = stage.code if stage else None
     released = results.list_released(db(), selection.selection_id, code)
     withdrawn = withdrawals.list_withdrawals(db(), list(released), code)
@@ -151,7 +151,7 @@ def overview() -> str:
 def vacancy(vacancy_id: str) -> str:
     wanted = selections.get_vacancy(db(), vacancy_id)
     selection = show(selections.get_selection(db(), wanted.selection_id))
-    stage = _asked_stage(selection)
+    stage = asked_stage(selection)
     release = find_release(db(), vacancy_id, stage.code if stage else None)
     if release is None:
         return render_template("results_not_yet.html", selection=selection, vacancy=wanted, stage=stage)
@@ -164,7 +164,7 @@ def earlier(vacancy_id: str, version: int) -> str:
     """A version as it was released, whatever happened to it since."""
     wanted = selections.get_vacancy(db(), vacancy_id)
     selection = show(selections.get_selection(db(), wanted.selection_id))
-    stage = _asked_stage(selection)
+    stage = asked_stage(selection)
     release = find_version(db(), vacancy_id, version, stage.code if stage else None)
     if release is None:
         raise NotFound

@@ -101,6 +101,8 @@ RECRUITMENT = (
     Route("GET", "/hasil", None),
     Route("GET", "/hasil/<vacancy_id>", None),
     Route("GET", "/hasil/<vacancy_id>/versi/<int:version>", None, 404),
+    Route("GET", "/hasil/<vacancy_id>/banding/<int:before>/<int:after>", None, 404),
+    Route("GET", "/hasil/<vacancy_id>/banding/<int:before>/<int:after>.csv", None, 404),
     Route("GET", "/sanggahan", None),
     Route("GET", "/api/objections", None),
     Route("GET", "/healthz", None),

@@ -54,11 +54,11 @@ def find_change(session: Session, release: Release, candidate_no: str) -> Change
     if _seen(rows[0]) == _seen(rows[1]):
         return None
     withdrawal = withdrawals.find_withdrawal(session, now.vacancy_id, earlier.ranking.version, now.stage)
-    between = _between(scores.list_key_corrections(session, now.selection_id), earlier.ranking, now)
-    return Change(rows[0], rows[1], earlier.ranking, between, withdrawal)
+    corrections = between(scores.list_key_corrections(session, now.selection_id), earlier.ranking, now)
+    return Change(rows[0], rows[1], earlier.ranking, corrections, withdrawal)
 
 
-def _between(corrections: Sequence[KeyCorrection], earlier: Ranking, now: Ranking) -> tuple[KeyCorrection, ...]:
+def between(corrections: Sequence[KeyCorrection], earlier: Ranking, now: Ranking) -> tuple[KeyCorrection, ...]:
     """Those put in force between the two releases, the newest first."""
     return tuple(each for each in corrections if earlier.released_at < each.corrected_at <= now.released_at)
 

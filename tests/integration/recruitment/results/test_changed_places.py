@@ -11,15 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from services.recruitment.results.domain import KeyCorrection
-from services.recruitment.results.storage import scores
 from services.recruitment.results.usecases import withdrawals
 from shared.contracts.scoring import RankedRow
 from shared.db.engine import unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
+from tests.builders.corrected_keys import correct
 from tests.builders.later_results import account_of
-from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
+from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import REASON, withdrawn
 
@@ -72,25 +71,6 @@ def before(people: People) -> list[RankedRow]:
 def after(people: People) -> list[RankedRow]:
     ladder = [(people.rises, 150, "goes_on"), (people.moves, 145, "below_cut"), (people.falls, 140, "below_cut")]
     return rows_of([*ladder, (people.stays, 125, "below_cut")], people.absent)
-
-
-def correct(engine: Engine, number: int, hours: float) -> None:
-    correction = KeyCorrection(
-        exam_id=f"{SELECTION_ID}-skd",
-        number=number,
-        selection_id=SELECTION_ID,
-        replaces=number - 1,
-        items=(),
-        marked=4,
-        up=2,
-        down=0,
-        key_commitment="56" * 32,
-        effect_digest="78" * 32,
-        signatures=(),
-        corrected_at=NOW + timedelta(hours=hours),
-    )
-    with unit_of_work(engine) as session:
-        scores.put_key_correction(session, correction)
 
 
 def test_whoever_enters_or_leaves_without_other_marks_is_told_and_nobody_else(
