@@ -1,4 +1,5 @@
-"""Where unfilled places would move by the rules, before anybody has replied."""
+"""Who would stand on the reserve after the last stage, and where unfilled places would move by the rules: all of it
+before anybody has replied."""
 
 from __future__ import annotations
 
@@ -13,6 +14,10 @@ from shared.contracts.rules import Rules
 
 Row = tuple[int, bool, bool]
 """A ranked person: who, whether above the line, whether equal to the one before in every key."""
+
+
+Values = Mapping[int, int]
+"""What is compared of each person."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,36 @@ class MovedFigures:
         return self.unfilled - sum(self.moved)
 
 
+@dataclass(frozen=True)
+class ReserveFigures:
+    """In all vacancies: how many are on the reserve, in how many vacancies nobody is, and how many places nobody has or
+    waits for."""
+
+    people: int
+    posts_without: int
+    unfilled: int
+
+
+def reserve_of(
+    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Values
+) -> ReserveFigures | None:
+    """As `moved_places`; None where the rules have no reserve."""
+    if rules.reserve is None:
+        return None
+    found = [_situation(rules, at, places[at], rows.get(at, ()), values) for at in range(len(posts))]
+    return ReserveFigures(
+        people=sum(len(each.reserve) for each in found),
+        posts_without=sum(not each.reserve for each in found),
+        unfilled=sum(each.unfilled for each in found),
+    )
+
+
 def moved_places(
-    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Sequence[int]
+    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Values
 ) -> MovedFigures | None:
-    """`rows` are the ranked of each post in order, `values` what is compared of each person. None where the rules move
-    no place, or later stages decide who has one."""
-    if not rules.place_moves or rules.reserve is None or rules.later_stages:
+    """`rows` are the ranked of each post in the order of the last stage, `values` what is compared of each person. None
+    where the rules move no place."""
+    if not rules.place_moves or rules.reserve is None:
         return None
     pools: dict[str, list[Member]] = {}
     for at, post in enumerate(posts):
@@ -55,14 +84,14 @@ def moved_places(
     )
 
 
-def _situation(rules: Rules, at: int, places: int, rows: Sequence[Row], values: Sequence[int]) -> Situation:
+def _situation(rules: Rules, at: int, places: int, rows: Sequence[Row], values: Values) -> Situation:
     assert rules.reserve is not None
     return Situation(
         vacancy_id=f"{at:07}",
         version=1,
         ranking_digest="",
         places=places,
-        edge=rules.cut.boundary_ties,
+        edge=rules.last_cut.boundary_ties,
         length=rules.reserve.length(places),
         closes_at=closes_at(rules.reserve, "UTC"),
         ranked=tuple(Ranked(str(person), on, equal, values[person]) for person, on, equal in rows),
