@@ -28,7 +28,8 @@ class Remarked:
 
 def mark_again(session: Session, exam_id: str, rules: Rules, keys: Mapping[str, ItemKey]) -> tuple[int, list[Remarked]]:
     """How many sheets of the exam were marked by these keys, and those that have other marks, thresholds included."""
-    count, found = 0, []
+    count = 0
+    found: list[Remarked] = []
     for block in blocks(session, exam_id):
         count += len(block)
         found.extend(_with_other_marks(rules, keys, block))
