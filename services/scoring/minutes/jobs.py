@@ -15,7 +15,6 @@ from shared.messaging.subject_jobs import Look, SubjectJob
 from shared.pades.authority import Sealer
 from shared.pades.configured import find_sealer
 
-
 _NAME = "minutes"
 _AT_A_LOOK = 10
 
