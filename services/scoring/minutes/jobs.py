@@ -22,11 +22,11 @@ _AT_A_LOOK = 10
 def keyed_jobs(settings: Settings) -> Sequence[SubjectJob]:
     """None where nothing is set that seals them. Raises SettingsError."""
     sealer = find_sealer(settings, datetime.now(UTC))
-    return [] if sealer is None else [SubjectJob(_NAME, 2.0, partial(_releases, sealer=sealer))]
+    return [] if sealer is None else [SubjectJob(_NAME, 2.0, partial(_due, sealer=sealer))]
 
 
-def _releases(session: Session, now: datetime, sealer: Sealer) -> Iterator[tuple[str, Look]]:
+def _due(session: Session, now: datetime, sealer: Sealer) -> Iterator[tuple[str, Look]]:
     # Those that fail stay due, and are not to hide the others.
     most = _AT_A_LOOK + len(part_failures.of_subjects(session, _NAME))
-    for release in due(session, now, sealer, most):
-        yield release.name, partial(make, session, now, release, sealer)
+    for version in due(session, now, sealer, most):
+        yield version.name, partial(make, session, now, version, sealer)
