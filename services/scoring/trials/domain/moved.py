@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.scoring.trials.domain.people import Post
-from shared.contracts.moving_up import Ranked, Situation, closes_at
+from shared.contracts.moving_up import Ranked, Situation, situation
 from shared.contracts.pooling import Member, Pool
+from shared.contracts.quota_places import Quotas
 from shared.contracts.rules import Rules
 
-Row = tuple[int, bool, bool]
-"""A ranked person: who, whether above the line, whether equal to the one before in every key."""
+
+class Row(NamedTuple):
+    """A ranked person; `is_equal` to the one before in every key. `place` is None without quota groups, too."""
+
+    person: int
+    goes_on: bool
+    is_equal: bool
+    quota_group: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -30,9 +39,14 @@ class MovedFigures:
 
 
 def moved_places(
-    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Sequence[int]
+    rules: Rules,
+    posts: Sequence[Post],
+    rows: Mapping[int, Sequence[Row]],
+    places: Sequence[tuple[int, Quotas | None]],
+    values: Sequence[int],
 ) -> MovedFigures | None:
-    """`rows` are the ranked of each post in order, `values` what is compared of each person. None where the rules move
+    """`rows` are the ranked of each post in order, `places` how many each has, and of which groups, `values` what is
+    compared of each person. None where the rules move
     no place, or later stages decide who has one."""
     if not rules.place_moves or rules.reserve is None or rules.later_stages:
         return None
@@ -54,15 +68,21 @@ def moved_places(
     )
 
 
-def _situation(rules: Rules, at: int, places: int, rows: Sequence[Row], values: Sequence[int]) -> Situation:
+def _situation(
+    rules: Rules, at: int, places: tuple[int, Quotas | None], rows: Sequence[Row], values: Sequence[int]
+) -> Situation:
     assert rules.reserve is not None
-    return Situation(
+    return situation(
         vacancy_id=f"{at:07}",
         version=1,
         ranking_digest="",
-        places=places,
+        places=places[0],
         edge=rules.cut.boundary_ties,
-        length=rules.reserve.length(places),
-        closes_at=closes_at(rules.reserve, "UTC"),
-        ranked=tuple(Ranked(str(person), on, equal, values[person]) for person, on, equal in rows),
+        reserve=rules.reserve,
+        zone="UTC",
+        ranked=[
+            Ranked(str(row.person), row.goes_on, row.is_equal, values[row.person], row.quota_group, row.place)
+            for row in rows
+        ],
+        quotas=places[1],
     )

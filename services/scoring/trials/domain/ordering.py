@@ -60,20 +60,26 @@ class Order:
             for post, places in zip(people.posts, self.places, strict=True)
         ]
 
+    @property
+    def pooled_places(self) -> list[tuple[int, Quotas | None]]:
+        """Of each vacancy, all places, and those of its groups."""
+        return list(zip(self.places, self._quotas, strict=True))
+
     def by(self, values: Sequence[int]) -> Ranked:
         base: Field[Any] = self._field
         field = replace(base, totals=base.vectors.numbers(values))
         ranked = in_order(field, self._rules.tie_breaks, self.places, Equals.of(self._rules), self._quotas)
         found = Ranked({}, set(), [], Counter(row.place for row in in_groups(ranked) if row.place is not None))
         columns = (ranked.vacancies, ranked.numbers, ranked.ranks, ranked.states, ranked.decided)
-        members = [row.quota_group for row in in_groups(ranked)]
+        members = in_groups(ranked)
         rows = list(zip(*(ranked.vectors.values(column) for column in columns), strict=True))
         before = 0
         for post, its in groupby(rows, key=itemgetter(0)):
             mine = [(int(number), state, decided) for _, number, rank, state, decided in its if rank is not None]
             equal = [decided == len(ranked.keys) for _, _, decided in mine]
             found.rows[post] = [
-                (person, state == GOES_ON, at > 0 and equal[at]) for at, (person, state, _) in enumerate(mine)
+                Row(person, state == GOES_ON, at > 0 and equal[at], row.quota_group, row.place)
+                for at, ((person, state, _), row) in enumerate(zip(mine, members[before:], strict=False))
             ]
             place = 1
             for at, (person, state, decided) in enumerate(mine, 1):
@@ -82,7 +88,8 @@ class Order:
                 found.place[person] = place
                 if state == GOES_ON:
                     found.on.add(person)
-            if tied := self._tied(post, equal, members[before : before + len(mine)]):
+            groups = [row.quota_group for row in members[before : before + len(mine)]]
+            if tied := self._tied(post, equal, groups):
                 found.tied.append(tied)
             before += len(mine)
         return found

@@ -142,7 +142,7 @@ def simulate(rules: Rules, people: People) -> Outcomes:
             columns=tuple(_columns(totals, passed)),
             shifts=tuple(_shifts(people, totals, passed)),
             ways=tuple(ways),
-            moved=moved_places(rules, people.posts, own.rows, order.places, compared),
+            moved=moved_places(rules, people.posts, own.rows, order.pooled_places, compared),
             lines=order.lines(own),
             stays=_stays(rules, counts),
         )
