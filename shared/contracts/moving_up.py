@@ -29,12 +29,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, groupby, islice
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from shared.contracts.cuts import BoundaryTies
 from shared.contracts.declaration import part
@@ -42,6 +41,7 @@ from shared.contracts.free_places import Block, Waiting, fallen_free, filled, sp
 from shared.contracts.quota_groups import OPEN, GroupOrder
 from shared.contracts.quota_places import GroupPlaces, Quotas
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_dates import closes_at
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 
@@ -285,16 +285,6 @@ def situation(
     )
 
 
-def closes_at(reserve: Reserve, zone: str) -> datetime:
-    """Until when (<) a place must have fallen free to be filled."""
-    return _midnight_after(datetime.combine(reserve.last_date, datetime.min.time(), ZoneInfo(zone)), 0)
-
-
-def reply_until(reserve: Reserve, placed_at: datetime, zone: str) -> datetime:
-    """Until when (<) somebody who has a place since `placed_at` can accept or decline it."""
-    return _midnight_after(placed_at.astimezone(ZoneInfo(zone)), reserve.reply_days)
-
-
 def state_of(reply: str | None, *, has_place: bool, moved_up: bool, on_reserve: bool, had_place: bool) -> State | None:
     """The state of a candidate by the newest reply and the standing in the newest version; `had_place`: in an earlier
     one. None for whoever has nothing to do with the places."""
@@ -307,9 +297,3 @@ def state_of(reply: str | None, *, has_place: bool, moved_up: bool, on_reserve: 
     if had_place:
         return State.REVOKED
     return State.ON_RESERVE if on_reserve else None
-
-
-def _midnight_after(moment: datetime, days: int) -> datetime:
-    """The end of the day so many days after that of `moment`, by the clock of its zone."""
-    day = moment.date() + timedelta(days=days + 1)
-    return datetime.combine(day, datetime.min.time(), moment.tzinfo).astimezone(ZoneInfo("UTC"))

@@ -7,7 +7,27 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.device import VirtualDevice
-from tests.e2e.people import VACANCY, Person
+from tests.e2e.people import PATIENCE_WITH_EVENTS, VACANCY, Person
+
+_KNOWN = """async ([address, patience]) => {
+    const giveUpAt = Date.now() + patience;
+    while (Date.now() < giveUpAt) {
+        const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+        if (answer.ok && (await answer.json()).key_ids.length) return true;
+        await new Promise((again) => setTimeout(again, 100));
+    }
+    return false;
+}"""
+
+
+def press_to_sign(signer: Person, name: str) -> None:
+    """Presses the button once the service knows a key of the signer: one that was made just now comes with an event,
+    for which the page itself waits some seconds only."""
+    button = signer.page.get_by_role("button", name=name)
+    address = signer.page.locator("form[data-sign]").filter(has=button).get_attribute("data-sign")
+    known = signer.page.evaluate(_KNOWN, [address, PATIENCE_WITH_EVENTS])
+    assert known, f"no key of the signer has reached {address}"
+    button.click()
 
 
 def cannot_sign_without_a_key(chair: Person) -> None:
@@ -51,7 +71,7 @@ def make_a_passkey(signer: Person) -> VirtualDevice:
 def cannot_sign_for_somebody_who_is_away(signer: Person, device: VirtualDevice) -> None:
     page = signer.open(f"/scoring/peringkat/{VACANCY}")
     device.verifies(False)
-    page.get_by_role("button", name="Tanda tangani peringkat").click()
+    press_to_sign(signer, "Tanda tangani peringkat")
     expect(page.get_by_role("alert")).to_contain_text("Dibatalkan")
     expect(page.get_by_text("1 dari 2").first).to_be_visible()
     signer.look("passkey-not-asked")
@@ -76,6 +96,6 @@ _PRIVATE_KEYS = """async () => {
 
 def sign(signer: Person, state: str) -> None:
     page = signer.open(f"/scoring/peringkat/{VACANCY}")
-    page.get_by_role("button", name="Tanda tangani peringkat").click()
+    press_to_sign(signer, "Tanda tangani peringkat")
     expect(page.get_by_text(re.compile(state)).first).to_be_visible()
     signer.look("signed-" + re.sub(r"\W", "", state).lower())

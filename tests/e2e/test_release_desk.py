@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from services.recruitment.results.usecases import withdrawals
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.migrations import METADATA
+from shared.contracts.committee import RankingSigned
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.roles import Principal
@@ -121,6 +122,23 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
     many = enter(KARTIKA, "en", NARROW, MANY)
     expect(many.get_by_role("row").filter(has_text="Pranata")).to_contain_text("was withdrawn by two members")
     looked_at(many, "sekaligus-ditarik-en")
+
+
+def test_news_does_not_take_the_form_from_a_member_who_is_signing(enter: Enter, world: World) -> None:
+    page = enter(KARTIKA, "id", WIDE, ONE)
+    news = '<div id="peringkat" hx-get="langsung" hx-trigger="every 1s" hx-swap="outerHTML">Baru</div>'
+    page.route("**/langsung*", lambda route: route.fulfill(content_type="text/html", body=news))
+    held: list[Route] = []
+    page.route("**/api/**", lambda route: held.append(route))
+    page.get_by_role("button", name="Tanda tangani peringkat").click()
+    for _ in range(2):
+        with page.expect_response("**/langsung*"):
+            pass
+    page.unroute("**/langsung*")
+    (asked,) = held
+    asked.continue_()
+    expect(page.get_by_text("Tanda tangan Anda tercatat.")).to_be_visible()
+    assert [each.vacancy_id for each in world.emitted(RankingSigned)] == [VACANCY]
 
 
 def test_a_passkey_signs_many_at_once_and_a_withdrawal(

@@ -22,7 +22,7 @@ from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
-from tests.e2e.signing import make_a_key, make_a_passkey
+from tests.e2e.signing import make_a_key, make_a_passkey, press_to_sign
 
 TWK = "thresholds[0].minima.TWK"
 
@@ -56,13 +56,13 @@ def test_two_members_adopt_rules_and_a_selection_opens_by_them(
     changes_a_threshold(chair)
     adds_a_section_and_takes_it_away(chair)
     makes_a_reserve_and_takes_objections(chair)
-    chair.page.get_by_role("button", name="Tanda tangani dokumen ini").click()
+    press_to_sign(chair, "Tanda tangani dokumen ini")
     expect(chair.page.get_by_text("Tanda tangan Anda tercatat.")).to_be_visible()
     expect(chair.page.get_by_text("1 dari 2")).to_be_visible()
     chair.look("rules-one-of-two")
     page = second.open(address)
     before = device.times_signed()
-    page.get_by_role("button", name="Tanda tangani dan sahkan").click()
+    press_to_sign(second, "Tanda tangani dan sahkan")
     expect(page.get_by_text("Dokumen disahkan.")).to_be_visible()
     assert device.times_signed() == before + 1
     second.look("rules-adopted")

@@ -19,7 +19,7 @@ from operations.one_machine.running import Running, running
 from operations.simulation.loader import SELECTION_FILE, Desks, prepare_exam
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
-from tests.e2e.signing import make_a_key, make_a_passkey
+from tests.e2e.signing import make_a_key, make_a_passkey, press_to_sign
 
 SELECTION = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))["selection_id"]
 PAGE = f"/scoring/ujian/{SELECTION}-skd"
@@ -54,14 +54,14 @@ def test_two_people_seal_the_exam_with_their_own_keys(person: Callable[[str], Pe
     cannot_seal_without_a_key(officer)
     make_a_key(officer)
     page = officer.open(PAGE)
-    page.get_by_role("button", name="Tanda tangani isi ini").click()
+    press_to_sign(officer, "Tanda tangani isi ini")
     expect(page.get_by_text("Persetujuan Anda tercatat.")).to_be_visible()
     expect(page.get_by_text("Anda sudah menyetujui isi ini.")).to_be_visible()
     officer.look("seal-one-of-two")
     device = make_a_passkey(chair)
     before = device.times_signed()
     page = chair.open(PAGE)
-    page.get_by_role("button", name="Tanda tangani dan segel").click()
+    press_to_sign(chair, "Tanda tangani dan segel")
     expect(page.get_by_text("Ujian disegel dan dikirim ke ruang ujian tanpa kunci.")).to_be_visible()
     assert device.times_signed() == before + 1
     chair.look("sealed")

@@ -21,7 +21,8 @@ const JUST_BOUND = "terang-passkey";
 /**
  * @typedef {{keyId: string, holder: string, privateKey: CryptoKey, publicKey: string}} Kept
  * @typedef {{key_id: string, credential_id: string, rp_id: string, origin: string}} Passkey
- * @typedef {{keyId: string, sign: (statement: string) => Promise<string>}} Signer
+ * @typedef {{keyId: string, proof: string}} Signed
+ * @typedef {(statement: string) => Promise<Signed>} Signer
  */
 
 /** The service refuses what was typed; the page that it answers to the form itself names the field. */
@@ -50,12 +51,18 @@ document.addEventListener("submit", (event) => {
   );
 });
 
+// A live page puts a new part in the place of an old one; a form that is taken away meanwhile could not be sent.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target instanceof Element && event.target.querySelector("form[data-busy]")) event.preventDefault();
+});
+
 /** @param {HTMLFormElement} form */
 async function sign(form) {
   if (!window.isSecureContext) throw new Stop("insecure");
-  const [statement, signer] = await statementAndSigner(form.dataset.sign ?? "", PATIENCE, typed(form));
+  const [statement, signWith] = await statementAndSigner(form.dataset.sign ?? "", PATIENCE, typed(form));
   if (!form.dataset.typed && JSON.parse(statement).digest !== form.dataset.digest) throw new Stop("changed");
-  fill(form, { statement, key_id: signer.keyId, proof: await signer.sign(statement) });
+  const { keyId, proof } = await signWith(statement);
+  fill(form, { statement, key_id: keyId, proof });
 }
 
 /**
@@ -68,8 +75,8 @@ async function sign(form) {
 async function statementAndSigner(address, patience, about) {
   const { statement, key_ids: keyIds, passkeys } = await ask(address, about);
   // A passkey first: it asks who is there, each time.
-  const passkey = usable(passkeys);
-  if (passkey) return [statement, byPasskey(passkey)];
+  const usable = ofThisAddress(passkeys);
+  if (usable.length) return [statement, byPasskey(usable)];
   const all = await keptHere();
   const kept = all.find((each) => keyIds.includes(each.keyId));
   if (kept) return [statement, byKept(kept)];
@@ -125,7 +132,7 @@ async function bindPasskey(form) {
   fill(form, {
     public_key: publicKey,
     statement,
-    proof: await byPasskey(credential).sign(statement),
+    proof: (await byPasskey([credential])(statement)).proof,
     creation_statement: creation,
     credential_id: credential.credential_id,
     client_data: encoded(response.clientDataJSON),
@@ -143,19 +150,18 @@ async function bindPasskey(form) {
 async function endorsement(form, statement) {
   const bound = (form.dataset.keys ?? "").split(" ");
   const kept = (await keptHere()).find((each) => bound.includes(each.keyId));
-  const passkey = form.dataset.endorse ? usable(JSON.parse(form.dataset.passkeys ?? "[]")) : undefined;
-  const earlier = kept ? byKept(kept) : passkey && byPasskey(passkey);
-  return { endorsed_by: earlier?.keyId ?? "", endorsement: earlier ? await earlier.sign(statement) : "" };
+  const passkeys = form.dataset.endorse ? ofThisAddress(JSON.parse(form.dataset.passkeys ?? "[]")) : [];
+  if (!kept && !passkeys.length) return { endorsed_by: "", endorsement: "" };
+  const { keyId, proof } = await (kept ? byKept(kept) : byPasskey(passkeys))(statement);
+  return { endorsed_by: keyId, endorsement: proof };
 }
 
 /**
- * The passkey that signs on pages of this address.
+ * The passkeys that sign on pages of this address: one of each device of theirs.
  * @param {Passkey[]} passkeys
- * @returns {Passkey | undefined}
  */
-function usable(passkeys) {
-  if (!("PublicKeyCredential" in window)) return undefined;
-  return passkeys.find((each) => each.origin === location.origin);
+function ofThisAddress(passkeys) {
+  return "PublicKeyCredential" in window ? passkeys.filter((each) => each.origin === location.origin) : [];
 }
 
 /**
@@ -163,26 +169,29 @@ function usable(passkeys) {
  * @returns {Signer}
  */
 function byKept(kept) {
-  return { keyId: kept.keyId, sign: (statement) => signature(kept.privateKey, statement) };
+  return async (statement) => ({ keyId: kept.keyId, proof: await signature(kept.privateKey, statement) });
 }
 
 /**
- * What a passkey signs is the SHA-256 of the statement, as its challenge (shared/signatures/assertions.py).
- * @param {Passkey} passkey
+ * What a passkey signs is the SHA-256 of the statement, as its challenge (shared/signatures/assertions.py). Which of them
+ * signs is known once a device has answered: nobody but the device knows which it keeps.
+ * @param {Passkey[]} passkeys of one address
  * @returns {Signer}
  */
-function byPasskey(passkey) {
-  return {
-    keyId: passkey.key_id,
-    sign: async (statement) => {
-      const challenge = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(DOMAIN + statement));
-      const allowCredentials = [{ type: /** @type {const} */ ("public-key"), id: decoded(passkey.credential_id) }];
-      const made = await asked(() => navigator.credentials.get({
-        publicKey: { challenge, rpId: passkey.rp_id, allowCredentials, userVerification: "required", timeout: 300_000 },
-      }), "cancelled");
-      const response = /** @type {AuthenticatorAssertionResponse} */ (made.response);
-      return [response.authenticatorData, response.clientDataJSON, response.signature].map(encoded).join(".");
-    },
+function byPasskey(passkeys) {
+  return async (statement) => {
+    const challenge = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(DOMAIN + statement));
+    const allowCredentials = passkeys.map((each) => (
+      { type: /** @type {const} */ ("public-key"), id: decoded(each.credential_id) }
+    ));
+    const made = await asked(() => navigator.credentials.get({
+      publicKey: { challenge, rpId: passkeys[0].rp_id, allowCredentials, userVerification: "required", timeout: 300_000 },
+    }), "cancelled");
+    const used = passkeys.find((each) => each.credential_id === encoded(made.rawId));
+    if (!used) throw new Stop("failed");
+    const response = /** @type {AuthenticatorAssertionResponse} */ (made.response);
+    const parts = [response.authenticatorData, response.clientDataJSON, response.signature];
+    return { keyId: used.key_id, proof: parts.map(encoded).join(".") };
   };
 }
 
@@ -319,6 +328,7 @@ function fill(form, values) {
  * @param {boolean} busy
  */
 function setBusy(form, busy) {
+  form.toggleAttribute("data-busy", busy);
   for (const button of form.querySelectorAll("button")) button.disabled = busy;
 }
 

@@ -15,12 +15,11 @@ from shared.contracts.moving_up import (
     Ranked,
     Situation,
     State,
-    closes_at,
-    reply_until,
     situation,
     state_of,
 )
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_dates import closes_at, reply_until
 
 END = datetime(2027, 3, 31, 17, tzinfo=UTC)
 """The end of 31 March in Jakarta."""

@@ -11,7 +11,7 @@ from services.recruitment.reserve import storage
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.moving_up import reply_until
+from shared.contracts.reserve_dates import reply_until
 from shared.telemetry.figures import Figure, age
 
 _LOOKED_BACK = timedelta(days=30)

@@ -11,7 +11,7 @@ from services.recruitment.reserve.usecases.standing import Frame, find_frame
 from services.recruitment.results.usecases.last_stage import list_released
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.moving_up import reply_until
+from shared.contracts.reserve_dates import reply_until
 
 _AT_ONCE = 200
 

@@ -19,10 +19,11 @@ from services.recruitment.results.usecases.releases import Release
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.moving_up import EQUAL, HAVING, Situation, State, reply_until, state_of
+from shared.contracts.moving_up import EQUAL, HAVING, Situation, State, state_of
 from shared.contracts.pooling import PlaceMove, pool_id, since
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_dates import reply_until
 from shared.contracts.scoring import RankedRow
 
 
