@@ -56,7 +56,7 @@ def test_nothing_moves_from_where_somebody_waits_even_for_a_group_s_place_alone(
 
 
 def test_who_is_on_the_list_of_a_group_alone_takes_no_moved_place() -> None:
-    takes = grouped("reserved_first", 2, ".a.a", A_STAYS, length=1)
+    takes = grouped("reserved_first", 2, ".a.aa", A_STAYS, length=1)
     made = pool(member("p", grouped("reserved_first", 3, ".", A_RETURNS)), member("q", takes), steps=[ANYWHERE])
     assert moved(made) == [(("p",), "q", ("q3",))]
 
