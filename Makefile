@@ -82,6 +82,7 @@ bench: $(DEV) ## measures, as ratios within one run
 	$(BIN)/python -m tests.load.bench_rankings
 	$(BIN)/python -m tests.load.bench_marking
 	$(BIN)/python -m tests.load.bench_scores
+	$(BIN)/python -m tests.load.bench_events
 	$(BIN)/python -m tests.load.bench_idle
 
 format: $(DEV) ## formats the code and mends what the linter can

@@ -66,7 +66,7 @@ class PinIssued:
     issued_at: datetime
 
 
-@event("cbt.seat.opened.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+@event("cbt.seat.opened.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("scoring",))
 class SeatOpened:
     """The candidate checked in with a PIN, at a seat that no browser held.
 

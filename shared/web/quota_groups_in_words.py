@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from shared.contracts.quota_groups import DECLARED, OPEN, QuotaGroup, QuotaGroups
 from shared.contracts.rules import Rules
+from shared.contracts.scales import Scale
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.filters import angka
@@ -35,6 +36,9 @@ def register(app: Flask) -> None:
         place_in_words=place_in_words,
         places_by_group=places_by_group,
         open_line_in_words=open_line_in_words,
+        group_place_in_words=group_place_in_words,
+        my_group_place_in_words=my_group_place_in_words,
+        my_group_line_in_words=my_group_line_in_words,
         declared_in_words=declared_in_words,
         group_places_in_words=group_places_in_words,
     )
@@ -112,8 +116,53 @@ def places_by_group(rules: Rules, counts: Mapping[str, int]) -> str:
     return ", ".join(parts)
 
 
-def open_line_in_words(going_on: int) -> str:
-    """The line below the last who goes on by an open place."""
+def group_place_in_words(scale: Scale, place: str) -> str:
+    """By which place somebody goes on or is chosen."""
+    title = place_in_words(scale.rules, place)
+    if scale.is_last:
+        return str(gettext("Terpilih lewat tempat %(title)s.", title=title))
+    return str(gettext("Lanjut lewat tempat %(title)s.", title=title))
+
+
+def my_group_place_in_words(scale: Scale, place: str) -> str:
+    """To somebody who goes on or is chosen by this place."""
+    if place == OPEN:
+        if scale.is_last:
+            return str(gettext("Anda terpilih lewat tempat umum, yang terbuka bagi semua peserta."))
+        return str(gettext("Anda lanjut lewat tempat umum, yang terbuka bagi semua peserta."))
+    title = place_in_words(scale.rules, place)
+    if scale.is_last:
+        return str(gettext("Anda terpilih lewat tempat %(title)s.", title=title))
+    return str(gettext("Anda lanjut lewat tempat %(title)s.", title=title))
+
+
+def my_group_line_in_words(scale: Scale, line: str) -> str:
+    """To somebody below the line of this place, the lower one that counts for them."""
+    if line == OPEN:
+        if scale.is_last:
+            return str(gettext("Peserta terakhir yang terpilih, bagi Anda, adalah yang terakhir lewat tempat umum."))
+        return str(gettext("Peserta terakhir yang lanjut, bagi Anda, adalah yang terakhir lewat tempat umum."))
+    title = place_in_words(scale.rules, line)
+    if scale.is_last:
+        words = gettext(
+            "Peserta terakhir yang terpilih, bagi Anda, adalah yang terakhir lewat tempat %(title)s.", title=title
+        )
+    else:
+        words = gettext(
+            "Peserta terakhir yang lanjut, bagi Anda, adalah yang terakhir lewat tempat %(title)s.", title=title
+        )
+    return str(words)
+
+
+def open_line_in_words(scale: Scale, going_on: int) -> str:
+    """The line below the last who goes on, or is chosen, by an open place."""
+    if scale.is_last:
+        chosen = ngettext(
+            "%(num)s peserta terpilih lewat tempat umum; di bawah garis ini hanya lewat tempat kelompok",
+            "%(num)s peserta terpilih lewat tempat umum; di bawah garis ini hanya lewat tempat kelompok",
+            going_on,
+        )
+        return str(chosen)
     text = ngettext(
         "%(num)s peserta lanjut lewat tempat umum; di bawah garis ini hanya lewat tempat kelompok",
         "%(num)s peserta lanjut lewat tempat umum; di bawah garis ini hanya lewat tempat kelompok",

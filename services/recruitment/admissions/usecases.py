@@ -172,3 +172,9 @@ def receive_exclusion(session: Session, now: datetime, excluded: Excluded) -> No
 def find_exclusions(session: Session, numbers: Iterable[str]) -> dict[str, list[Exclusion]]:
     """Of these numbers, the sheets that do not count, the earliest decision first."""
     return sittings.find_exclusions(session, list(numbers))
+
+
+def with_counting_sheets(session: Session, exam_id: str, vacancy_id: str) -> set[str]:
+    """The numbers of the vacancy's candidates whose sheet in this exam was submitted and not excluded, as cbt has
+    reported by now."""
+    return sittings.with_counting_sheets(session, exam_id, vacancy_id)

@@ -61,7 +61,7 @@ correction_rows = Table(
     Column("reported", Boolean, nullable=False, server_default=false()),
 )
 """The marks by this set of every sheet that has other ones by it (`remarked`), beside those by the set before; and the
-sheets that only come to stand elsewhere at the line. `reported` once recruitment was told."""
+sheets that only get another rank, or come to stand elsewhere at the line. `reported` once recruitment was told."""
 Index("ix_correction_rows_vacancy", correction_rows.c.correction_id, correction_rows.c.vacancy_id)
 Index(
     "ix_correction_rows_unreported",

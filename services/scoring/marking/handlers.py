@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases.papers import note_seats
 from services.scoring.marking.usecases import attempts, excluding, roster
 from services.scoring.marking.usecases.reporting import record_reported
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
@@ -33,6 +33,10 @@ def seats_assigned(session: Session, _now: datetime, events: Sequence[tuple[Even
     assigned = [payload for _, payload in events]
     note_seats(session, assigned)
     roster.seat(session, assigned)
+
+
+def seats_opened(session: Session, _now: datetime, events: Sequence[tuple[Event, SeatOpened]]) -> None:
+    roster.open_seats(session, [payload for _, payload in events])
 
 
 def seat_missed(session: Session, _now: datetime, _event: Event, payload: SeatMissed) -> None:
@@ -66,6 +70,7 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     VacancyPublished: vacancy_published,
     CandidateAdmitted: candidate_admitted,
     SeatAssigned: BatchHandler(seats_assigned),
+    SeatOpened: BatchHandler(seats_opened),
     SeatMissed: seat_missed,
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),

@@ -60,6 +60,15 @@ missed_seats = Table(
 )
 """Candidates who never began before their session was over. Who is neither here nor has an attempt may still sit."""
 
+opened_seats = Table(
+    "opened_seats",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+)
+"""Candidates who checked in, and when first. Whoever did so under the release before is not here."""
+
 seats = Table(
     "seats",
     METADATA,

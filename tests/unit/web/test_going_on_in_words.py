@@ -17,6 +17,13 @@ from shared.web.going_on_in_words import (
     next_in_words,
     rank_in_words,
 )
+from shared.web.quota_groups_in_words import (
+    group_place_in_words,
+    my_group_line_in_words,
+    my_group_place_in_words,
+    open_line_in_words,
+)
+from tests.builders.quota_groups import papua
 
 FOLLOWED = {
     "cpns-2024": "Seleksi Kompetensi Bidang",
@@ -95,3 +102,16 @@ def test_a_name_of_what_follows_is_part_of_the_digest_where_it_is_set() -> None:
     rules = preset("percentage-exam")
     assert replace(rules, next_stage=None).digest == rules.digest
     assert replace(rules, next_stage="Wawancara").digest != rules.digest
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_places_of_quota_groups_lead_on_or_are_the_end() -> None:
+    rules = replace(preset("percentage-exam"), quota_groups=papua())
+    last, first = Scale.of(rules), Scale.of(replace(rules, next_stage="Wawancara"))
+    for scale, verb in ((last, "terpilih"), (first, "lanjut")):
+        assert open_line_in_words(scale, 3).startswith(f"3 peserta {verb} lewat tempat umum")
+        assert group_place_in_words(scale, "papua") == f"{verb.capitalize()} lewat tempat Putra-putri Papua."
+        assert my_group_place_in_words(scale, "papua") == f"Anda {verb} lewat tempat Putra-putri Papua."
+        assert my_group_place_in_words(scale, "open").startswith(f"Anda {verb} lewat tempat umum")
+        assert f"terakhir yang {verb}" in my_group_line_in_words(scale, "open")
+        assert f"terakhir yang {verb}" in my_group_line_in_words(scale, "papua")

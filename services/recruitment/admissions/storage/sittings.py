@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, exists, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.domain import Exclusion, ReportedAttempt, Seat
@@ -112,6 +112,17 @@ def find_exclusions(session: Session, numbers: Collection[str]) -> dict[str, lis
         for row in session.execute(query.order_by(exclusions.c.decided_at, exclusions.c.attempt_id)):
             found.setdefault(row.candidate_no, []).append(Exclusion(**row._asdict()))
     return found
+
+
+def with_counting_sheets(session: Session, exam_id: str, vacancy_id: str) -> set[str]:
+    of_exam = (exclusions.c.candidate_no == sittings.c.candidate_no, exclusions.c.exam_id == sittings.c.exam_id)
+    query = (
+        select(sittings.c.candidate_no)
+        .join(candidates, candidates.c.candidate_no == sittings.c.candidate_no)
+        .where(candidates.c.vacancy_id == vacancy_id, sittings.c.exam_id == exam_id)
+        .where(sittings.c.submitted_at.is_not(None), ~exists().where(*of_exam))
+    )
+    return set(session.scalars(query))
 
 
 def _first(session: Session, table: Table, candidate_no: str) -> Any:

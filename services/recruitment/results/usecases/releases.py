@@ -18,6 +18,7 @@ from services.recruitment.results.usecases.belief import require_signed, require
 from services.recruitment.results.usecases.builds import require_builds
 from services.recruitment.results.usecases.groups import find_taken, require_places
 from services.recruitment.results.usecases.integration import require_integrated
+from services.recruitment.results.usecases.sheets import require_sheets
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import standing
 from shared.contracts.exams import first_exam_id
@@ -86,8 +87,8 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
     """Adds a part of a release. A version is shown once all its parts have arrived; older versions stay stored.
 
     With the last part the whole is believed or not: the digest is recomputed over all parts, and two members must have
-    signed it. Raises NotBelieved; then nothing of this part is stored. Releases of a time when no member had a key are
-    taken as they came.
+    signed it. Raises NotBelieved, or NotYet (`require_sheets`); then nothing of this part is stored. Releases of a time
+    when no member had a key are taken as they came.
     """
     ranking = Ranking(
         vacancy_id=released.vacancy_id,
@@ -141,6 +142,7 @@ def receive_part(session: Session, now: datetime, released: RankingReleased, *, 
         rows = [each.row for each in placed]
         require_signed(stored, rows, known, now)
         require_builds(session, stored)
+        require_sheets(session, stored, rows)
         require_places(session, stored, rows)
         require_integrated(session, stored, rows)
         digests = [digest for digest, _ in given(stored)]

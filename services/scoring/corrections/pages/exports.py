@@ -1,4 +1,5 @@
-"""A correction's effect as CSV: a row for each sheet whose marks change, or whose candidate comes or goes.
+"""A correction's effect as CSV: a row for each sheet whose marks change, or whose candidate comes, goes or gets
+another rank.
 
 Columns: vacancy_id, candidate_no, total_before, total, passed_before, passed, rank_before, rank (empty where there is
 none), status_before, status, a column of marks before and after for each section, and the digest of the effect. Marks

@@ -94,13 +94,14 @@ def count_vacancies(session: Session, correction_id: int) -> int:
 
 
 def rows(session: Session, correction_id: int, vacancy_id: str | None = None, most: int | None = None) -> list[Any]:
-    """By number; those of all vacancies, or of one. Those who come or go first where only so many are asked for."""
+    """By number; those of all vacancies, or of one. Where only so many are asked for, those who come or go first, then
+    those whose marks change, before those whose rank alone does."""
     mine = correction_rows.c
     query = select(correction_rows).where(mine.correction_id == correction_id)
     if vacancy_id is not None:
         query = query.where(mine.vacancy_id == vacancy_id)
     if most is not None:
-        query = query.order_by((mine.old_status == mine.status).asc()).limit(most)
+        query = query.order_by((mine.old_status == mine.status).asc(), mine.remarked.desc()).limit(most)
     return list(session.execute(query.order_by(mine.candidate_no, mine.attempt_id)))
 
 

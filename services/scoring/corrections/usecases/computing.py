@@ -167,11 +167,13 @@ def _stage(exam: Exam) -> str | None:
 
 
 def _rows(exam_id: str, before: Ranking, after: Ranking, remarked: Mapping[str, Remarked]) -> Iterator[EffectRow]:
-    """Those whose marks change, and those who come to stand on the other side of the line without that."""
+    """Those whose marks change, and those who without that get another rank or come to stand on the other side of the
+    line."""
     old_ranks, ranks = places_of(before.rows), places_of(after.rows)
     old_states = {row.candidate_no: str(row.status) for row in before.rows}
     states = {row.candidate_no: str(row.status) for row in after.rows}
     elsewhere = {each.candidate_no for each in moved(before.rows, after.rows) if each.enters or each.leaves}
+    elsewhere |= {number for number, rank in ranks.items() if rank != old_ranks[number]}
     seen = set()
     for line, now in zip(before.sittings[exam_id], after.sittings[exam_id], strict=True):
         number, mine = line.candidate_no, remarked.get(line.attempt_id or "")

@@ -11,6 +11,7 @@ from services.scoring.marking.tables import (
     journal_entries,
     marks,
     missed_seats,
+    opened_seats,
     ranking_changes,
     seat_sessions,
     seats,
@@ -20,7 +21,7 @@ from services.scoring.marking.tables import (
 )
 
 PROJECTIONS = (
-    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats),
+    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats, opened_seats),
     *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
 )
 

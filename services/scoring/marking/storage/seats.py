@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import seat_sessions, seats
-from shared.contracts.cbt import SeatAssigned
+from services.scoring.marking.tables import attempts, candidates, opened_seats, seat_sessions, seats
+from shared.contracts.cbt import SeatAssigned, SeatOpened
 from shared.db.upsert import upsert
 
 
@@ -30,6 +30,30 @@ def put(session: Session, assigned: Sequence[SeatAssigned]) -> None:
     # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
     session.execute(row.returning(seats.c.candidate_no), [own[key] for key in sorted(own)])
     _put_sessions(session, {each.session_id: _session(each) for each in assigned})
+
+
+def note_opened(session: Session, opened: Sequence[SeatOpened]) -> None:
+    """Stores when each candidate checked in first."""
+    first: dict[tuple[str, str], SeatOpened] = {}
+    for each in opened:
+        first.setdefault((each.candidate_no, each.exam_id), each)
+    rows = [
+        {"candidate_no": number, "exam_id": exam_id, "opened_at": each.opened_at}
+        for (number, exam_id), each in sorted(first.items())
+    ]
+    session.execute(upsert(session)(opened_seats).on_conflict_do_nothing(), rows)
+
+
+def opened_without_sheet(session: Session, vacancy_id: str, exam_id: str) -> list[str]:
+    """The candidates of a vacancy who checked in to the exam and never began, by number."""
+    mine = opened_seats.c
+    began = exists().where(attempts.c.candidate_no == mine.candidate_no, attempts.c.exam_id == exam_id)
+    query = (
+        select(mine.candidate_no)
+        .join(candidates, candidates.c.candidate_no == mine.candidate_no)
+        .where(candidates.c.vacancy_id == vacancy_id, mine.exam_id == exam_id, ~began)
+    )
+    return list(session.scalars(query.order_by(mine.candidate_no)))
 
 
 def _put_sessions(session: Session, named: dict[str, dict[str, Any]]) -> None:

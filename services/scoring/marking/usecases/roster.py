@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
 from services.scoring.marking.usecases.marking import mark_late
-from shared.contracts.cbt import SeatAssigned, SeatMissed
+from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
@@ -75,6 +75,16 @@ def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
     seats.put(session, assigned)
     sat = attempts.with_attempt(session, {each.candidate_no for each in assigned})
     changes.add(session, set(roster.vacancies_of(session, sat).values()))
+
+
+def open_seats(session: Session, opened: Sequence[SeatOpened]) -> None:
+    """Keeps who checked in: somebody who then never began is absent, and the committee is to know it."""
+    seats.note_opened(session, opened)
+
+
+def opened_without_sheet(session: Session, vacancy_id: str, exam_id: str) -> list[str]:
+    """The candidates of a vacancy who checked in to the exam and never began, by number."""
+    return seats.opened_without_sheet(session, vacancy_id, exam_id)
 
 
 def miss(session: Session, missed: SeatMissed) -> None:

@@ -19,6 +19,7 @@ from services.scoring.gate.domain.words import FOUND
 from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
+from services.scoring.marking.usecases.roster import opened_without_sheet
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.accepting import exams_of, judged_by
 from services.scoring.rankings.usecases.comparable import unfinished_shifts
@@ -83,7 +84,7 @@ def readiness(session: Session, ranking: Head) -> Readiness:
             [code for exam_id in ids for code in probably_miskeyed(session, exam_id)],
             [item for exam_id in ids for item in items_to_check(session, exam_id)],
         ),
-        *_absent(ranking),
+        *_absent(session, ranking, sat),
         *_shifts(ranking),
     )
     return Readiness(checks, found)
@@ -255,12 +256,18 @@ def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[Re
         yield good("items", N_("Tidak ada butir yang mencurigakan"))
 
 
-def _absent(ranking: Head) -> Iterator[ReleaseCheck]:
+def _absent(session: Session, ranking: Head, sat: Sequence[Exam]) -> Iterator[ReleaseCheck]:
+    """While a session goes on, whoever may still sit holds up the release; afterwards who checked in and never began is
+    named, for that is no ordinary absence."""
     absent = ranking.summary.absent
-    if absent:
-        yield ReleaseCheck(
-            CheckState.LIGHT, Problem.of("", "absent", N_("%(count)s peserta tidak hadir"), count=absent)
-        )
+    if not absent:
+        return
+    yield light("absent", N_("%(count)s peserta tidak hadir"), count=absent)
+    vacancy_id = ranking.vacancy.vacancy_id
+    came = Numbers.of(number for exam in sat for number in opened_without_sheet(session, vacancy_id, exam.exam_id))
+    if came.count:
+        text = N_("%(count)s peserta sudah masuk di kursinya dan tidak pernah mulai (%(numbers)s)")
+        yield light("opened_not_begun", text, count=came.count, numbers=str(came))
 
 
 def _shifts(ranking: Head) -> Iterator[ReleaseCheck]:

@@ -69,7 +69,7 @@ def test_what_was_sealed_is_believed_and_named(
     engine: Engine, client: FlaskClient, ladder: Sequence[RankedRow]
 ) -> None:
     seal(engine, SEALED)
-    for row in ladder:
+    for row in ladder[:2]:
         sit(engine, row.candidate_no, SEALED["cbt"], SEALED["cbt"])
     receive(engine, *released(engine, ladder, parts=2, build=SEALED["scoring"]))
     assert is_published(engine)

@@ -62,6 +62,28 @@ def test_the_effect_is_computed_beside_the_marks_and_touches_none(world: World) 
     assert {row.candidate_no: (row.old_total, row.total) for row in rows if row.remarked}["26-0008"] == (10, 15)
 
 
+def test_the_effect_lists_those_whose_rank_alone_changes(world: World) -> None:
+    before = ladder(world)
+    propose(world, TWK, ChangeKind.KEY, "A")
+    compute(world)
+    found = correction_of(world, 2)
+    with Session(world.engine) as session:
+        rows = effects.rows(session, found.id)
+        shown = effects.rows(session, found.id, VACANCY, 100)
+    put_in_force(world, 2, KARTIKA, SIREGAR)
+    after = ladder(world)
+    moved = {number for number in before if before[number][0] != after[number][0]}
+    by_rank_alone = {number for number in moved if before[number][1] == after[number][1]}
+    assert by_rank_alone
+    listed = {row.candidate_no: row for row in rows}
+    assert moved <= set(listed)
+    assert {number for number, row in listed.items() if not row.remarked} == by_rank_alone
+    for number in moved:
+        assert (listed[number].old_rank, listed[number].rank) == (before[number][0], after[number][0])
+    same_side = [row.remarked for row in shown if row.old_status == row.status]
+    assert same_side == sorted(same_side, reverse=True), "those whose marks change come first"
+
+
 def test_no_key_is_in_the_event(world: World) -> None:
     item = item_at(world, TWK)
     propose(world, TWK, ChangeKind.KEY, "A")

@@ -113,7 +113,7 @@ def test_the_committee_reads_places_and_which_line_counts(world: World, tmp_path
     browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
     ladder = browser.get(f"/peringkat/{VACANCY}", KARTIKA).text
     assert "Putra-putri Papua: 1 dari 1 tempat" in ladder
-    assert "3 peserta lanjut lewat tempat umum" in ladder
+    assert "3 peserta terpilih lewat tempat umum" in ladder
     assert len(select(ladder, "//tr[@class='cut']")) == 1
     cells = [" ".join(cell.text_content().split()) for cell in select(ladder, "//td[@data-label='Lewat tempat']")]
     assert cells[3:7] == ["–", "Putra-putri Papua", "–", "–kelompok Putra-putri Papua"]
@@ -121,7 +121,7 @@ def test_the_committee_reads_places_and_which_line_counts(world: World, tmp_path
     assert "26-0003 (Umum)" in last
     assert "26-0005 (Putra-putri Papua)" in last
     first = browser.get(f"/peringkat/{VACANCY}/26-0005", KARTIKA).text
-    assert "Lanjut lewat tempat Putra-putri Papua." in first
+    assert "Terpilih lewat tempat Putra-putri Papua." in first
     assert f"{LAST} (Putra-putri Papua)" in first, "only the line of the own place counts for who goes on"
     assert "(Umum)" not in first
     assert "26-0003 (Umum)" in browser.get(f"/peringkat/{VACANCY}/26-0004", KARTIKA).text

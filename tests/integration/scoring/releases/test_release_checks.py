@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases.counting import count_items
 from services.scoring.gate.jobs import JOBS as GATE_JOBS
+from services.scoring.marking.tables import opened_seats
 from services.scoring.rankings.domain.documents import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
+from services.scoring.releases.domain.checks import CheckState
 from services.scoring.releases.domain.signing import NotReady
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
@@ -19,7 +22,7 @@ from services.scoring.service import drop_projections
 from shared.contracts.scoring import AttemptScored
 from shared.kernel.canonical import digest
 from tests.builders import messaging
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, checked_in, missed, vacancy
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_ranked import blockers, let_stand_before, ranked_world, ranking_of, sign
@@ -43,6 +46,22 @@ def test_a_started_attempt_holds_the_release_up(world: World) -> None:
     assert [p.message for p in refusal.value.problems] == ["1 peserta sudah mulai dan belum mengumpulkan"]
     world.apply(recorded, submitted)
     assert blockers(world) == set()
+
+
+def test_who_checked_in_and_never_began_holds_up_the_release_until_it_is_over_and_is_named_then(world: World) -> None:
+    world.apply(*(admitted(number) for number in ("26-0010", "26-0011")))
+    world.apply(checked_in("26-0010"), checked_in("26-0010"), checked_in("26-0001"))
+    assert blockers(world) == {"may_still_sit"}
+    world.apply(missed("26-0010"), missed("26-0011"))
+    assert blockers(world) == set()
+    with Session(world.engine) as session:
+        checks = readiness(session, rank_vacancy(session, VACANCY)).checks
+    (named,) = [check for check in checks if check.text.code == "opened_not_begun"]
+    assert named.state is CheckState.LIGHT
+    assert named.text.message == "1 peserta sudah masuk di kursinya dan tidak pernah mulai (26-0010)"
+    with Session(world.engine) as session, session.begin():
+        drop_projections(session)
+        assert session.scalar(select(func.count()).select_from(opened_seats)) == 0
 
 
 def test_nothing_is_released_while_a_candidate_may_still_sit(world: World) -> None:
