@@ -10,12 +10,14 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from services.recruitment.accounts.usecases import passwords
 from shared.processes import apart, places
 
 # A machine that has much else to do is no failure: what takes how long is told by benchmarks.
@@ -81,6 +83,15 @@ def heavy_work_of_other_tests_is_not_waited_for(tmp_path_factory: pytest.TempPat
     """Places for heavy work are counted over the whole machine and rest while it is busy; each process of tests has its
     own, which do not."""
     places.FOLDER, apart.RESTS = tmp_path_factory.mktemp("places"), 0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def real_passwords() -> Iterator[PasswordHasher]:
+    """A hash costs tens of milliseconds of a core, on purpose, and tests make thousands. Those that are about the cost
+    put this one, which is the real one, back in its place."""
+    real, passwords._HASHER = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield real
+    passwords._HASHER = real
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -20,6 +20,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars
@@ -27,8 +29,10 @@ from sqlalchemy import Engine
 
 from services.scoring.rankings.domain.bulk import POLARS
 from services.scoring.rankings.domain.keys import Facts
+from services.scoring.rankings.domain.normalisation import normalised
 from services.scoring.rankings.domain.order import Field, in_order
 from services.scoring.rankings.domain.ranking import row_texts, rows_of
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.tie_breaks import ratio
 from shared.db.engine import make_engine
 from tests.load.long_rankings import Looks, committee_looks, public_looks
@@ -41,6 +45,12 @@ RISING = {"wrong_ratio": "ratio", "wrong:TIU": "wrong TIU", "age": "born"}
 """Keys of which the smaller comes first, and the columns that have them."""
 COUNTED = {"TWK": 30, "TIU": 35}
 """Items of the sections that have a right option."""
+METHODS = (
+    Normalisation(method="percentile", decimals=4, counts="at_most"),
+    Normalisation(method="mean_sd", decimals=4, constant="all_shifts", root_digits=10),
+    Normalisation(method="equipercentile", decimals=4),
+)
+SHIFTS = 6
 ROUNDS = 3
 SELECTION, VACANCIES = 4_000_000, 20_000
 RANK_AIM = 3.0
@@ -106,6 +116,33 @@ def measure_ranking(people: int, vacancies: int, keys: tuple[str, ...], rounds: 
     print(f"| {' | '.join(map(str, figures))} | {most:.0f} |")
 
 
+def with_values(frame: polars.DataFrame, rules: Normalisation) -> polars.Series:
+    """The value of each total, which its shift decides."""
+    counts: dict[str, dict[int, int]] = {}
+    for shift, total, people in frame.group_by("shift", "total").len().iter_rows():
+        counts.setdefault(shift, {})[total] = people
+    found = normalised(rules, counts)
+    assert found.undefined is None
+    rows = [(shift, total, value) for shift, values in found.table.items() for total, value in values.items()]
+    table = polars.DataFrame(rows, orient="row", schema=["shift", "total", "value"])
+    return frame.select("shift", "total").join(table, on=["shift", "total"], how="left", maintain_order="left")["value"]
+
+
+def rank_normalised(frame: polars.DataFrame, rules: Normalisation, places: list[int]) -> None:
+    in_order(replace(field_of(frame), normalised=with_values(frame, rules)), KEYS, places)
+
+
+def measure_normalised(people: int, vacancies: int) -> None:
+    """Counted by shift, normalised and ranked, beside a bare sort by totals as they are."""
+    frame = people_in(people, vacancies)
+    frame = frame.with_columns(shift="s" + (polars.int_range(people, eager=True) % SHIFTS).cast(polars.String))
+    places, bare = [people // vacancies // 3] * vacancies, best_ms(lambda: sorted_bare(frame, KEYS), 1)
+    for rules in METHODS:
+        ours = best_ms(partial(rank_normalised, frame, rules, places), 1)
+        times = f"{ours / bare:.1f}{'' if ours <= RANK_AIM * bare else ' (above the aim)'}"
+        print(f"| {rules.method} | {people:,} | {vacancies:,} | {ours:.0f} | {bare:.0f} | {times} |")
+
+
 @contextmanager
 def databases(folder: Path) -> Iterator[list[tuple[str, Callable[[str], Engine]]]]:
     with postgres() as administrator, fresh_database(administrator) as one, fresh_database(administrator) as other:
@@ -134,6 +171,10 @@ def main() -> None:
         for people in sizes:
             measure_ranking(people, 1, keys)
         measure_ranking(SELECTION, VACANCIES, keys, 1)
+    print("\n| normalised by | people | vacancies | ranked ms | bare sort ms | times |\n|---|---:|---:|---:|---:|---:|")
+    for people in sizes:
+        measure_normalised(people, 1)
+    measure_normalised(SELECTION, VACANCIES)
     print("\n| database | people | what | ms | aim |\n|---|---:|---|---:|---:|")
     with tempfile.TemporaryDirectory(prefix="terang-bench-") as temporary:
         folder = Path(temporary)

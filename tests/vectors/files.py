@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import shared.contracts
 from tests.vectors import (
     documents,
+    grouped_reserve,
     integration,
     item_analysis,
     marking,
@@ -40,6 +42,8 @@ SUBJECTS = {
         *(quota_groups, ranking, reserve, selection, signatures, thresholds),
     )
 }
+
+SUBJECTS["reserve"] = Subject(lambda: chain(reserve.cases(), grouped_reserve.cases()), reserve.answer)
 
 
 def text_of(subject: str) -> str:

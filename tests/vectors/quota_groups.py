@@ -56,11 +56,7 @@ def cases() -> Iterator[Case]:
 
 def answer(given: Values) -> Values:
     if "equal" in given:
-        stated = given["quotas"]
-        groups = tuple(
-            GroupPlaces(each["code"], each["places"], each["unfilled"] == "open") for each in stated["groups"]
-        )
-        quotas = Quotas(stated["places"], stated["order"], groups)
+        quotas = quotas_stated(given["quotas"])
         all_equals = given["boundary_ties"] == "all"
         return {"taken": places_taken(quotas, given["groups"], given["equal"], all_equals=all_equals)}
     found = quotas_of(
@@ -73,6 +69,11 @@ def answer(given: Values) -> Values:
     if found is None:
         return {"places": None}
     return {"places": {each.code: each.places for each in found.groups}, "open": found.open}
+
+
+def quotas_stated(stated: Values) -> Quotas:
+    groups = [GroupPlaces(each["code"], each["places"], each["unfilled"] == "open") for each in stated["groups"]]
+    return Quotas(stated["places"], stated["order"], tuple(groups))
 
 
 def _counted() -> Iterator[Case]:

@@ -9,7 +9,10 @@ from typing import Any
 from shared.contracts.codec.reading import load
 from shared.contracts.moving_up import Left, Ranked, Situation, situation
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_dates import reply_until
+from shared.kernel.clock import from_text, to_text
 from tests.vectors.cases import Case, Values, made_up
+from tests.vectors.quota_groups import quotas_stated
 
 LAST_DAY, ZONE = "2027-03-31", "Asia/Jakarta"
 IN_TIME, TOO_LATE = "2027-03-31T16:59:59.999999Z", "2027-03-31T17:00:00.000000Z"
@@ -55,17 +58,24 @@ def cases() -> Iterator[Case]:
     for edge in EDGES:
         yield from _moves(edge)
     yield from _days()
+    yield from _replies()
     for name, chance in made_up("reserve", 120):
         yield Case(name, random_vacancy(chance, "v"))
 
 
 def answer(given: Values) -> Values:
+    if "placed_at" in given:
+        until = reply_until(load(Reserve, given["reserve"]), from_text(given["placed_at"]), given["time_zone"])
+        return {"reply_until": to_text(until)}
     found = situation_of(given)
+    by = found.places_moved_up_to
+    kinds = {"moved_up_to": [by[number] for number in found.moved_up]} if "quotas" in given else {}
     return {
         "closes_at": found.document["closes_at"],
         "length": found.length,
         "list": list(found.reserve),
         "moved_up": list(found.moved_up),
+        **kinds,
         "waiting": [list(group) for group in found.waiting],
         "short_of": found.short_of,
         "unfilled": found.unfilled,
@@ -83,6 +93,7 @@ def situation_of(given: Values) -> Situation:
         reserve=load(Reserve, given["reserve"]),
         zone=given["time_zone"],
         ranked=[Ranked(**each) for each in given["ranked"]],
+        quotas=quotas_stated(given["quotas"] | {"places": given["places"]}) if "quotas" in given else None,
     )
     return begun.after([load(Left, each) for each in given["left"]])
 
@@ -127,6 +138,21 @@ def _days() -> Iterator[Case]:
     for day in ("2028-02-29", "2026-12-31", "2027-03-27", "2027-10-30"):
         given = vacancy([9, 8], 1, [1], time_zone="Europe/Berlin", reserve={"last_day": day})
         yield Case(f"the end of {day} in Berlin", given)
+
+
+def _replies() -> Iterator[Case]:
+    moments = (
+        "2027-01-04T16:59:59.999999Z",
+        "2027-01-04T17:00:00.000000Z",
+        "2027-03-27T03:00:00.000000Z",
+        "2027-10-29T21:00:00.000000Z",
+    )
+    for zone in (ZONE, "Asia/Jayapura", "Europe/Berlin"):
+        for moment in moments:
+            for days in (0, 3):
+                rules = {"reply_days": days, "last_day": LAST_DAY}
+                given = {"reserve": rules, "time_zone": zone, "placed_at": moment}
+                yield Case(f"{days} days to reply in {zone} since {moment}", given)
 
 
 def random_vacancy(chance: random.Random, name: str, **more: Any) -> Values:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 from services.scoring.rankings.domain.ranking import Row, Status
-from shared.contracts.rules import TOTAL
+from shared.contracts.rules import TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
+from shared.contracts.tie_breaks import parts_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,47 @@ class Margin:
     key: str
     units: int
     other: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Where the first key of the order counts wrong answers, or compares them with the right ones: (wrong, right) of
+    the candidate, and of `other`, who stands at the line on its other side."""
+
+    key: str
+    mine: tuple[int, int]
+    theirs: tuple[int, int]
+    other: str
+
+    @property
+    def is_ratio(self) -> bool:
+        return parts_of(self.key)[0] == WRONG_RATIO
+
+    @property
+    def apart(self) -> Fraction | None:
+        """How far one is from the line in this key, exactly; None for a ratio where nothing is right."""
+        if not self.is_ratio:
+            return Fraction(abs(self.mine[0] - self.theirs[0]))
+        if not self.mine[1] or not self.theirs[1]:
+            return None
+        return abs(Fraction(*self.mine) - Fraction(*self.theirs))
+
+
+def counted(
+    tie_breaks: Sequence[str], mine: Sequence[Sequence[Any]], theirs: Sequence[Sequence[Any]], other: str
+) -> Counted | None:
+    """From the marked sections of both, as (code, marks, most, right, wrong, blank); None where the first key is
+    another one."""
+    word, section = parts_of(tie_breaks[0] if tie_breaks else TOTAL)
+    if word not in (WRONG, WRONG_RATIO):
+        return None
+    return Counted(tie_breaks[0], _wrong_right(mine, section), _wrong_right(theirs, section), other)
+
+
+def _wrong_right(sections: Sequence[Sequence[Any]], only: str | None) -> tuple[int, int]:
+    # A section of weights has neither right nor wrong answers.
+    named = [each for each in sections if only in (None, each[0]) and each[3] is not None]
+    return sum(each[4] for each in named), sum(each[3] for each in named)
 
 
 def short_of_line(row: Row, last_on: Row | None, tie_breaks: Sequence[str]) -> Margin | None:

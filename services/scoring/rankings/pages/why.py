@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
-from services.scoring.rankings.domain.line import Margin, ahead_of_line, short_of_line
-from services.scoring.rankings.domain.ranking import Row
+from services.scoring.rankings.domain.line import Counted, Margin, ahead_of_line, counted, short_of_line
+from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.words import excluded_words
@@ -63,18 +63,28 @@ class Margins:
     place: str | None
     short: Margin | None
     ahead: Margin | None
+    counted: Counted | None = None
 
 
 def _margins(found: Head, row: Row) -> list[Margins]:
     """One without quota groups. With them a candidate who does not go on has the open line and that of the own group,
     and one who does the line of the place by which they do."""
-    keys = found.frame.tie_breaks
     lines = looking.at_lines(db(), found, row)
     if not found.summary.lines:
         last_on, first_out = looking.at_line(db(), found)
-        return [Margins(None, short_of_line(row, last_on, keys), ahead_of_line(row, first_out, keys))]
+        return [_to_line(found, row, None, last_on, first_out)]
     return [
-        Margins(line.place, short_of_line(row, last_on, keys), ahead_of_line(row, first_out, keys))
+        _to_line(found, row, line.place, last_on, first_out)
         for line, last_on, first_out in lines
         if row.place in (None, line.place)
     ]
+
+
+def _to_line(found: Head, row: Row, place: str | None, last_on: Row | None, first_out: Row | None) -> Margins:
+    keys = found.frame.tie_breaks
+    short, ahead = short_of_line(row, last_on, keys), ahead_of_line(row, first_out, keys)
+    other = first_out if row.status == Status.GOES_ON else last_on
+    if found.stage is not None or row.rank is None or other is None or other.rank is None:
+        return Margins(place, short, ahead)
+    mine, theirs = (looking.get_line(db(), found, each.candidate_no).sections or [] for each in (row, other))
+    return Margins(place, short, ahead, counted(keys, mine, theirs, other.candidate_no))

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -28,6 +29,12 @@ def test_a_wrong_nik_a_wrong_password_and_no_account_get_one_answer(client: Flas
     assert answers[0].get_json()["code"] == "wrong_credentials"
 
 
+@pytest.fixture
+def as_it_really_is(monkeypatch: pytest.MonkeyPatch, real_passwords: PasswordHasher) -> None:
+    monkeypatch.setattr(passwords, "_HASHER", real_passwords)
+
+
+@pytest.mark.usefixtures("as_it_really_is")
 def test_an_account_that_does_not_exist_costs_the_same_work() -> None:
     known = passwords.hashed(PASSWORD)
 
@@ -43,6 +50,7 @@ def test_an_account_that_does_not_exist_costs_the_same_work() -> None:
     assert passwords.verified(None, PASSWORD) is False
 
 
+@pytest.mark.usefixtures("as_it_really_is")
 def test_hashes_follow_the_recommended_parameters() -> None:
     assert passwords.hashed(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 

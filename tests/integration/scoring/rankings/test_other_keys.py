@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.service import create_app
+from shared.contracts.rules import Cut
 from shared.contracts.scoring import RankingReleased
 from shared.messaging.tables import outbox
+from tests.builders.pages import select as select_tags
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranking_of, sign
@@ -101,3 +103,19 @@ def test_the_file_has_the_counts_that_the_order_asks_for(world: World) -> None:
     assert rows[0]["tie_breaks"] == "total>wrong:TIU>wrong_ratio"
     go_by(world, tie_breaks=("total", "age"))
     assert "right:TIU" not in ranking_csv(ranking_of(world)).decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "figures"), [("wrong", ("26-0006 1,", "garis 0.", "Jaraknya 1.")), ("wrong_ratio", ("26-0006 1/",))]
+)
+def test_the_page_says_how_far_one_is_from_the_line_in_wrong_answers(
+    world: World, tmp_path: Path, key: str, figures: tuple[str, ...]
+) -> None:
+    go_by(world, tie_breaks=(key, "total"), cut=Cut(count=2, boundary_ties="all"))
+    world.keep()
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+    (said,) = select_tags(browser.get(f"/peringkat/{VACANCY}/26-0006", KARTIKA).text, "//p[@id='ke-batas']")
+    words = " ".join(said.text_content().split())
+    assert words.startswith("Penentu pertama adalah")
+    for each in figures:
+        assert each in words

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from services.scoring.rankings.domain.line import Margin, ahead_of_line, short_of_line
+from services.scoring.rankings.domain.line import Counted, Margin, ahead_of_line, counted, short_of_line
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, rank
 
 KEYS = ("total", "TKP")
@@ -67,3 +69,31 @@ def test_where_no_line_is_or_the_first_key_is_none_of_the_marks_nothing_is_said(
     assert ahead_of_line(rows["26-0001"], None, KEYS) is None
     assert short_of_line(rows["26-0003"], rows["26-0002"], ("age", "total")) is None
     assert short_of_line(rows["26-0003"], rows["26-0002"], ("TKP", "total")) == Margin("TKP", 3, "26-0002")
+
+
+MINE = [["TWK", 20, 30, 4, 2, 0], ["TIU", 10, 30, 2, 1, 3], ["TKP", 9, 10, None, None, 0]]
+THEIRS = [["TWK", 25, 30, 5, 1, 0], ["TIU", 15, 30, 3, 0, 3], ["TKP", 8, 10, None, None, 0]]
+
+
+@pytest.mark.parametrize(
+    ("key", "mine", "theirs", "apart"),
+    [
+        ("wrong", (3, 6), (1, 8), Fraction(2)),
+        ("wrong:TIU", (1, 2), (0, 3), Fraction(1)),
+        ("wrong_ratio", (3, 6), (1, 8), Fraction(3, 8)),
+        ("wrong_ratio:TWK", (2, 4), (1, 5), Fraction(3, 10)),
+    ],
+)
+def test_a_first_key_of_wrong_answers_is_said_exactly(
+    key: str, mine: tuple[int, int], theirs: tuple[int, int], apart: Fraction
+) -> None:
+    found = counted((key, "total"), MINE, THEIRS, "26-0002")
+    assert found == Counted(key, mine, theirs, "26-0002")
+    assert found.apart == apart
+
+
+def test_a_ratio_without_right_answers_is_no_distance_and_other_keys_count_nothing() -> None:
+    none_right = counted(("wrong_ratio",), [["TWK", 0, 30, 0, 6, 0]], THEIRS, "26-0002")
+    assert none_right is not None
+    assert none_right.apart is None
+    assert counted(("total", "wrong"), MINE, THEIRS, "26-0002") is None
