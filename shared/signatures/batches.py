@@ -1,7 +1,7 @@
 """One signature over many rankings: what is signed is the root of a Merkle tree (RFC 9162, section 2.1) whose leaves
 are the rankings, and each ranking travels with its place in the tree, so that whoever has one needs no other.
 
-    leaf = SHA-256(0x00 || canonical JSON of the fields of SignedRanking)
+    leaf = SHA-256(0x00 || canonical JSON of the fields of SignedRanking, `accepted_builds` only where there are any)
     node = SHA-256(0x01 || left || right)
 
 The leaves stand in the order of their vacancies' ids.
@@ -70,7 +70,10 @@ def batch_with(ranking: SignedRanking, place: BatchPlace) -> SignedBatch | None:
 
 
 def leaf(ranking: SignedRanking) -> bytes:
-    return hashlib.sha256(b"\x00" + canonical_bytes(asdict(ranking))).digest()
+    fields = asdict(ranking)
+    if not ranking.accepted_builds:  # as it was before builds had names, so that batches signed then still hold
+        del fields["accepted_builds"]
+    return hashlib.sha256(b"\x00" + canonical_bytes(fields)).digest()
 
 
 def _tree(leaves: Sequence[bytes]) -> tuple[bytes, list[list[str]]]:

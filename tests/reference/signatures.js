@@ -31,8 +31,11 @@ function releaseText(ranking, signer, signedAt) {
   });
 }
 
-const UNSET = { overruled: 0, accepted_builds: 0, stage: null };
-const leafOf = (ranking) => sha256(bytes(0), Buffer.from(canonical({ ...UNSET, ...ranking })));
+const UNSET = { overruled: 0, stage: null };
+function leafOf({ accepted_builds: builds, ...ranking }) {
+  const fields = { ...UNSET, ...ranking, ...(builds > 0 ? { accepted_builds: builds } : {}) };
+  return sha256(bytes(0), Buffer.from(canonical(fields)));
+}
 const nodeOf = (left, right) => sha256(bytes(1), left, right);
 
 // The root over these leaves, and the siblings on the way to it of the one at `index`.

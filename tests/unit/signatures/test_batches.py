@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.signatures.batches import batch_of, batch_with
+from shared.signatures.batches import batch_of, batch_with, leaf
 from shared.signatures.releases import SignedRanking
 
 _NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
@@ -48,3 +48,10 @@ def test_each_of_a_list_is_found_in_it_and_nothing_else(size: int) -> None:
 def test_the_order_is_part_of_the_list() -> None:
     first, second = _ranking(1), _ranking(2)
     assert batch_of("s", [first, second])[0] != batch_of("s", [second, first])[0]
+
+
+def test_a_ranking_that_no_accepted_build_stands_beside_is_digested_as_before_builds_had_names() -> None:
+    """The digest is the one that releases before builds gave it: batches that were signed then still hold."""
+    before = replace(_ranking(1), digest="ab" * 32, overruled=2)
+    assert leaf(before).hex() == "861cd97c2127efc11e9092b20116bab68f891421341f04b37e710d367f88af5d"
+    assert leaf(replace(before, accepted_builds=1)) != leaf(before)

@@ -23,7 +23,7 @@ from services.cbt.seating.domain.pins import NotCheckedIn
 from shared.kernel.roles import Role
 from shared.web.access import access, principal, public
 from shared.web.api import Blueprint
-from shared.web.unit_of_work import belongs_to, db, now
+from shared.web.unit_of_work import belongs_to, db, now, now_as
 
 api = Blueprint("attempts_api", __name__, url_prefix="/api", description="Attempt of the candidate at this seat")
 
@@ -51,10 +51,11 @@ def start_attempt() -> Response:
 def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends the attempt with everything that was saved; a second time it answers `already_submitted`."""
     seat = current_seat()
-    own = attempts.get_checked_in(db(), now(), seat.token_digest).attempt
+    seen = attempts.see(db(), seat.token_digest)
+    own = attempts.held(seen, now_as(seen.at)).attempt
     if own is not None:
         belongs_to(own.attempt_id)
-    submission = attempts.submit(db(), now(), seat.token_digest, sent.get("attempt_id"))
+    submission = attempts.submit(db(), now(), seat.token_digest, sent.get("attempt_id"), seen)
     attempt = submission.attempt
     return {
         "attempt_id": attempt.attempt_id,

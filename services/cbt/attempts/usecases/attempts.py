@@ -90,12 +90,15 @@ def count_answered(session: Session, attempt: Attempt) -> int:
     return len(chosen(journal.answers(session, attempt.attempt_id)))
 
 
-def submit(session: Session, now: datetime, token_digest: str, attempt_id: str | None = None) -> Submission:
-    """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it names one.
+def submit(
+    session: Session, now: datetime, token_digest: str, attempt_id: str | None = None, seen: Seen | None = None
+) -> Submission:
+    """Ends the attempt with everything that was saved. `attempt_id` is the one the page shows, if it names one; `seen`
+    is what this transaction has seen of the token, if it has looked.
 
     Raises as `get_checked_in`, NotYourAttempt, NotStarted, and AlreadySubmitted, also if the worker submitted it first.
     """
-    candidate = get_checked_in(session, now, token_digest)
+    candidate = held(seen or see(session, token_digest), now)
     if candidate.attempt is None:
         raise NotStarted
     if attempt_id not in (None, candidate.attempt.attempt_id):
