@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.moving_up import Situation
 from shared.contracts.pooling import Member, Pool
-from shared.contracts.quota_groups import OPEN
+from shared.contracts.quota_groups import OPEN, GroupOrder
 from tests.builders.grouped_places import Group, grouped, leaves
 from tests.builders.pools import ANYWHERE, pool
 
@@ -72,14 +72,16 @@ LENGTHS = st.one_of(st.none(), st.integers(1, 3))
 
 @st.composite
 def pools(draw: st.DrawFn) -> Pool:
-    edge, order = draw(st.sampled_from(["all", "none"])), draw(st.sampled_from(["reserved_first", "open_first"]))
+    edge = draw(st.sampled_from(["all", "none"]))
+    orders: list[GroupOrder] = ["reserved_first", "open_first"]
+    order = draw(st.sampled_from(orders))
     members = []
     for name in "pqr"[: draw(st.integers(1, 3))]:
         groups: list[Group] = draw(GROUPS)
         places = sum(each[1] for each in groups) + draw(st.integers(0, 3))
         lengths = {each[0]: draw(LENGTHS) for each in groups}
-        made = grouped(order, places, draw(FIELDS), *groups, edge=edge, length=draw(LENGTHS), lengths=lengths)
-        members.append(member(name, made))
+        begun = grouped(order, places, draw(FIELDS), *groups, edge=edge, length=draw(LENGTHS), lengths=lengths)
+        members.append(member(name, begun))
     made = pool(*members, steps=[ANYWHERE])
     return with_left(made, draw(leavers(made)))
 
