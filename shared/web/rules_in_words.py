@@ -23,7 +23,7 @@ from shared.web.place_moves_in_words import place_move_chapters
 from shared.web.quota_groups_in_words import quota_group_chapters
 from shared.web.reserve_in_words import reserve_chapters
 from shared.web.sections_in_words import duration_in_words, section_in_words
-from shared.web.stages_in_words import stage_chapters
+from shared.web.stages_in_words import integration_in_words, stage_chapters
 
 _EQUAL = {
     "1224": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."),
@@ -55,6 +55,8 @@ def register(app: Flask) -> None:
         rules_in_words=explained,
         rules_changes=differences,
         normalisation_in_words=normalisation_in_words,
+        integration_in_words=integration_in_words,
+        edge_in_words=edge_words,
         places_in_words=places_in_words,
         line_in_words=line_in_words,
         enough_in_words=enough_in_words,

@@ -115,6 +115,11 @@ def _criteria(part: StagePart) -> str:
 
 
 def _final(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    yield Fact("final", gettext("Nilai akhir"), integration_in_words(rules, stage))
+
+
+def integration_in_words(rules: Rules, stage: Stage) -> str:
+    """How the scores of a stage become one number."""
     integration = stage.integration
     text = gettext(
         "0 sampai %(scale)s dari %(weights)s. Dihitung tepat, dibulatkan sekali di akhir sampai %(decimals)s desimal, "
@@ -124,7 +129,7 @@ def _final(rules: Rules, stage: Stage) -> Iterator[Fact]:
         decimals=integration.decimals,
         rounding=gettext(_ROUNDING[integration.rounding]),
     )
-    yield Fact("final", gettext("Nilai akhir"), text)
+    return str(text)
 
 
 def _weights(rules: Rules, stage: Stage) -> Iterator[str]:

@@ -14,10 +14,9 @@ from services.scoring.marking.domain.results import as_stored
 from services.scoring.rankings.domain import normalisation
 from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.ranking import Outcome, Standing
-from services.scoring.rankings.domain.stages import WAITS, PartScore, sat, standing_in
+from services.scoring.rankings.domain.stages import WAITS, PartScore, handed_on, sat, standing_in
 from services.scoring.rankings.usecases.comparable import Comparable
 from services.scoring.rankings.usecases.standings import standings_of
-from services.scoring.releases.usecases.releases import handed_on
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump

@@ -19,8 +19,8 @@ def _trials(session: Session, _now: datetime) -> Iterator[tuple[str, Look]]:
 
 
 def _look(session: Session, trial_id: int) -> Work | None:
-    outcomes = compute(session, trial_id)
-    return None if outcomes is None else partial(keep, trial_id=trial_id, outcomes=outcomes)
+    tried = compute(session, trial_id)
+    return None if tried is None else partial(keep, trial_id=trial_id, tried=tried)
 
 
 JOBS = (SubjectJob("trials", 2.0, _trials),)

@@ -54,6 +54,7 @@ class RulesForm(StrictSchema):
     people_of = fields.String(
         required=True, validate=validate.OneOf([MADE_UP, SITTING]), metadata={"label": N_("Peserta")}
     )
+    compared = fields.String(load_default="", validate=_NAME, metadata={"label": N_("Bandingkan dengan")})
     exam_id = fields.String(load_default="", validate=_NAME, metadata={"label": N_("Ujian sebelumnya")})
 
 

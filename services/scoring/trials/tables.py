@@ -17,8 +17,12 @@ trials = Table(
     # Of made-up people; null where those of an earlier sitting are taken.
     Column("settings", Json),
     Column("exam_id", Text),
+    # The rules to which they are compared; null where to none.
+    Column("compared", Json),
     Column("computed_at", UtcDateTime),
     Column("problem", Text),
     Column("outcomes", Json),
+    # Who enters and who leaves; no list of trials reads it.
+    Column("changes", Json),
 )
 """`problem` is the code of what made it impossible."""

@@ -14,7 +14,7 @@ SCOPES = {
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas", "/pembatalan",
             # scoring
             "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
-            "/uji-coba", "/uji-coba/<int:trial_id>",
+            "/uji-coba", "/uji-coba/<int:trial_id>", "/uji-coba/<int:trial_id>/perubahan.csv",
         ),
         Scope.OWN,
     ),

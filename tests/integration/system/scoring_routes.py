@@ -94,6 +94,7 @@ SCORING = (
     Route("POST", "/uji-coba", COMMITTEE, 422),
     # No trial was asked for yet.
     Route("GET", "/uji-coba/<int:trial_id>", COMMITTEE, 404),
+    Route("GET", "/uji-coba/<int:trial_id>/perubahan.csv", COMMITTEE, 404),
     Route("GET", "/peringkat", READING),
     Route("GET", "/peringkat/langsung", READING),
     Route("GET", "/peringkat/<vacancy_id>", READING),

@@ -92,6 +92,13 @@ def standing_in(
     return Standing(candidate_no, outcome, marks, total=integrated(rules, stage, known))
 
 
+def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int) -> dict[str, int]:
+    """What a stage (None: the first) hands on of a candidate with these marks, by the codes of `carried_codes`."""
+    code = stage.code if stage else rules.first_stage.code if rules.first_stage else ""
+    own = [part.code for part in stage.parts] if stage else marks
+    return {code: total, **{f"{code}:{each}": marks[each] for each in own}}
+
+
 def checks_text(stage: Stage, standing: Standing) -> str:
     """The comparisons with the least that the stage asks for, as a roster line has them."""
     minima = sorted((stage.minima or {}).items()) if standing.marks else []

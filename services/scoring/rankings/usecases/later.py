@@ -21,6 +21,7 @@ from shared.contracts.rankings import codes_of
 from shared.contracts.rules import AGE, GPA
 from shared.contracts.stages import Stage
 
+_FOR_GOOD = (Outcome.PASSED, Outcome.ABSENT, Outcome.DISQUALIFIED)
 _OUTCOMES = {"absent": Outcome.ABSENT, "disqualified": Outcome.DISQUALIFIED}
 
 
@@ -54,6 +55,23 @@ def gather(session: Session, first: Exam, vacancy: Vacancy, stage: Stage, others
     if codes:
         standings = [each._replace(sheet_code=codes[each.candidate_no]) for each in standings]
     return Gathered(standings, lines, sittings, len(scores.came), scores.unassessed)
+
+
+def known_scores(session: Session, first: Exam, vacancy: Vacancy, stage: Stage) -> dict[str, dict[str, PartScore]]:
+    """By part of the stage and candidate number, the scores of those who take part, and why others have none for good:
+    absent or disqualified. Whoever waits for a score, or may still sit, is left out of the part."""
+    carried = participants.carried(session, first.selection_id, stage.code, vacancy.vacancy_id)
+    sittings = _sittings(session, first, vacancy, stage, carried, STORED)
+    waits = {line.candidate_no for lines in sittings.values() for line in lines if line.may_still_sit}
+    sat_in = {part.code for part in stage.parts if part.source == "sitting"}
+    return {
+        part: {
+            number: score
+            for number, score in found.items()
+            if score.outcome in _FOR_GOOD and not (part in sat_in and number in waits)
+        }
+        for part, found in _scores(session, first, vacancy, stage, sittings, len(carried)).by_part.items()
+    }
 
 
 def _sittings(

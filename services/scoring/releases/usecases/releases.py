@@ -13,6 +13,7 @@ from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.assessments.usecases.participants import hold, pass_on
 from services.scoring.marking.usecases.roster import get_vacancy
 from services.scoring.rankings.domain.ranking import Row, Status
+from services.scoring.rankings.domain.stages import handed_on
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
 from services.scoring.releases.domain import signing
 from services.scoring.releases.domain.signing import NotBlind, Signature
@@ -25,9 +26,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.committee import AcceptedSheet, RankingSigned
 from shared.contracts.declaration import dump
 from shared.contracts.rankings import BatchPlace
-from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow, RankingReleased
-from shared.contracts.stages import Stage
 from shared.kernel.builds import build_of
 from shared.kernel.roles import Principal, Role, is_blind
 from shared.messaging.outbox import emit
@@ -262,13 +261,6 @@ def signed_ranking(ranking: Ranking, version: int) -> SignedRanking:
         accepted_builds=len(ranking.let_pass.builds),
         stage=frame.stage,
     )
-
-
-def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int) -> dict[str, int]:
-    """What a stage (None: the first) hands on of a candidate with these marks, by the codes of `carried_codes`."""
-    code = stage.code if stage else rules.first_stage.code if rules.first_stage else ""
-    own = [part.code for part in stage.parts] if stage else marks
-    return {code: total, **{f"{code}:{each}": marks[each] for each in own}}
 
 
 def _signature(signature: Signature) -> scoring.Signature:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.usecases.participants import pass_on
 from services.scoring.exams.usecases import exams
+from services.scoring.rankings.domain.stages import handed_on
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
-from services.scoring.releases.usecases.releases import handed_on
 from shared.contracts import scoring
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import RankedRow, RankingReleased

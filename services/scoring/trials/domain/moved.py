@@ -1,4 +1,5 @@
-"""Where unfilled places would move by the rules, before anybody has replied."""
+"""Who would stand on the reserve after the last stage, and where unfilled places would move by the rules: all of it
+before anybody has replied."""
 
 from __future__ import annotations
 
@@ -23,6 +24,13 @@ class Row(NamedTuple):
     place: str | None = None
 
 
+Values = Mapping[int, int]
+"""What is compared of each person."""
+
+Places = tuple[int, Quotas | None]
+"""All places of a vacancy, and those of its quota groups."""
+
+
 @dataclass(frozen=True)
 class MovedFigures:
     """Of the vacancies of all pools: `unfilled` are places that nobody of their own vacancy waits for, `moved` how many
@@ -38,23 +46,42 @@ class MovedFigures:
         return self.unfilled - sum(self.moved)
 
 
+@dataclass(frozen=True)
+class ReserveFigures:
+    """In all vacancies: how many are on the reserve, in how many vacancies nobody is, and how many places nobody has or
+    waits for."""
+
+    people: int
+    posts_without: int
+    unfilled: int
+
+
+def reserve_of(
+    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[Places], values: Values
+) -> ReserveFigures | None:
+    """As `moved_places`; None where the rules have no reserve."""
+    if rules.reserve is None:
+        return None
+    found = [_situation(rules, at, places[at], rows.get(at, ()), values) for at in range(len(posts))]
+    return ReserveFigures(
+        people=sum(len(each.reserve) for each in found),
+        posts_without=sum(not each.reserve for each in found),
+        unfilled=sum(each.unfilled for each in found),
+    )
+
+
 def moved_places(
-    rules: Rules,
-    posts: Sequence[Post],
-    rows: Mapping[int, Sequence[Row]],
-    places: Sequence[tuple[int, Quotas | None]],
-    values: Sequence[int],
+    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[Places], values: Values
 ) -> MovedFigures | None:
-    """`rows` are the ranked of each post in order, `places` how many each has, and of which groups, `values` what is
-    compared of each person. None where the rules move
-    no place, or later stages decide who has one."""
-    if not rules.place_moves or rules.reserve is None or rules.later_stages:
+    """`rows` are the ranked of each post in the order of the last stage, `values` what is compared of each person. None
+    where the rules move no place."""
+    if not rules.place_moves or rules.reserve is None:
         return None
     pools: dict[str, list[Member]] = {}
     for at, post in enumerate(posts):
         if post.pool is not None:
-            situation = _situation(rules, at, places[at], rows.get(at, ()), values)
-            pools.setdefault(post.pool, []).append(Member(post.category, post.unit, situation))
+            its = _situation(rules, at, places[at], rows.get(at, ()), values)
+            pools.setdefault(post.pool, []).append(Member(post.category, post.unit, its))
     moves = [
         move for code, some in sorted(pools.items()) for move in Pool("", code, rules.place_moves, tuple(some)).moves
     ]
@@ -68,16 +95,14 @@ def moved_places(
     )
 
 
-def _situation(
-    rules: Rules, at: int, places: tuple[int, Quotas | None], rows: Sequence[Row], values: Sequence[int]
-) -> Situation:
+def _situation(rules: Rules, at: int, places: Places, rows: Sequence[Row], values: Values) -> Situation:
     assert rules.reserve is not None
     return situation(
         vacancy_id=f"{at:07}",
         version=1,
         ranking_digest="",
         places=places[0],
-        edge=rules.cut.boundary_ties,
+        edge=rules.last_cut.boundary_ties,
         reserve=rules.reserve,
         zone="UTC",
         ranked=[

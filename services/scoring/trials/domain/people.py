@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
+from services.scoring.rankings.domain.lots import Group
+from services.scoring.rankings.domain.stages import PartScore
+from shared.contracts.draws import sheet_code
 from shared.contracts.rules import Rules
 from shared.contracts.sections import Section
 from shared.kernel.errors import DomainError
@@ -54,20 +57,36 @@ class Settings:
 
 @dataclass(frozen=True)
 class Post:
-    """A vacancy of a trial; its places may move within its `pool`, where it has one."""
+    """A vacancy of a trial; its places may move within its `pool`, where it has one. Made-up ones have no `title`."""
 
     quota: int
     position_group: str | None = None
     category: str = ""
     unit: str = ""
     pool: str | None = None
+    vacancy_id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What was drawn for a stage: lots by hand by vacancy, in which people are named as in a trial's ranking
+    (`numbered`), and the seed of the public draw."""
+
+    by_hand: Mapping[str, Sequence[Group]]
+    seed: str | None
+
+
+def numbered(person: int) -> str:
+    """How the ranking of a trial names somebody."""
+    return f"{person:07}"
 
 
 @dataclass(frozen=True)
 class People:
     """Columns of one length, a person each. `category` is a code of the rules, `shift` and `post` are places in
     `shifts` and `posts`; `right` and `wrong` count items of the sections that have right answers. A grade is None where
-    there is none."""
+    there is none. Whatever is made up of them or drawn between them follows from `seed`."""
 
     shifts: Sequence[str]
     posts: Sequence[Post]
@@ -81,6 +100,19 @@ class People:
     grades: Sequence[int | None]
     groups: Sequence[str | None] = ()
     """The codes of their quota groups; empty where nobody is in one."""
+    seed: int = 0
+    codes: Sequence[str | None] = ()
+    """Their sheet codes; empty where nobody has one. Who has none has no ticket in a draw."""
+    is_made_up: bool = False
+    later: Mapping[str, Mapping[int, PartScore]] = field(default_factory=dict)
+    """By part of later stages, the scores of those who have one, or the reason why they have none."""
+    draws: Mapping[str, Drawn] = field(default_factory=dict)
+    """By stage, empty for the first; in the others the trial draws by its own seed."""
+
+    def name(self, person: int) -> str:
+        """The sheet code of a real person; who has none, and who is made up, is numbered from 1."""
+        code = self.codes[person] if self.codes and not self.is_made_up else None
+        return code or str(person + 1)
 
     def __len__(self) -> int:
         return len(self.shift)
@@ -116,7 +148,7 @@ def made_up(rules: Rules, settings: Settings) -> People:
     return People(
         shifts=[str(number) for number in range(1, shifts + 1)],
         posts=[
-            Post(settings.quota, None, categories[at % len(categories)], str(at // len(categories)), "1")
+            Post(settings.quota, None, categories[at % len(categories)], str(at // len(categories)), "1", str(at + 1))
             for at in range(settings.vacancies)
         ],
         shift=shift.tolist(),
@@ -128,6 +160,9 @@ def made_up(rules: Rules, settings: Settings) -> People:
         born=born,
         grades=grades.tolist(),
         groups=_groups(rules, count, chance),
+        seed=settings.seed,
+        codes=[sheet_code(person + 1) for person in range(count)],
+        is_made_up=True,
     )
 
 

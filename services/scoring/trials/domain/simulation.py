@@ -1,4 +1,5 @@
-"""What rules make of the people of a trial, and what each way of normalising would do to who goes on.
+"""What rules make of the people of a trial, stage by stage, and what each way of normalising, and other rules, would do
+to who goes on.
 
 Nothing here touches a selection. A value is compared in the place of the total where the order compares the total;
 marks of sections stay as they are, and thresholds are held against marks, whatever the way. Everybody of a shift counts
@@ -8,187 +9,143 @@ in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
-from services.scoring.rankings.domain import normalisation
-from services.scoring.rankings.domain.normalisation import NoSpread, Shifts, Table
-from services.scoring.rules.domain.thresholds import judge, threshold_for
-from services.scoring.trials.domain.moved import MovedFigures, moved_places
-from services.scoring.trials.domain.ordering import Order, PlaceFigures, Ranked
+from services.scoring.rankings.domain.ranking import Outcome
+from services.scoring.trials.domain.changes import changes_between, moves_between, pairs, posts_of
+from services.scoring.trials.domain.course import Course, Run
+from services.scoring.trials.domain.moved import Places, Row, moved_places, reserve_of
+from services.scoring.trials.domain.outcomes import (
+    COMPARED,
+    Change,
+    Changes,
+    Column,
+    LineFigures,
+    Outcomes,
+    PartFigures,
+    ShiftFigures,
+    StageFigures,
+    Tried,
+    WayFigures,
+)
 from services.scoring.trials.domain.people import People
-from services.scoring.trials.domain.remarking import Kept
+from services.scoring.trials.domain.ways import DRAFT, NONE, stays, values_by, ways_of
 from shared.contracts.rules import Rules
-from shared.contracts.scoring import SectionMark
 from shared.kernel.collection import paused_collection
 
-DECIMALS, ROOT_DIGITS = 5, 10
 COLUMNS = 24
 """Of the chart of totals, at most."""
-_HIGHEST = 2**53
-"""Where a shift has next to no spread, its marks are stretched beyond every number that columns hold."""
-
-NONE, DRAFT = "none", "draft"
-BELOW, AT_MOST, MEAN_SD, EQUIPERCENTILE = "percentile_below", "percentile", "mean_sd", "equipercentile"
-HIGHEST_MEAN = "highest_mean"
-TableOf = Callable[[Shifts], Table]
-WAYS: Mapping[str, TableOf] = {
-    BELOW: lambda shifts: normalisation.by_percentile(shifts, equals_count=False, decimals=DECIMALS),
-    AT_MOST: lambda shifts: normalisation.by_percentile(shifts, equals_count=True, decimals=DECIMALS),
-    MEAN_SD: lambda shifts: normalisation.by_mean_and_deviation(
-        shifts, constant="all_shifts", root_digits=ROOT_DIGITS, decimals=DECIMALS
-    ),
-    HIGHEST_MEAN: lambda shifts: normalisation.by_mean_and_deviation(
-        shifts, constant="highest_mean", root_digits=ROOT_DIGITS, decimals=DECIMALS
-    ),
-    EQUIPERCENTILE: lambda shifts: normalisation.by_equipercentile(shifts, decimals=DECIMALS),
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """People whose totals are from `low` to the next column's; `passed` of them meet the thresholds."""
-
-    low: int
-    people: int
-    passed: int
-
-
-@dataclass(frozen=True)
-class ShiftFigures:
-    """`mean` is that of the totals, in hundredths of a unit, rounded half up."""
-
-    name: str
-    people: int
-    passed: int
-    mean: int
-
-
-@dataclass(frozen=True)
-class WayFigures:
-    """What a way does. `is_defined` is False where a shift has no spread for it, or next to none; then the figures are
-    0. `entered` and `left` count who goes on by it and not without it, and the other way round; `shares` who goes on,
-    by shift; `furthest` is the largest number of places that somebody moves in a vacancy. `tied` counts people who are
-    equal in every key with both sides of the line, in `tied_posts` vacancies."""
-
-    way: str
-    is_defined: bool
-    going_on: int = 0
-    entered: int = 0
-    left: int = 0
-    furthest: int = 0
-    shares: tuple[int, ...] = ()
-    tied: int = 0
-    tied_posts: int = 0
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    """Everything that a trial shows; `ways` begin with none at all, to which the others are compared; that of the rules
-    comes second, where they normalise. Of an earlier sitting `anew` are the sections that were marked by the rules, and
-    `kept` those that should have been and have their old marks; None where nobody asked, as of made-up people. `moved`
-    are the places that move between vacancies; None where the rules move none after this exam."""
-
-    people: int
-    passed: int
-    posts: int
-    columns: tuple[Column, ...]
-    shifts: tuple[ShiftFigures, ...]
-    ways: tuple[WayFigures, ...]
-    lines: tuple[PlaceFigures, ...] = ()
-    """Of open places and of each quota group's, in all vacancies together; empty where no vacancy has groups."""
-    anew: tuple[str, ...] | None = None
-    kept: tuple[Kept, ...] = ()
-    moved: MovedFigures | None = None
-    stays: bool = False
-    """Whether the rules' own way is not defined for these people, so that their totals stay as they are."""
-
-    @property
-    def plain(self) -> WayFigures:
-        return self.ways[0]
-
-    @property
-    def own(self) -> WayFigures:
-        """What the rules themselves do."""
-        return next((way for way in self.ways if way.way == DRAFT), self.plain)
 
 
 def simulate(rules: Rules, people: People) -> Outcomes:
-    """At least one person. Raises NoThreshold for a category that the rules do not name."""
+    """As `tried`, without names."""
+    return tried(rules, people).outcomes
+
+
+def tried(rules: Rules, people: People, compared: tuple[Rules, People] | None = None) -> Tried:
+    """At least one person. `compared` are other rules with the same people, marked by these. Raises NoThreshold for a
+    category that the rules do not name."""
     # Hundreds of thousands of small objects, all of which stay until the end.
     with paused_collection():
-        totals = [sum(marks) for marks in zip(*people.marks.values(), strict=True)]
-        passed = _passed(rules, people)
-        order = Order(rules, people, passed)
-        plain = order.by(totals)
+        course = Course(rules, people)
+        counts = _counts(people, course.totals)
+        plain = own = course.by()
+        compared_values = course.totals
         ways = [_figures(NONE, plain, plain, people)]
-        own, compared = plain, totals
-        counts = _counts(people, totals)
-        for way, table_of in _ways(rules).items():
-            values = _values(table_of, people, totals, counts)
+        changes: list[Change] = []
+        for way, table_of in ways_of(rules).items():
+            values = values_by(table_of, people, course.totals, counts)
             if values is None:
                 ways.append(WayFigures(way, is_defined=False))
                 continue
-            found = order.by(values)
+            found = course.by(values)
             ways.append(_figures(way, found, plain, people))
+            changes += changes_between(way, pairs(plain, found), people)
             if way == DRAFT:
-                own, compared = found, values
-        return Outcomes(
-            people=len(people),
-            passed=sum(passed),
-            posts=len(people.posts),
-            columns=tuple(_columns(totals, passed)),
-            shifts=tuple(_shifts(people, totals, passed)),
-            ways=tuple(ways),
-            moved=moved_places(rules, people.posts, own.rows, order.pooled_places, compared),
-            lines=order.lines(own),
-            stays=_stays(rules, counts),
+                own, compared_values = found, values
+        moves = None
+        if compared is not None:
+            beside = pairs(own_course(*compared), own)
+            moves = moves_between(beside)
+            changes += changes_between(COMPARED, beside, people)
+        stages = tuple(_stage(course, run, compared_values) for run in own)
+        return Tried(
+            Outcomes(
+                people=len(people),
+                passed=sum(course.passed),
+                posts=len(people.posts),
+                columns=tuple(_columns(course.totals, course.passed)),
+                shifts=tuple(_shifts(people, course.totals, course.passed)),
+                ways=tuple(ways),
+                moved=moved_places(rules, people.posts, *_last(own, compared_values)),
+                stays=stays(rules, counts),
+                stages=stages,
+                lines=stages[0].places,
+                reserve=reserve_of(rules, people.posts, *_last(own, compared_values)),
+                compared=moves,
+            ),
+            Changes(posts_of(people), tuple(changes)),
         )
 
 
-def _ways(rules: Rules) -> Mapping[str, TableOf]:
-    asked = rules.normalisation
-    if asked is None:
-        return WAYS
-    # Where its method is not defined, the totals stay as they are, as in a ranking.
-    return {DRAFT: lambda shifts: normalisation.normalised(asked, shifts).table, **WAYS}
+def own_course(rules: Rules, people: People) -> tuple[Run, ...]:
+    """All stages by the rules' own way. Raises NoThreshold."""
+    course = Course(rules, people)
+    table_of = ways_of(rules).get(DRAFT)
+    values = None if table_of is None else values_by(table_of, people, course.totals, _counts(people, course.totals))
+    return course.by(values)
 
 
-def _stays(rules: Rules, counts: Shifts) -> bool:
-    asked = rules.normalisation
-    return asked is not None and normalisation.normalised(asked, counts).undefined is not None
+def _figures(way: str, found: Sequence[Run], plain: Sequence[Run], people: People) -> WayFigures:
+    mine, base = found[0].ranked, plain[0].ranked
+    first, *later = moves_between(pairs(plain, found))
+    shares = Counter(people.shift[person] for person in mine.on)
+    return WayFigures(
+        way=way,
+        is_defined=True,
+        going_on=first.going_on,
+        entered=first.entered,
+        left=first.left,
+        furthest=max((abs(place - base.place[person]) for person, place in mine.place.items()), default=0),
+        shares=tuple(shares[at] for at in range(len(people.shifts))),
+        tied=first.tied,
+        tied_posts=len(mine.tied),
+        later=tuple(later),
+    )
 
 
-def _values(table_of: TableOf, people: People, totals: Sequence[int], counts: Shifts) -> list[int] | None:
-    """What is compared of each person; None where a shift has no spread for the way, or next to none."""
-    try:
-        table = table_of(counts)
-    except NoSpread:
-        return None
-    by_shift = [table.get(name, {}) for name in people.shifts]
-    values = [by_shift[shift][total] for shift, total in zip(people.shift, totals, strict=True)]
-    return None if max(map(abs, values)) > _HIGHEST else values
+def _stage(course: Course, run: Run, compared: Sequence[int]) -> StageFigures:
+    """`compared` is what the first stage compares of each person."""
+    outcomes = Counter(each.outcome for each in run.standings.values())
+    values: Mapping[int, int] = run.values if run.code else dict(enumerate(compared))
+    last = sorted(values[person] for person in run.ranked.last.values())
+    stage = course.rules.stage(run.code)
+    parts = [part.code for part in stage.parts] if stage else []
+    known = {code: sum(course.scores.is_known(code, person) for person in run.standings) for code in parts}
+    return StageFigures(
+        stage=run.code,
+        people=len(run.standings),
+        ranked=outcomes[Outcome.PASSED],
+        missed=outcomes[Outcome.BELOW_THRESHOLD],
+        absent=outcomes[Outcome.ABSENT],
+        disqualified=outcomes[Outcome.DISQUALIFIED],
+        going_on=len(run.ranked.on),
+        tied=sum(run.ranked.tied),
+        tied_posts=len(run.ranked.tied),
+        line=LineFigures(len(last), last[0], last[(len(last) - 1) // 2], last[-1]) if last else None,
+        places=run.contest.lines(run.ranked),
+        parts=tuple(PartFigures(code, count, len(run.standings) - count) for code, count in known.items()),
+    )
 
 
-def _passed(rules: Rules, people: People) -> list[bool]:
-    most = [(section.code, section.max_marks) for section in rules.sections]
-    columns = [people.marks[code] for code, _ in most]
-    known: dict[tuple[str | int | None, ...], bool] = {}
-    found = []
-    for category, post, *marks in zip(people.category, people.post, *columns, strict=True):
-        group = people.posts[post].position_group
-        key = (category, group, *marks)
-        if key not in known:
-            threshold = threshold_for(rules.thresholds, category, group)
-            sections = [
-                SectionMark(section=code, marks=mark, max_marks=top, blank=0)
-                for (code, top), mark in zip(most, marks, strict=True)
-            ]
-            known[key] = judge(threshold, sections).passed
-        found.append(known[key])
-    return found
+def _last(
+    runs: Sequence[Run], compared: Sequence[int]
+) -> tuple[Mapping[int, list[Row]], list[Places], Mapping[int, int]]:
+    """The ranked, the places and the compared values of the last stage."""
+    last = runs[-1]
+    return last.ranked.rows, last.contest.pooled_places, last.values if last.code else dict(enumerate(compared))
 
 
 def _counts(people: People, totals: Sequence[int]) -> dict[str, Counter[int]]:
@@ -196,21 +153,6 @@ def _counts(people: People, totals: Sequence[int]) -> dict[str, Counter[int]]:
     for shift, total in zip(people.shift, totals, strict=True):
         found[people.shifts[shift]][total] += 1
     return found
-
-
-def _figures(way: str, found: Ranked, plain: Ranked, people: People) -> WayFigures:
-    shares = Counter(people.shift[person] for person in found.on)
-    return WayFigures(
-        way=way,
-        is_defined=True,
-        going_on=len(found.on),
-        entered=len(found.on - plain.on),
-        left=len(plain.on - found.on),
-        furthest=max((abs(place - plain.place[person]) for person, place in found.place.items()), default=0),
-        shares=tuple(shares[at] for at in range(len(people.shifts))),
-        tied=sum(found.tied),
-        tied_posts=len(found.tied),
-    )
 
 
 def _columns(totals: Sequence[int], passed: Sequence[bool]) -> Iterator[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.scoring.trials.domain.simulation import Column
+from services.scoring.trials.domain.outcomes import Column
 
 WIDE, TALL = 640, 200
 _TOP, _BOTTOM, _GAP = 8, 24, 2

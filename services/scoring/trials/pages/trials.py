@@ -9,9 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.rules.domain.documents import Document
+from services.scoring.trials.domain.outcomes import COMPARED, StageFigures
+from services.scoring.trials.domain.parts import CORRELATION, MEAN, SPREAD
 from services.scoring.trials.domain.people import MOST_PEOPLE, Settings
 from services.scoring.trials.domain.remarking import Hindrance
-from services.scoring.trials.domain.simulation import (
+from services.scoring.trials.domain.ways import (
     AT_MOST,
     BELOW,
     DECIMALS,
@@ -23,13 +25,17 @@ from services.scoring.trials.domain.simulation import (
     ROOT_DIGITS,
 )
 from services.scoring.trials.pages import charts
+from services.scoring.trials.pages.changes import changes_csv, tables
 from services.scoring.trials.schemas import MADE_UP, SITTING, MadeUpForm, RulesForm
+from services.scoring.trials.storage.trials import Trial
 from services.scoring.trials.usecases import trials
+from services.scoring.trials.usecases.past import SEED
 from shared.contracts.rules import TOTAL
 from shared.contracts.scales import Scale
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web.filters import angka
 from shared.web.forms import Form
 from shared.web.unit_of_work import db, now
 
@@ -66,8 +72,10 @@ OTHER_PROBLEM = N_("Uji coba ini tidak dapat dihitung dengan aturan yang dipilih
 @pages.get("")
 @access(Role.COMMITTEE, scope=OWN)
 def listed() -> AnyResponse:
-    """`aturan` names the rules that are chosen already, as a draft's own page does."""
-    usual = {**_USUAL, "seed": int(now().timestamp()) % 1_000_000, "rules": request.args.get("aturan", "")}
+    """`aturan` names the rules that are chosen already, as a draft's own page does, and what they began from."""
+    chosen = request.args.get("aturan", "")
+    compared = trials.began_from(db(), own_selections(), chosen)
+    usual = {**_USUAL, "seed": int(now().timestamp()) % 1_000_000, "rules": chosen, "compared": compared}
     return Response(_listed(Form(MadeUpForm, usual)))
 
 
@@ -102,7 +110,30 @@ def trial(trial_id: int) -> str:
         compares_total=TOTAL in found.rules.tie_breaks,
         decimals=DECIMALS,
         root_digits=ROOT_DIGITS,
+        stages=_stages(found),
+        tables=tables(trials.changes(db(), found)) if found.outcomes else [],
+        compared_word=COMPARED,
+        made_up={"mean": MEAN, "spread": SPREAD, "correlation": angka(CORRELATION / 100, 2), "seed": _seed(found)},
     )
+
+
+@pages.get("/<int:trial_id>/perubahan.csv")
+@access(Role.COMMITTEE, scope=OWN)
+def trial_csv(trial_id: int) -> Response:
+    found = trials.get(db(), trial_id, require_principal())
+    named = {"Content-Disposition": f'attachment; filename="uji-coba-{trial_id}.csv"'}
+    content = changes_csv(found, trials.changes(db(), found))
+    return Response(content, content_type="text/csv; charset=utf-8", headers=named)
+
+
+def _stages(found: Trial) -> dict[str, tuple[Scale, StageFigures]]:
+    """By code, what the stages' figures are counted in, and the figures."""
+    stages = found.outcomes.stages if found.outcomes else ()
+    return {each.stage: (Scale.of(found.rules, found.rules.stage(each.stage)), each) for each in stages}
+
+
+def _seed(found: Trial) -> int:
+    return SEED if found.settings is None else found.settings.seed
 
 
 def _request(values: dict[str, Any]) -> int:
@@ -112,7 +143,7 @@ def _request(values: dict[str, Any]) -> int:
         settings = Settings(**{name: values[name] for name in names})
     who, own = require_principal(), own_selections()
     asked = {"rules_name": values["rules"], "settings": settings, "exam_id": values["exam_id"]}
-    return trials.request(db(), now(), who, own, **asked)
+    return trials.request(db(), now(), who, own, **asked, compared_name=values["compared"])
 
 
 def _named(document: Document) -> str:

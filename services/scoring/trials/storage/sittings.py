@@ -20,7 +20,7 @@ _AT_ONCE = 20_000
 
 _POST = (
     *(vacancies.c.vacancy_id, vacancies.c.quota, vacancies.c.position_group),
-    *(vacancies.c.category.label("post_category"), vacancies.c.unit, vacancies.c.pool),
+    *(vacancies.c.category.label("post_category"), vacancies.c.unit, vacancies.c.pool, vacancies.c.title),
 )
 
 
@@ -60,10 +60,7 @@ def people(session: Session, exam_id: str, others: Mapping[str, list[Any]] | Non
     noted = session.scalars(select(sittings.c.starts_at).where(sittings.c.exam_id == exam_id))
     starts = sorted({*noted, *(row.starts_at for row in rows if row.starts_at is not None)})
     # Those of a pool count for which nobody has sat: they have places to give.
-    posts = {
-        row.vacancy_id: Post(row.quota, row.position_group, row.post_category, row.unit, row.pool)
-        for row in (*rows, *session.execute(_pooled_of(exam_id)))
-    }
+    posts = {row.vacancy_id: _post(row) for row in (*rows, *session.execute(_pooled_of(exam_id)))}
     places = {vacancy_id: at for at, vacancy_id in enumerate(posts)}
     others = others or {}
     counting = [others.get(row.attempt_id, row.sections) for row in rows]
@@ -82,7 +79,19 @@ def people(session: Session, exam_id: str, others: Mapping[str, list[Any]] | Non
         born=[row.born_on.toordinal() for row in rows],
         grades=[None if row.gpa is None else int(Decimal(row.gpa).scaleb(_GRADE_DIGITS)) for row in rows],
         groups=[row.quota_group for row in rows],
+        codes=[row.sheet_code for row in rows],
     )
+
+
+def numbers(session: Session, exam_id: str) -> list[str]:
+    """The candidate numbers of all whom `people` gives, in the same order; no page of a trial has them."""
+    query = select(attempts.c.candidate_no).join(marks, marks.c.attempt_id == attempts.c.attempt_id)
+    return list(session.scalars(query.where(*_counts(exam_id)).order_by(attempts.c.attempt_id)))
+
+
+def _post(row: Row[Any]) -> Post:
+    title = f"{row.title}, {row.unit}"
+    return Post(row.quota, row.position_group, row.post_category, row.unit, row.pool, row.vacancy_id, title)
 
 
 def _pooled_of(exam_id: str) -> Any:
@@ -94,6 +103,7 @@ def _rows_of(exam_id: str) -> Any:
     columns: tuple[Any, ...] = (
         *(attempts.c.attempt_id, attempts.c.started_at, marks.c.sections),
         *(candidates.c.category, candidates.c.gpa, candidates.c.born_on, candidates.c.quota_group),
+        candidates.c.sheet_code,
         *(*_POST, seat_sessions.c.starts_at),
     )
     return (

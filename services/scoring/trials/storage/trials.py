@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.scoring.trials.domain.outcomes import Changes, Outcomes, Tried
 from services.scoring.trials.domain.people import Settings
-from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.tables import trials
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.records import convert
@@ -21,7 +21,8 @@ from shared.contracts.rules import Rules
 @dataclass(frozen=True)
 class Trial:
     """`settings` are of made-up people, `exam_id` names the earlier sitting that is taken in their place. Without
-    `computed_at` it is not computed yet; then it has `outcomes`, or the code of a `problem`."""
+    `computed_at` it is not computed yet; then it has `outcomes`, or the code of a `problem`. Its rules are compared to
+    those of `compared`."""
 
     trial_id: int
     member_id: str
@@ -32,27 +33,41 @@ class Trial:
     computed_at: datetime | None = None
     problem: str | None = None
     outcomes: Outcomes | None = None
+    compared: Rules | None = None
 
 
-def add(session: Session, who: str, at: datetime, rules: Rules, settings: Settings | None, exam_id: str | None) -> int:
+_SHOWN = [column for column in trials.c if column.name != "changes"]
+"""The changes of a large trial are long."""
+
+
+def add(
+    session: Session,
+    who: str,
+    at: datetime,
+    rules: Rules,
+    settings: Settings | None,
+    exam_id: str | None,
+    compared: Rules | None = None,
+) -> int:
     values = {
         "member_id": who,
         "requested_at": at,
         "rules": dump(rules),
         "settings": None if settings is None else asdict(settings),
         "exam_id": exam_id,
+        "compared": None if compared is None else dump(compared),
     }
     return int(session.execute(insert(trials).values(values).returning(trials.c.trial_id)).scalar_one())
 
 
 def find(session: Session, trial_id: int) -> Trial | None:
-    row = session.execute(select(trials).where(trials.c.trial_id == trial_id)).one_or_none()
+    row = session.execute(select(*_SHOWN).where(trials.c.trial_id == trial_id)).one_or_none()
     return None if row is None else _trial(row)
 
 
 def of_member(session: Session, member_id: str) -> list[Trial]:
     """The newest first."""
-    rows = session.execute(select(trials).where(trials.c.member_id == member_id).order_by(trials.c.trial_id.desc()))
+    rows = session.execute(select(*_SHOWN).where(trials.c.member_id == member_id).order_by(trials.c.trial_id.desc()))
     return [_trial(row) for row in rows]
 
 
@@ -68,13 +83,21 @@ def waiting(session: Session) -> list[int]:
     )
 
 
-def put_outcomes(session: Session, trial_id: int, at: datetime, outcomes: Outcomes | str) -> None:
-    """The figures, or the code of what made them impossible."""
+def find_changes(session: Session, trial_id: int) -> Changes:
+    """None in a trial that has no outcomes, or was computed by an earlier release."""
+    found = session.scalar(select(trials.c.changes).where(trials.c.trial_id == trial_id))
+    return Changes() if found is None else convert(found, Changes)
+
+
+def put_tried(session: Session, trial_id: int, at: datetime, tried: Tried | str) -> None:
+    """What came of it, or the code of what made it impossible."""
     values: dict[str, Any] = {"computed_at": at}
-    if isinstance(outcomes, str):
-        values["problem"] = outcomes
+    if isinstance(tried, str):
+        values["problem"] = tried
     else:
-        values["outcomes"] = asdict(outcomes)
+        values["outcomes"] = asdict(tried.outcomes)
+        posts, rows = ([list(each) for each in some] for some in (tried.changes.posts, tried.changes.rows))
+        values["changes"] = {"posts": posts, "rows": rows}
     session.execute(update(trials).where(trials.c.trial_id == trial_id).values(values))
 
 
@@ -96,4 +119,5 @@ def _trial(row: Row[Any]) -> Trial:
         computed_at=row.computed_at,
         problem=row.problem,
         outcomes=None if row.outcomes is None else convert(row.outcomes, Outcomes),
+        compared=None if row.compared is None else load(Rules, row.compared),
     )

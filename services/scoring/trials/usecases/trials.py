@@ -12,11 +12,13 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.rules.domain.documents import Document
 from services.scoring.rules.usecases import drafting
-from services.scoring.trials.domain.people import Settings, made_up
-from services.scoring.trials.domain.simulation import Outcomes, simulate
+from services.scoring.trials.domain.outcomes import Changes, Tried
+from services.scoring.trials.domain.people import People, Settings, made_up
+from services.scoring.trials.domain.remarking import NotToBeMarked, OtherSections, Remarking
+from services.scoring.trials.domain.simulation import tried
 from services.scoring.trials.storage import sittings, trials
 from services.scoring.trials.storage.trials import Trial
-from services.scoring.trials.usecases import anew
+from services.scoring.trials.usecases import anew, past
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.rules import Rules
 from shared.kernel.errors import DomainError, Kind, NotFound
@@ -75,6 +77,17 @@ def choices(session: Session, own: Collection[str] | None) -> Choices:
     )
 
 
+def began_from(session: Session, own: Collection[str] | None, name: str) -> str:
+    """The name of the rules that a draft was begun from, as far as they can be chosen; empty for all others."""
+    documents = {DOCUMENT_WORD + each.document_id: each for each in choices(session, own).documents}
+    document = documents.get(name)
+    if document is None:
+        return ""
+    if document.preset is not None:
+        return document.preset
+    return next((other for other, each in documents.items() if each.rules_digest == document.replaces), "")
+
+
 def request(
     session: Session,
     now: datetime,
@@ -84,23 +97,30 @@ def request(
     rules_name: str,
     settings: Settings | None,
     exam_id: str | None,
+    compared_name: str = "",
 ) -> int:
-    """Notes what a member wants tried: rules on people of these `settings`, or on the marks of an exam. Returns the
-    trial's id; of a member's trials the newest are kept.
+    """Notes what a member wants tried: rules on people of these `settings`, or on the marks of an exam, beside the
+    rules of `compared_name`; without one beside those of the exam, where these are others. Returns the trial's id; of
+    a member's trials the newest are kept.
 
     Raises RulesUnknown, SittingUnknown, OtherSections, NotToBeMarked, TooManyWaiting.
     """
     known = choices(session, own)
-    rules = _rules(known, rules_name)
+    rules = _rules(known, rules_name, "rules")
+    compared = _rules(known, compared_name, "compared") if compared_name else None
     if settings is None:
         exam = next((each for each in known.held if each.exam_id == exam_id), None)
         if exam is None:
             raise SittingUnknown("exam_id")
         anew.plan(session, exam.exam_id, rules)
+        if compared is None and exam.rules.digest != rules.digest:
+            compared = exam.rules
+        elif compared is not None:
+            _plan_compared(session, exam.exam_id, compared)
     waiting = trials.count_waiting(session, who.id)
     if waiting >= MOST_WAITING:
         raise TooManyWaiting(count=waiting)
-    trial_id = trials.add(session, who.id, now, rules, settings, exam_id if settings is None else None)
+    trial_id = trials.add(session, who.id, now, rules, settings, exam_id if settings is None else None, compared)
     trials.keep_newest(session, who.id, MOST_KEPT)
     return trial_id
 
@@ -117,40 +137,66 @@ def listed(session: Session, who: Principal) -> list[Trial]:
     return trials.of_member(session, who.id)
 
 
+def changes(session: Session, trial: Trial) -> Changes:
+    """Who enters and who leaves by it."""
+    return trials.find_changes(session, trial.trial_id)
+
+
 def waiting(session: Session) -> list[int]:
     """The trials that are not computed, the one that has waited longest first."""
     return trials.waiting(session)
 
 
-def compute(session: Session, trial_id: int) -> Outcomes | str | None:
-    """The figures of a trial, or the code of what makes them impossible; None for one that was removed. Changes
+def compute(session: Session, trial_id: int) -> Tried | str | None:
+    """What comes of a trial, or the code of what makes it impossible; None for one that was removed. Changes
     nothing."""
     trial = trials.find(session, trial_id)
     if trial is None:
         return None
     try:
-        return _simulated(session, trial)
+        return _tried(session, trial)
     except DomainError as error:
         return error.code
 
 
-def keep(session: Session, now: datetime, trial_id: int, outcomes: Outcomes | str) -> int:
-    trials.put_outcomes(session, trial_id, now, outcomes)
+def keep(session: Session, now: datetime, trial_id: int, tried: Tried | str) -> int:
+    trials.put_tried(session, trial_id, now, tried)
     return 1
 
 
-def _simulated(session: Session, trial: Trial) -> Outcomes:
+def _tried(session: Session, trial: Trial) -> Tried:
     """Raises NobodySat, OtherSections, NotToBeMarked, NoThreshold."""
+    rules, compared = trial.rules, trial.compared
     if trial.settings is not None:
-        return simulate(trial.rules, made_up(trial.rules, trial.settings))
-    people, marked = anew.people(session, trial.exam_id or "", trial.rules)
+        beside = None if compared is None else (compared, made_up(compared, trial.settings))
+        return tried(rules, made_up(rules, trial.settings), beside)
+    exam_id = trial.exam_id or ""
+    people, marked = _people(session, exam_id, rules)
     if not len(people):
         raise NobodySat("exam_id")
-    return replace(simulate(trial.rules, people), anew=marked.anew, kept=marked.kept)
+    beside = None if compared is None else (compared, _people(session, exam_id, compared)[0])
+    found = tried(rules, people, beside)
+    return replace(found, outcomes=replace(found.outcomes, anew=marked.anew, kept=marked.kept))
 
 
-def _rules(known: Choices, name: str) -> Rules:
-    """Raises RulesUnknown."""
+def _people(session: Session, exam_id: str, rules: Rules) -> tuple[People, Remarking]:
+    """Raises OtherSections, NotToBeMarked."""
+    people, marked = anew.people(session, exam_id, rules)
+    return past.with_later_stages(session, exam_id, rules, people), marked
+
+
+def _plan_compared(session: Session, exam_id: str, compared: Rules) -> None:
+    """Raises OtherSections and NotToBeMarked at the field of these rules."""
+    try:
+        anew.plan(session, exam_id, compared)
+    except OtherSections:
+        raise OtherSections("compared") from None
+    except NotToBeMarked as error:
+        raise NotToBeMarked("compared", **error.facts) from None
+
+
+def _rules(known: Choices, name: str, place: str) -> Rules:
+    """Raises RulesUnknown at this place."""
     if name in known.presets:
         return preset(name)
     for exam in known.exams:
@@ -159,4 +205,4 @@ def _rules(known: Choices, name: str) -> Rules:
     for document in known.documents:
         if name == DOCUMENT_WORD + document.document_id:
             return document.rules
-    raise RulesUnknown("rules")
+    raise RulesUnknown(place)

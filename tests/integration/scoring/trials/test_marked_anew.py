@@ -16,8 +16,8 @@ from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.usecases import drafting
 from services.scoring.service import create_app
 from services.scoring.trials import tables
+from services.scoring.trials.domain.outcomes import Outcomes
 from services.scoring.trials.domain.remarking import Hindrance, Kept, NotToBeMarked
-from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.jobs import JOBS
 from services.scoring.trials.usecases import trials
 from shared.contracts.rules import Rules

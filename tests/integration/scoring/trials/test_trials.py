@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import sittings
 from services.scoring.marking.tables import attempts
+from services.scoring.rules.domain.editing import to_json
+from services.scoring.rules.usecases import drafting
 from services.scoring.service import create_app
 from services.scoring.trials import tables
+from services.scoring.trials.domain.outcomes import Outcomes
 from services.scoring.trials.domain.people import Settings
 from services.scoring.trials.domain.remarking import OtherSections
-from services.scoring.trials.domain.simulation import Outcomes
 from services.scoring.trials.jobs import JOBS
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
@@ -30,6 +35,7 @@ from tests.builders.messaging import StoppedClock
 from tests.builders.pages import select as select_tags
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted
+from tests.builders.scoring_draws import code, coded
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, ranking_of
@@ -261,3 +267,57 @@ def test_those_above_the_line_are_chosen_where_no_stage_follows(
     assert title.lower() in figures
     labels = {each.get("data-label") for each in select_tags(page, "//table[@id='cara-penyetaraan']//td")}
     assert title in labels
+
+
+def test_the_page_shows_each_stage_and_who_enters_and_the_file_has_all(world: World, browser: Browser) -> None:
+    typed = TYPED | {"rules": "cpns-2024", "compared": "cpns-skd-2024", "people": "2000", "vacancies": "20"}
+    address = browser.post("/uji-coba", KARTIKA, data=typed).headers["Location"].removeprefix("/scoring")
+    compute(world)
+    page = browser.get(address, KARTIKA).text
+    headings = [" ".join(each.text_content().split()) for each in select_tags(page, "//h2")]
+    assert "Seleksi Kompetensi Bidang" in headings
+    assert any(each.startswith("Dibandingkan dengan") for each in headings)
+    assert "Nilai buatan: rata-rata 60 dan simpangan baku 15 persen" in page
+    assert "korelasi 0,50" in page
+    assert "40 persen Seleksi Kompetensi Dasar" in page
+    assert "Kode ialah nomor urut peserta buatan." in page
+    answer = browser.get(f"{address}/perubahan.csv", KARTIKA)
+    assert answer.content_type == "text/csv; charset=utf-8"
+    head, *rows = csv.reader(io.StringIO(answer.text))
+    assert head[:5] == ["compared", "stage", "vacancy_id", "vacancy", "code"]
+    assert {"equipercentile", "rules"} <= {row[0] for row in rows}
+    assert {row[1] for row in rows} == {"", "skb"}
+    assert {row[5] for row in rows} == {"enters", "leaves"}
+    shown = [each.text_content() for each in select_tags(page, "//details//summary[contains(., 'masuk')]")]
+    assert sum(map(int, re.findall(r"(\d+) (?:masuk|keluar)", " ".join(shown)))) == len(rows)
+    assert browser.get(f"{address}/perubahan.csv", SIREGAR).status_code == 404
+
+
+def test_a_sitting_is_compared_with_its_own_rules_and_names_sheet_codes_alone(world: World, browser: Browser) -> None:
+    world.apply(*(coded(number) for number in SHEETS))
+    past = go_by(world, cut=Cut(count=2, boundary_ties="all"))
+    wider = to_json(replace(past, title="SKD lebih longgar", cut=Cut(count=4, boundary_ties="all")))
+    with Session(world.engine) as session, session.begin():
+        draft = drafting.begin(session, world.now, "", wider, "Batasnya diperlonggar.", KARTIKA)
+    tried = request(world, rules_name=f"dokumen:{draft.document_id}", settings=None, exam_id=EXAM)
+    compute(world)
+    page = browser.get(f"/uji-coba/{tried}", KARTIKA).text
+    file = browser.get(f"/uji-coba/{tried}/perubahan.csv", KARTIKA).text
+    rows = [row for row in csv.DictReader(io.StringIO(file)) if row["compared"] == "rules"]
+    # By the draft one more goes on, and it is the fourth.
+    assert [(row["code"], row["change"], row["rank"]) for row in rows] == [(code("26-0004"), "enters", "4")]
+    assert rows[0]["rank_before"] == "4"
+    assert code("26-0004") in page
+    assert not any(number in page + file for number in SHEETS)
+
+
+def test_rules_to_compare_with_are_refused_at_their_field(world: World, browser: Browser) -> None:
+    unknown = browser.post("/uji-coba", KARTIKA, data=TYPED | {"compared": "bukan-aturan"})
+    assert unknown.status_code == 409
+    assert 'id="error-compared"' in unknown.text
+    sat = {"rules": f"ujian:{EXAM}", "people_of": "sitting", "exam_id": EXAM, "compared": "jee-like"}
+    other = browser.post("/uji-coba", KARTIKA, data=TYPED | sat)
+    assert other.status_code == 409
+    assert 'id="error-compared"' in other.text
+    with Session(world.engine) as session:
+        assert session.scalar(select(func.count()).select_from(tables.trials)) == 0

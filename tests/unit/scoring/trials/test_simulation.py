@@ -10,19 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.rules.domain.thresholds import NoThreshold
+from services.scoring.trials.domain.outcomes import Outcomes, WayFigures
 from services.scoring.trials.domain.people import People, Post, Settings, made_up
-from services.scoring.trials.domain.simulation import (
-    AT_MOST,
-    BELOW,
-    DRAFT,
-    EQUIPERCENTILE,
-    HIGHEST_MEAN,
-    MEAN_SD,
-    NONE,
-    Outcomes,
-    WayFigures,
-    simulate,
-)
+from services.scoring.trials.domain.simulation import simulate
+from services.scoring.trials.domain.ways import AT_MOST, BELOW, DRAFT, EQUIPERCENTILE, HIGHEST_MEAN, MEAN_SD, NONE
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.rules import Cut, PlaceStep, Reserve, Rules
@@ -173,12 +164,9 @@ def test_places_that_nobody_waits_for_move_by_steps_and_some_stay_empty() -> Non
     assert (alone.unfilled, alone.moved) == (0, (0, 0)), "a vacancy without a pool gives nothing"
 
 
-def test_rules_that_move_none_or_not_yet_say_nothing_of_places() -> None:
-    people = people_of(EASY)
-    assert simulate(rules_of(), people).moved is None
-    stages = preset("cpns-2024")
-    later = moving(first_stage=stages.first_stage, stages=stages.stages)
-    assert simulate(later, people).moved is None
+def test_rules_that_move_none_say_nothing_of_places() -> None:
+    assert simulate(rules_of(), people_of(EASY)).moved is None
+    assert simulate(rules_of(), people_of(EASY)).reserve is None
 
 
 def test_who_goes_on_by_which_place_is_counted_by_hand() -> None:
