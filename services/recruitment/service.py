@@ -37,9 +37,9 @@ from services.recruitment.reserve import jobs as reserve_jobs
 from services.recruitment.reserve import pages as reserve_pages
 from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results import api as results_api
-from services.recruitment.results import compared
 from services.recruitment.results import handlers as results
-from services.recruitment.results import pages as results_pages
+from services.recruitment.results.pages import compared
+from services.recruitment.results.pages import released as results_pages
 from services.recruitment.selections import handlers as selections
 from services.recruitment.selections.pages import choice
 from services.recruitment.selections.pages import rules as selections_pages

@@ -9,7 +9,7 @@ from dataclasses import astuple
 
 from flask import Blueprint, Response, render_template
 
-from services.recruitment.results.pages import CORRECTIONS, asked_stage
+from services.recruitment.results.pages.released import CORRECTIONS, asked_stage
 from services.recruitment.results.storage.pairs import Seen
 from services.recruitment.results.usecases.comparing import Comparison, Turn, compare
 from services.recruitment.selections.domain.selections import Selection
