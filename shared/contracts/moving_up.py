@@ -41,7 +41,7 @@ from shared.contracts.free_places import Block, Waiting, fallen_free, filled, sp
 from shared.contracts.quota_groups import OPEN, GroupOrder
 from shared.contracts.quota_places import GroupPlaces, Quotas
 from shared.contracts.reserve import Reserve
-from shared.contracts.reserve_dates import closes_at
+from shared.contracts.reserve_dates import closes_at, opens_at
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 
@@ -113,6 +113,8 @@ class Situation:
     """The places of the quota groups among `places`, where any has a say."""
     group_lengths: Mapping[str, int | None] = field(default_factory=dict)
     """As `length`, of each group's own list."""
+    opens_at: datetime | None = None
+    """Before it nobody moves up, whoever has left; None where people move up at once."""
 
     def after(self, left: Sequence[Left]) -> Situation:
         """The same once these have left, too."""
@@ -242,8 +244,14 @@ class Situation:
             "closes_at": to_text(self.closes_at),
             "left": [[each.candidate_no, each.reply, each.reason_code, to_text(each.replied_at)] for each in left],
             "moved_up": list(self.moved_up),
+            **self._opening_in_document,
             **self._groups_in_document,
         }
+
+    @property
+    def _opening_in_document(self) -> dict[str, Any]:
+        """As with the groups."""
+        return {} if self.opens_at is None else {"opens_at": to_text(self.opens_at)}
 
     @property
     def _groups_in_document(self) -> dict[str, Any]:
@@ -279,6 +287,7 @@ def situation(
         edge=edge,
         length=reserve.length(places),
         closes_at=closes_at(reserve, zone),
+        opens_at=opens_at(reserve, zone),
         ranked=tuple(ranked),
         quotas=quotas,
         group_lengths={each.code: reserve.length(each.places) for each in groups},

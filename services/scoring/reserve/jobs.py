@@ -12,8 +12,8 @@ from services.scoring.reserve.usecases import moving, pooling
 from shared.messaging.jobs import LookingJob, Work
 
 
-def look(session: Session, _now: datetime) -> Work | None:
-    vacancy_ids = moving.due(session)
+def look(session: Session, now: datetime) -> Work | None:
+    vacancy_ids = moving.due(session, now)
     return partial(_move, vacancy_ids=vacancy_ids) if vacancy_ids else None
 
 
@@ -21,8 +21,8 @@ def _move(session: Session, now: datetime, vacancy_ids: Sequence[str]) -> int:
     return sum(moving.move(session, now, vacancy_id) for vacancy_id in vacancy_ids)
 
 
-def look_for_pools(session: Session, _now: datetime) -> Work | None:
-    pools = pooling.due(session)
+def look_for_pools(session: Session, now: datetime) -> Work | None:
+    pools = pooling.due(session, now)
     return partial(_move_between, pools=pools) if pools else None
 
 

@@ -75,6 +75,7 @@ LABELS = {
     "size": N_("Panjang daftar cadangan"),
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
+    "first_day": N_("Hari pertama mengisi tempat"),
     "last_day": N_("Hari terakhir mengisi tempat"),
     "place_moves": N_("Tempat yang berpindah"),
     "giving": N_("Kategori yang memberi tempat"),

@@ -57,6 +57,10 @@ HINTS = {
     "reserve.reply_days": N_(
         "Yang mendapat tempat menjawab paling lambat sekian hari sesudahnya; yang diam dianggap menolak."
     ),
+    "reserve.first_day": N_(
+        "Sebelum hari itu tidak ada yang naik; tempat yang kosong lebih dahulu diisi pada awal hari itu. "
+        "Kosongkan bila tempat langsung diisi."
+    ),
     "reserve.last_day": N_(
         "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import Cut
-from tests.builders.scoring import KARTIKA, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring import KARTIKA, SELECTION, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranked_world
 from tests.builders.scoring_reserve import EQUAL, FIFTH, FIRST, FOURTH, OTHER, release, replied, states, work
@@ -67,6 +68,19 @@ def test_places_move_once_every_vacancy_of_the_pool_is_released(world: World) ->
     assert work(world) == 0
 
 
+@pytest.mark.parametrize("asks", ["the worker", "the use case"])
+def test_no_place_moves_before_the_first_day(world: World, asks: str) -> None:
+    go_by(world, **{**RULES, "reserve": Reserve(size=3, reply_days=3, first_day="2026-12-09", last_day="2026-12-31")})
+    release(world, EMPTY)
+    world.now = datetime(2026, 12, 8, 16, 59, tzinfo=UTC)
+    if asks == "the use case":
+        with Session(world.engine) as session, session.begin():
+            assert not pooling.move(session, world.now, SELECTION, POOL)
+    assert runs(world) == []
+    world.now = datetime(2026, 12, 8, 17, tzinfo=UTC)
+    assert runs(world) == [[(EQUAL, OTHER)]]
+
+
 def test_who_leaves_frees_a_moved_place_for_the_next(world: World) -> None:
     release(world, EMPTY)
     assert len(runs(world)) == 1
@@ -113,7 +127,7 @@ def test_a_replay_gives_the_same_and_moves_nothing_while_it_lasts(world: World) 
     first, second = publish()
     world.apply(second)
     with Session(world.engine) as session:
-        assert pooling.due(session) == [], "half of the pool is known"
+        assert pooling.due(session, world.now) == [], "half of the pool is known"
     world.apply(first, *(admitted(each) for each in (FIRST, EQUAL, OTHER, FOURTH, FIFTH)))
     world.apply(replied(OTHER), replied(EQUAL))
     assert (runs(world), states(world)) == before

@@ -191,7 +191,7 @@ def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: s
     assert "Buat daftar cadangan</button>" in without_one
     before = seen(browser, page)
     first = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "tambah": "reserve"}).text
-    for field in ("size", "ratio", "reply_days", "last_day"):
+    for field in ("size", "ratio", "reply_days", "first_day", "last_day"):
         (described,) = re.findall(rf'name="nilai:reserve.{field}" value="" aria-describedby="([^"]*)"', first)
         assert f'id="{described}"' in first, "each field says in words what to type"
     data = {"seen": before, "dokumen": begun(first), **RESERVE, "nilai:reserve.ratio": "50"}
@@ -203,6 +203,13 @@ def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: s
     changed = {"seen": seen(browser, page), "nilai:reserve.size": "", "nilai:reserve.ratio": "200"}
     assert browser.post(f"{page}/isian", KARTIKA, data=changed).status_code == 302
     assert "200 persen dari tempat" in browser.get(page, TANAMAL).text
+    dated = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-03-01"}
+    assert browser.post(f"{page}/isian", KARTIKA, data=dated).status_code == 302
+    assert "Cadangan baru naik mulai 1 Mar 2027" in browser.get(page, TANAMAL).text
+    late = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-04-01"}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=late)
+    assert refused.status_code == 422
+    assert "sesudah hari terakhirnya, 2027-03-31" in refused.text
 
 
 def test_a_reserve_without_a_line_is_refused_at_its_part(browser: Browser, page: str) -> None:
