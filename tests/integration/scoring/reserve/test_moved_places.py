@@ -77,6 +77,8 @@ def test_no_place_moves_before_the_first_day(world: World, asks: str) -> None:
         with Session(world.engine) as session, session.begin():
             assert not pooling.move(session, world.now, SELECTION, POOL)
     assert runs(world) == []
+    with Session(world.engine) as session:
+        assert pooling.due(session, world.now) == [], "the worker does not look again and again"
     world.now = datetime(2026, 12, 8, 17, tzinfo=UTC)
     assert runs(world) == [[(EQUAL, OTHER)]]
 

@@ -130,6 +130,7 @@ def test_nobody_moves_up_before_the_first_day(world: World, asks: str) -> None:
     assert moves(world) == []
     assert states(world)[EQUAL] == "on_reserve"
     with Session(world.engine) as session:
+        assert moving.due(session, world.now) == [], "the worker does not look again and again"
         assert [each.value for each in reserve_figures(session, world.now)] == [0], "nothing waits for the worker yet"
     world.now = datetime(2026, 12, 8, 17, tzinfo=UTC)
     assert waited(world) == 3600, "since the day began"
