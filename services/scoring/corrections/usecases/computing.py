@@ -14,29 +14,17 @@ from services.scoring.corrections.domain.effects import around_the_line, counts_
 from services.scoring.corrections.storage import corrections as storage
 from services.scoring.corrections.storage import effects, sheets
 from services.scoring.corrections.storage.effects import EffectRow, VacancyEffect
-from services.scoring.corrections.storage.sheets import MarkedSheet
+from services.scoring.corrections.usecases.remarking import Remarked, mark_again
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.key_sets import Change, applied, to_values
 from services.scoring.exams.domain.keys import ItemKey, key_commitment
 from services.scoring.exams.usecases import exams
-from services.scoring.marking.domain.bulk import mark_all
-from services.scoring.marking.domain.marks import Unmarkable
-from services.scoring.marking.domain.results import as_stored
 from services.scoring.rankings.domain.batches import together
 from services.scoring.rankings.domain.facts import OtherMarks
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
-from services.scoring.rules.domain.thresholds import judge, threshold_for
-from shared.kernel.canonical import canonical_bytes, digest
+from shared.kernel.canonical import digest
 
 _SHEETS_A_SECOND = 2_000
-
-
-@dataclass(frozen=True)
-class Remarked:
-    """A sheet that has other marks by the proposed set."""
-
-    sheet: MarkedSheet
-    after: OtherMarks
 
 
 @dataclass(frozen=True)
@@ -110,11 +98,8 @@ def _has_rested(correction: Correction, now: datetime) -> bool:
 
 def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -> Computed:
     keys = proposed_keys(session, exam.exam_id, correction.changes)
-    remarked: dict[str, Remarked] = {}
-    marked = 0
-    for block in sheets.blocks(session, exam.exam_id):
-        marked += len(block)
-        remarked.update((each.sheet.attempt_id, each) for each in _remarked(exam, keys, block))
+    marked, other = mark_again(session, exam.exam_id, exam.rules, keys)
+    remarked = {each.sheet.attempt_id: each for each in other}
     rows: list[EffectRow] = []
     found: list[VacancyEffect] = []
     total = Counts()
@@ -131,19 +116,6 @@ def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -
     reasons = reasons_commitment(exam.secrets, correction.changes)
     content = effect_content(exam.exam_id, correction.number, committed, reasons, total, digests)
     return Computed(correction, basis, total, digest(content), rows, found)
-
-
-def _remarked(exam: Exam, keys: Mapping[str, ItemKey], block: Sequence[MarkedSheet]) -> Iterator[Remarked]:
-    """The sheets of a block that have other marks, thresholds included."""
-    rules = exam.rules
-    results = mark_all(rules.sections, keys, [(sheet.items, sheet.answers) for sheet in block])
-    for sheet, result in zip(block, results, strict=True):
-        if isinstance(result, Unmarkable):
-            continue
-        verdict = judge(threshold_for(rules.thresholds, sheet.category, sheet.position_group), result)
-        sections, checks = as_stored(result, verdict.checks)
-        if (sections, checks, verdict.passed) != (sheet.sections, sheet.checks, sheet.passed):
-            yield Remarked(sheet, OtherMarks(sections, canonical_bytes(checks).decode(), verdict.passed))
 
 
 def _rankings(session: Session, exam: Exam, remarked: Mapping[str, Remarked]) -> Iterator[tuple[Ranking, Ranking]]:

@@ -73,12 +73,12 @@ def take_back(session: Session, exam_id: str, item_id: str) -> None:
 
 
 def reject(session: Session, now: datetime, exam_id: str, number: int, reason: str, who: Principal) -> None:
-    """Raises NotFound, AlreadyDecided, InvalidInput for a reason that is none."""
+    """Raises NotFound, AlreadyDecided, InvalidInput that names the field `rejection` for a reason that is none."""
     _sealed(session, exam_id)
     found = get(session, exam_id, number)
     if not found.is_open:
         raise AlreadyDecided
-    storage.decide(session, found, State.REJECTED, now, initials(who.name), required_reason(reason))
+    storage.decide(session, found, State.REJECTED, now, initials(who.name), required_reason(reason, "rejection"))
 
 
 def _sealed(session: Session, exam_id: str) -> Exam:

@@ -189,7 +189,8 @@ def test_what_is_signed_for_another_effect_or_not_at_all_is_refused(world: World
 
 def test_a_member_rejects_with_a_reason(world: World, browser: Browser) -> None:
     propose(world, TWK, ChangeKind.KEY, "A")
-    assert browser.post(f"{LIST}/2/tolak", KARTIKA, data={"rejection": "x"}).status_code == 422
+    short = browser.post(f"{LIST}/2/tolak", KARTIKA, data={"rejection": "x"})
+    assert (short.status_code, 'id="error-rejection"' in short.text) == (422, True)
     done = browser.post(f"{LIST}/2/tolak", KARTIKA, data={"rejection": "Kunci yang disegel ternyata benar."})
     assert done.status_code == 302
     assert "Kunci yang disegel ternyata benar." in browser.get(f"{LIST}/2", KARTIKA).text
