@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Engine
@@ -27,7 +28,7 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class SubjectJob:
     """`subjects` names them, the most urgent first, and how to look at each, all in a transaction that only reads. The
-    first that has something to write gets it written.
+    first `most` that have something to write get it written, in one transaction.
 
     A subject that fails is named in the database (`part_failures`) until it works or is named no more, and tried again
     after a pause of its own. An outage of the database is the fault of none, and raised.
@@ -36,22 +37,25 @@ class SubjectJob:
     name: str
     every_seconds: float
     subjects: Callable[[Session, datetime], Iterable[tuple[str, Look]]]
+    most: int = 1
 
     def run(self, engine: Engine, clock: Clock | None) -> int:
         with reading(engine) as session:
             now = moment(session, clock)
             round_ = _Round(self.name, part_failures.of_subjects(session, self.name), now)
-            found = round_.find(session, self.subjects(session, now))
-        if found is None:
-            return round_.note(engine, clock)
-        subject, work = found
+            found = round_.find(session, self.subjects(session, now), self.most)
+        done = self._write(engine, clock, round_, found) if found else 0
+        return done + round_.note(engine, clock)
+
+    def _write(self, engine: Engine, clock: Clock | None, round_: _Round, found: Sequence[tuple[str, Work]]) -> int:
         try:
-            done = write(engine, clock, work)
+            return write(engine, clock, partial(round_.work, found=found))
         except Exception as error:
-            round_.fails(subject, error)
-            done = 1
-        round_.note(engine, clock)
-        return done
+            # What only the end of the transaction refuses is known to be of one subject only where there is one.
+            if len(found) > 1:
+                raise
+            round_.fails(found[0][0], error)
+            return 1
 
 
 @dataclass
@@ -64,8 +68,10 @@ class _Round:
     failed: dict[str, Exception] = field(default_factory=dict)
     fine: set[str] = field(default_factory=set)
 
-    def find(self, session: Session, subjects: Iterable[tuple[str, Look]]) -> tuple[str, Work] | None:
+    def find(self, session: Session, subjects: Iterable[tuple[str, Look]], most: int) -> list[tuple[str, Work]]:
+        """At most so many that have something to write."""
         resting = {subject for subject in self.known if self._rests(subject)}
+        found: list[tuple[str, Work]] = []
         for subject, look in subjects:
             if subject in resting:
                 continue
@@ -77,10 +83,24 @@ class _Round:
                 self.fails(subject, error)
                 continue
             if work is not None:
-                self.fine = {subject} & set(self.known)
-                return subject, work
+                found.append((subject, work))
+                if len(found) == most:
+                    self.fine = {each for each, _ in found} & set(self.known)
+                    return found
         self.fine = set(self.known) - resting - set(self.failed)
-        return None
+        return found
+
+    def work(self, session: Session, now: datetime, found: Sequence[tuple[str, Work]]) -> int:
+        """Writes for each in a savepoint; one that fails counts as done, too: the others are not to wait for it."""
+        done = 0
+        for subject, work in found:
+            try:
+                with session.begin_nested():
+                    done += work(session, now)
+            except Exception as error:
+                self.fails(subject, error)
+                done += 1
+        return done
 
     def fails(self, subject: str, error: Exception) -> None:
         if is_outage(error):

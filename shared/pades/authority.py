@@ -59,6 +59,9 @@ class Sealer(Protocol):
     @property
     def is_own(self) -> bool: ...
 
+    def require_valid(self, now: datetime) -> None:
+        """Raises ValueError where its certificate has expired."""
+
     def certified(self, member: Member, now: datetime) -> Certified: ...
 
 
@@ -82,6 +85,9 @@ class Authority:
     @property
     def fingerprint(self) -> str:
         return self._certificate.fingerprint(hashes.SHA256()).hex()
+
+    def require_valid(self, now: datetime) -> None:
+        _require_valid(self._certificate, now, "the authority's")
 
     def certified(self, member: Member, now: datetime) -> Certified:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -140,9 +146,11 @@ class AgencySeal:
     def fingerprint(self) -> str:
         return self._certificate.fingerprint(hashes.SHA256()).hex()
 
+    def require_valid(self, now: datetime) -> None:
+        _require_valid(self._certificate, now, "the agency's")
+
     def certified(self, member: Member, now: datetime) -> Certified:
-        if now > self._certificate.not_valid_after_utc:
-            raise ValueError(f"the agency's certificate expired on {self._certificate.not_valid_after_utc:%Y-%m-%d}")
+        self.require_valid(now)
         return Certified(_der(self._certificate), _pkcs8(self._key), tuple(map(_der, self._chain)))
 
 
@@ -180,6 +188,11 @@ def _builder(
 
 def _name(names: list[tuple[x509.ObjectIdentifier, str]]) -> x509.Name:
     return x509.Name([x509.NameAttribute(oid, text) for oid, text in names])
+
+
+def _require_valid(certificate: x509.Certificate, now: datetime, whose: str) -> None:
+    if now > certificate.not_valid_after_utc:
+        raise ValueError(f"{whose} certificate expired on {certificate.not_valid_after_utc:%Y-%m-%d}")
 
 
 def _is_for_documents(certificate: x509.Certificate) -> bool:

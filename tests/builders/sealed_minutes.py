@@ -42,10 +42,12 @@ def make(world: World, sealer: Sealer | None = None) -> int:
     made = 0
     while True:
         with Session(world.engine) as session, session.begin():
-            work = making.due(session, datetime.now(UTC), sealer or authority())
-            if work is None:
+            by, now = sealer or authority(), datetime.now(UTC)
+            due = making.due(session, now, by, 100)
+            if not due:
                 return made
-            made += work(session, world.now)
+            for each in due:
+                made += making.make(session, now, each, by)(session, world.now)
 
 
 def statuses(content: bytes, root: x509.Certificate) -> list[Any]:

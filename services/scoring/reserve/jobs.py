@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from services.scoring.reserve.usecases import moving, pooling
-from shared.messaging.jobs import LookingJob, Work
+from shared.contracts.pooling import pool_id
+from shared.messaging.jobs import Work
+from shared.messaging.subject_jobs import Look, SubjectJob
+
+_MOST = 100
+"""So many vacancies or pools in one transaction."""
 
 
-def look(session: Session, now: datetime) -> Work | None:
-    vacancy_ids = moving.due(session, now)
-    return partial(_move, vacancy_ids=vacancy_ids) if vacancy_ids else None
+def _vacancies(session: Session, now: datetime) -> Iterator[tuple[str, Look]]:
+    for vacancy_id in moving.due(session, now):
+        yield vacancy_id, partial(_move, vacancy_id)
 
 
-def _move(session: Session, now: datetime, vacancy_ids: Sequence[str]) -> int:
-    return sum(moving.move(session, now, vacancy_id) for vacancy_id in vacancy_ids)
+def _move(vacancy_id: str) -> Work:
+    return partial(moving.move, vacancy_id=vacancy_id)
 
 
-def look_for_pools(session: Session, now: datetime) -> Work | None:
-    pools = pooling.due(session, now)
-    return partial(_move_between, pools=pools) if pools else None
+def _pools(session: Session, now: datetime) -> Iterator[tuple[str, Look]]:
+    for selection_id, code in pooling.due(session, now):
+        yield pool_id(selection_id, code), partial(_move_between, selection_id, code)
 
 
-def _move_between(session: Session, now: datetime, pools: Sequence[tuple[str, str]]) -> int:
-    return sum(pooling.move(session, now, *each) for each in pools)
+def _move_between(selection_id: str, code: str) -> Work:
+    return partial(pooling.move, selection_id=selection_id, code=code)
 
 
-JOBS = (LookingJob("reserve", 2.0, look), LookingJob("moved-places", 2.0, look_for_pools))
+JOBS = (SubjectJob("reserve", 2.0, _vacancies, _MOST), SubjectJob("moved-places", 2.0, _pools, _MOST))

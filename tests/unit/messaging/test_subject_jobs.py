@@ -30,11 +30,12 @@ class Exams:
     breaks_at_look: dict[str, Exception] = field(default_factory=dict)
     breaks_at_work: dict[str, Exception] = field(default_factory=dict)
     looked: list[str] = field(default_factory=list)
+    most: int = 1
 
     def __post_init__(self) -> None:
         self.engine = messaging_engine()
         self.clock = StoppedClock()
-        self.job = SubjectJob("gate", 5.0, self._subjects)
+        self.job = SubjectJob("gate", 5.0, self._subjects, self.most)
 
     def run(self) -> int:
         return self.job.run(self.engine, self.clock)
@@ -75,6 +76,33 @@ def test_one_whose_result_cannot_be_stored_holds_up_no_other() -> None:
         pass
     assert exams.waiting == ["E-1"]
     assert exams.failing() == ["job-gate: E-1 1 ValueError: too long"]
+
+
+def test_several_are_written_in_one_transaction_without_the_one_that_cannot_be() -> None:
+    exams = Exams(breaks_at_work={"E-2": ValueError("too long")}, most=3)
+    assert exams.run() == 3
+    assert exams.waiting == ["E-2"]
+    assert exams.failing() == ["job-gate: E-2 1 ValueError: too long"]
+    assert exams.run() == 0, "it rests"
+    exams.breaks_at_work.clear()
+    exams.clock.forward(seconds=5)
+    assert exams.run() == 1
+    assert (exams.waiting, exams.failing()) == ([], [])
+
+
+def test_what_one_wrote_before_it_failed_is_not_kept_with_what_the_others_wrote() -> None:
+    engine = messaging_engine()
+    job = SubjectJob("gate", 5.0, lambda *_: ((each, partial(partial, _note, each)) for each in ("E-1", "E-2")), most=2)
+    job.run(engine, StoppedClock())
+    with reading(engine) as session:
+        assert [each.part for each in part_failures.listed(session)] == ["job-gate: E-1", "wrote E-2"]
+
+
+def _note(exam_id: str, session: Session, now: datetime) -> int:
+    part_failures.put(session, f"wrote {exam_id}", 1, "", now)
+    if exam_id == "E-1":
+        raise ValueError("too long")
+    return 1
 
 
 def test_it_is_tried_again_after_longer_and_longer_pauses_until_it_works() -> None:

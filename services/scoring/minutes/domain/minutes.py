@@ -23,6 +23,11 @@ class Version:
     stage: str
     version: int
 
+    @property
+    def name(self) -> str:
+        """How operators read it: vacancy, stage where there is one, version."""
+        return "/".join(filter(None, (self.vacancy_id, self.stage, str(self.version))))
+
 
 @dataclass(frozen=True)
 class Given:

@@ -26,17 +26,16 @@ class Sealed:
     sealed_by_own: bool
 
 
-def find_due(session: Session) -> Version | None:
-    """The oldest release that two members have signed with keys of their own, which are known, and that has no minutes.
-    After a restore keys come back on a topic of their own, and no release waits for those of another."""
+def list_due(session: Session, most: int) -> list[Version]:
+    """The oldest releases that two members have signed with keys of their own, which are known, and that have no
+    minutes. After a restore keys come back on a topic of their own, and no release waits for those of another."""
     columns = (releases.c.vacancy_id, releases.c.stage, releases.c.version)
-    row = session.execute(_due(*columns)).one_or_none()
-    return None if row is None else Version(*row)
+    return [Version(*row) for row in session.execute(_due(*columns).limit(most))]
 
 
 def oldest_due(session: Session) -> datetime | None:
     """When it was released."""
-    found: datetime | None = session.scalar(_due(releases.c.released_at))
+    found: datetime | None = session.scalar(_due(releases.c.released_at).limit(1))
     return found
 
 
@@ -58,7 +57,6 @@ def _due(*columns: Any) -> Select[Any]:
         .outerjoin(minutes, _same(minutes, releases))
         .where(minutes.c.version.is_(None), given >= PEOPLE)
         .order_by(releases.c.released_at, releases.c.vacancy_id, releases.c.stage, releases.c.version)
-        .limit(1)
     )
 
 

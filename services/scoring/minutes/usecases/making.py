@@ -25,16 +25,20 @@ from shared.signatures.belief import BoundKey
 from shared.signatures.withdrawals import statement_digest
 
 
-def due(session: Session, now: datetime, sealer: Sealer) -> Callable[[Session, datetime], int] | None:
-    """Makes and seals the minutes of one release that has none; returns what stores them, or None if all have some.
-    Raises ValueError where the sealer's certificate is not valid any more."""
-    found = storage.find_due(session)
-    if found is None:
-        return None
-    gathered = gather(session, found)
-    content = sealed(gathered, sealer, now)
+def due(session: Session, now: datetime, sealer: Sealer, most: int) -> list[Version]:
+    """At most so many releases that have no minutes, the oldest first. Raises ValueError where there are some, but the
+    sealer's certificate is not valid any more, which is the fault of none of them."""
+    found = storage.list_due(session, most)
+    if found:
+        sealer.require_valid(now)
+    return found
+
+
+def make(session: Session, now: datetime, of: Version, sealer: Sealer) -> Callable[[Session, datetime], int]:
+    """Makes and seals the minutes of a release; returns what stores them."""
+    content = sealed(gather(session, of), sealer, now)
     made = Sealed(sealed_at=now, sealer=sealer.fingerprint, sealed_by_own=sealer.is_own)
-    return partial(_store, found, made, content)
+    return partial(_store, of, made, content)
 
 
 def gather(session: Session, of: Version) -> Minutes:

@@ -6,7 +6,7 @@ only rows that differ are written. It is computed in a transaction that reads, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -47,19 +47,21 @@ class Prepared:
     changes: tuple[int, ...]
 
 
-def due(session: Session, now: datetime) -> list[str]:
-    """The vacancies whose rankings are to be made next, all at once; empty if there is none. A long ranking rests
-    between two times, a second for every 5,000 people, so that making it leaves the worker time for the sheets that
-    are coming in."""
+def due(session: Session, now: datetime, without: Collection[str] = ()) -> list[str]:
+    """The vacancies whose rankings are to be made next, all at once, none of those `without`; empty if there is none. A
+    long ranking rests between two times, a second for every 5,000 people, so that making it leaves the worker time for
+    the sheets that are coming in."""
     ready = [
         (vacancy_id, people)
         for vacancy_id, kept_at, people in kept.changed(session)
-        if kept_at is None or kept_at + timedelta(seconds=people // _PEOPLE_A_SECOND) <= now
+        if vacancy_id not in without
+        and (kept_at is None or kept_at + timedelta(seconds=people // _PEOPLE_A_SECOND) <= now)
     ]
+    most = MOST + len(without)
     if not ready:
-        ready = [(vacancy_id, 0) for vacancy_id in kept.missing(session, MOST)]
+        ready = [(each, 0) for each in kept.missing(session, most) if each not in without]
     if not ready:
-        ready = [(vacancy_id, 0) for vacancy_id in kept.stale(session, now - _OF_SHIFTS_REST, MOST)]
+        ready = [(each, 0) for each in kept.stale(session, now - _OF_SHIFTS_REST, most) if each not in without]
     unknown = facts.people(session, [vacancy_id for vacancy_id, people in ready[:MOST] if not people])
     sized = ((vacancy_id, people or unknown.get(vacancy_id, 0)) for vacancy_id, people in ready)
     return next(together(sized), [])

@@ -23,6 +23,7 @@ from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from services.scoring.service import drop_projections
 from shared.contracts.recruitment import SelectionAmended
 from shared.kernel.errors import NotFound
+from shared.messaging import part_failures
 from tests.builders.messaging import StoppedClock
 from tests.builders.scoring import NOON, SELECTION, VACANCY, World, admitted, make_rules, missed, vacancy
 from tests.builders.scoring_draft import Draft
@@ -120,6 +121,34 @@ def test_more_of_the_journal_of_somebody_who_sits_changes_no_ranking(world: Worl
         assert session.scalar(select(func.count()).select_from(ranking_changes)) == 0
 
 
+def test_a_vacancy_whose_ranking_cannot_be_made_holds_up_no_other(world: World) -> None:
+    world.apply(vacancy(vacancy_id=OTHER), vacancy(vacancy_id="ahli-gizi"))
+    good = frame_of(world)
+    put_frame(world, {})
+    changed = [admitted("26-0010"), replace(admitted("26-0011"), vacancy_id=OTHER)]
+    world.apply(*changed, replace(admitted("26-0012"), vacancy_id="ahli-gizi"))
+    require_kept(world, OTHER)
+    require_kept(world, "ahli-gizi")
+    with Session(world.engine) as session:
+        assert [each.part for each in part_failures.listed(session)] == [f"job-rankings: {VACANCY}"]
+    put_frame(world, good)
+    world.now += timedelta(minutes=5)
+    world.keep()
+    require_kept(world)
+    with Session(world.engine) as session:
+        assert part_failures.listed(session) == []
+
+
+def frame_of(world: World) -> object:
+    with Session(world.engine) as session:
+        return session.scalar(select(rankings.c.frame).where(rankings.c.vacancy_id == VACANCY))
+
+
+def put_frame(world: World, frame: object) -> None:
+    with Session(world.engine) as session, session.begin():
+        session.execute(update(rankings).where(rankings.c.vacancy_id == VACANCY).values(frame=frame))
+
+
 def test_a_change_that_makes_no_difference_is_no_new_revision(world: World) -> None:
     before = revision(world)
     with Session(world.engine) as session, session.begin():
@@ -145,7 +174,7 @@ def test_where_nothing_has_changed_no_writing_transaction_begins(world: World) -
     with sent_to(world.engine) as sent:
         assert job.run(world.engine, StoppedClock(NOON)) == 0
     assert not [statement for statement, _ in sent if statement.startswith(("BEGIN IMMEDIATE", "INSERT", "UPDATE"))]
-    assert read_whole(world.engine, sent) <= {"vacancies", "exams", "ranking_changes"}
+    assert read_whole(world.engine, sent) <= {"vacancies", "exams", "ranking_changes", "part_failures"}
 
 
 def test_a_long_ranking_rests_between_two_times(world: World) -> None:

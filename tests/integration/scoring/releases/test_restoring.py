@@ -13,7 +13,7 @@ from services.scoring.approvals.usecases import bind_key
 from services.scoring.assessments.domain.errors import StageClosed
 from services.scoring.assessments.usecases import participants
 from services.scoring.minutes.domain.minutes import Version
-from services.scoring.minutes.storage.minutes import find_due
+from services.scoring.minutes.storage.minutes import list_due
 from services.scoring.releases.domain.signing import AlreadyReleased
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.tables import signatures as given
@@ -97,9 +97,9 @@ def test_it_is_the_same_release_again(
         assert stored.released_ranking(session, VACANCY, "", 1) == stored.released_ranking(was, VACANCY, "", 1)
         assert stored.signatures_for(session, VACANCY, "", 1) == stored.signatures_for(was, VACANCY, "", 1)
         assert session.scalar(select(func.count()).select_from(given)) == 2
-        assert find_due(session) is None, "the key of the second member has not come back yet"
+        assert list_due(session, 9) == [], "the key of the second member has not come back yet"
         bind_key(session, person_keys.bound(SIREGAR.id))
-        assert find_due(session) == Version(VACANCY, "", 1), "its minutes are made again"
+        assert list_due(session, 9) == [Version(VACANCY, "", 1)], "its minutes are made again"
     assert set(taking_part(again)) == set(NUMBERS)
     assert taking_part(again) == taking_part(lost)
 

@@ -7,15 +7,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import vacancies
+from services.scoring.reserve.tables import reserve_moves
 from services.scoring.reserve.usecases import pooling
 from services.scoring.service import SERVICE, drop_projections
 from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.reserve import Reserve
+from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.rules import Cut
+from shared.messaging import part_failures
 from tests.builders.scoring import KARTIKA, SELECTION, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranked_world
@@ -81,6 +85,20 @@ def test_no_place_moves_before_the_first_day(world: World, asks: str) -> None:
         assert pooling.due(session, world.now) == [], "the worker does not look again and again"
     world.now = datetime(2026, 12, 8, 17, tzinfo=UTC)
     assert runs(world) == [[(EQUAL, OTHER)]]
+
+
+def test_a_vacancy_whose_places_cannot_be_computed_holds_up_only_its_pool(world: World) -> None:
+    release(world, EMPTY)
+    with Session(world.engine) as session, session.begin():
+        broken = {"situation_digest": "", "left": [{}], "moved_up": [], "moved_at": world.now}
+        session.execute(insert(reserve_moves).values(vacancy_id=EMPTY, version=1, number=1, **broken))
+    world.apply(replied("26-0099", vacancy_id=EMPTY), replied(FIRST))
+    assert runs(world) == []
+    (moved,) = world.emitted(ReserveMoved)
+    assert (moved.vacancy_id, moved.moved_up) == (VACANCY, (EQUAL, OTHER))
+    with Session(world.engine) as session:
+        failing = [each.part for each in part_failures.listed(session)]
+    assert failing == [f"job-moved-places: {SELECTION}/{POOL}", f"job-reserve: {EMPTY}"]
 
 
 def test_who_leaves_frees_a_moved_place_for_the_next(world: World) -> None:
