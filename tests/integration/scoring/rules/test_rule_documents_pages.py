@@ -277,7 +277,10 @@ def test_the_keys_of_a_later_stage_are_chosen_by_name(browser: Browser, page: st
         assert answer.status_code == 302, key
 
 
-@pytest.mark.parametrize("broken", [5, [5], [{}], [{"tie_breaks": ["x"], "parts": 7}], [{"tie_breaks": "x"}], [None]])
+BEHIND_NONE = [5, {"tie_breaks": ["x"], "parts": [7]}]
+
+
+@pytest.mark.parametrize("broken", [5, [{}], [{"tie_breaks": ["x"], "parts": 7}], [{"tie_breaks": "x"}], BEHIND_NONE])
 def test_stages_that_are_none_are_refused_and_shown(browser: Browser, page: str, broken: Any) -> None:
     document = {**stages(), "stages": broken}
     data = {"seen": seen(browser, page), "dokumen": json.dumps(document)}
