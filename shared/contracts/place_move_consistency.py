@@ -28,9 +28,6 @@ def place_move_problems(rules: Rules) -> Iterator[Problem]:
             "akhir, bukan %(name)s."
         )
         yield Problem.of("place_moves", "moves_need_total", text, name=first)
-    if rules.quota_groups is not None:
-        text = N_("Tempat kelompok kuota tidak dapat berpindah antarformasi. Hapus salah satu.")
-        yield Problem.of("place_moves", "moves_with_groups", text)
     for index, step in enumerate(rules.place_moves):
         yield from _known(step.giving, rules, f"place_moves[{index}].giving")
         yield from _known(step.taking, rules, f"place_moves[{index}].taking")

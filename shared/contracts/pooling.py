@@ -19,6 +19,11 @@ First every vacancy fills its own places from its own reserve (`shared.contracts
    than it needs, `boundary_ties` decide as at the line: with "all" the whole group moves up on those that are left;
    else it waits for a place for each, and what is left of this step's places waits with it, for no later step either.
 
+In a vacancy with quota groups nobody waits any more once nobody does on any of its lists; then all places without
+anybody are given, of whatever kind, those too that a group's rule for unfilled places leaves empty. Those who stand in
+the queue are those on the open list: where a place arrives, it is an open one. What a group's first equals are short of
+stays with that group.
+
 The place becomes one of the vacancy that takes it. When somebody who moved up so leaves, all of this is computed anew:
 nobody else loses a place by that, because what is left goes further down the same queue.
 """

@@ -40,6 +40,12 @@ def _facts(rules: Rules, steps: Sequence[PlaceStep]) -> Iterator[Fact]:
         "formasi kelompok itu dirilis."
     )
     yield Fact("place moves", gettext("Caranya"), str(text))
+    if rules.quota_groups is not None:
+        text = gettext(
+            "Tempat kelompok kuota yang tidak terisi dan tidak ditunggu siapa pun ikut berpindah, juga yang menurut "
+            "aturan kelompoknya tetap kosong. Di formasi baru tempat itu menjadi tempat umum."
+        )
+        yield Fact("place moves groups", gettext("Tempat kelompok"), str(text))
     for number, step in enumerate(steps, 1):
         words = gettext(_WITHIN[step.within], giving=_named(rules, step.giving), taking=_named(rules, step.taking))
         yield Fact(

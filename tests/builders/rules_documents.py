@@ -190,6 +190,11 @@ def groups_with_reserve_of_stages() -> Document:
     return {**reserve_by_ratio(), "id": "kelompok-cadangan-2", "quota_groups": quota_groups()["quota_groups"]}
 
 
+def groups_with_place_moves() -> Document:
+    """Places of groups, a reserve list, and places that move, all in one."""
+    return {**place_moves(), "id": "kelompok-pindah", "quota_groups": groups_with_reserve()["quota_groups"]}
+
+
 def percentile() -> Document:
     """Totals of shifts compared by percentile, marks shown after the session, objections to items taken."""
     return {
@@ -225,7 +230,7 @@ DOCUMENTS = (
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
     *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
     *(place_moves, place_moves_of_stages),
-    *(quota_groups, groups_with_reserve, groups_with_reserve_of_stages),
+    *(quota_groups, groups_with_reserve, groups_with_reserve_of_stages, groups_with_place_moves),
 )
 
 

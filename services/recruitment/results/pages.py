@@ -13,6 +13,7 @@ from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.changes import find_change
+from services.recruitment.results.usecases.counted import find_counted
 from services.recruitment.results.usecases.groups import find_taken
 from services.recruitment.results.usecases.later import find_later, other_stages
 from services.recruitment.results.usecases.releases import (
@@ -101,6 +102,7 @@ def mine() -> str:
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=place,
+        counted=find_counted(db(), release, place) if release and place else None,
         change=find_change(db(), release, number) if release else None,
         tickets=tickets(release.ranking, place.neighbours) if release and place else [],
         withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)

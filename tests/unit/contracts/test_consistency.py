@@ -109,7 +109,6 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (place_moves, (*STEP, "giving"), ["x", "special"], f"{AT}.giving[0]", "category_unknown"),
         (place_moves, (*STEP, "taking"), ["general", "general"], f"{AT}.taking[1]", "category_twice"),
         (place_moves, (*STEP, "taking"), "general", f"{AT}.taking", "not_a_list"),
-        (place_moves, ("quota_groups",), quota_groups()["quota_groups"], "place_moves", "moves_with_groups"),
         (place_moves_of_stages, ("stages", 1, "tie_breaks"), ["bidang"], "place_moves", "moves_need_total"),
         (quota_groups, (*GROUPS, 1, "code"), "papua", "quota_groups.groups[1].code", "code_twice"),
         (quota_groups, (*GROUPS, 0, "code"), "open", "quota_groups.groups[0].code", "code_reserved"),

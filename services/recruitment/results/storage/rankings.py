@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, Text, func, insert, literal, select, tuple_, type_coerce, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
@@ -136,6 +136,22 @@ def find_row(session: Session, ranking: Ranking, parts: Sequence[Part], candidat
         return None
     before = next(part.before for part in parts if part.number == row.part)
     return Placed(before + row.position + 1, _row(row))
+
+
+def find_decided(
+    session: Session, ranking: Ranking, parts: Sequence[Part], place: int, key: str, *, below: bool = False
+) -> Decision | None:
+    """The reason of the nearest place that this key decided: at `place` or above it, or else `below` it."""
+    part = next(each for each in parts if each.before < place <= each.before + each.rows)
+    here = tuple_(ranking_rows.c.part, ranking_rows.c.position)
+    at = tuple_(literal(part.number), literal(place - part.before - 1))
+    # A decision is kept in canonical JSON, in which a quotation mark within a name follows a backslash.
+    named = type_coerce(ranking_rows.c.decision, Text).contains(f'"key":"{key}"', autoescape=True)
+    order = (ranking_rows.c.part, ranking_rows.c.position)
+    query = _rows_of(ranking).where(here > at if below else here <= at, named)
+    query = query.order_by(*(order if below else (each.desc() for each in order))).limit(1)
+    row = session.execute(query).one_or_none()
+    return _row(row).decision if row is not None else None
 
 
 def count_going_on(session: Session, selection_id: str, stage: str | None = None) -> dict[str, int]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.recruitment.results.domain import Ranking, out_of_order
-from shared.contracts.rules import Rules
+from shared.contracts.rules import WRONG, WRONG_RATIO, Rules
 from shared.contracts.scoring import RankedRow
+from shared.contracts.tie_breaks import parts_of
 from shared.signatures import rankings
 from shared.signatures.belief import Known, NotBelieved
 
@@ -19,6 +20,24 @@ def require_signed(ranking: Ranking, rows: Sequence[RankedRow], known: Known, no
     misplaced = out_of_order(ranking.tie_breaks, rows)
     if misplaced is not None:
         raise NotBelieved(f"rows: {misplaced} does not stand where its marks put it")
+    contradicting = contradicted(ranking.tie_breaks, rows)
+    if contradicting is not None:
+        raise NotBelieved(f"rows: the reason of {contradicting} contradicts the one before it")
+
+
+def contradicted(tie_breaks: Sequence[str], rows: Sequence[RankedRow]) -> str | None:
+    """The number of the first candidate whose reason names another value of a first key that counts wrong answers than
+    the reason before it; no row has that value, and all between the two are equal in it. None if none does."""
+    if not tie_breaks or parts_of(tie_breaks[0])[0] not in (WRONG, WRONG_RATIO):
+        return None
+    known: int | None = None
+    for row in rows:
+        if row.rank is None or row.decision is None or row.decision.key != tie_breaks[0]:
+            continue
+        if known is not None and row.decision.theirs != known:
+            return row.candidate_no
+        known = row.decision.mine
+    return None
 
 
 def require_values(rules: Rules, rows: Sequence[RankedRow]) -> None:

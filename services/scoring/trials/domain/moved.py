@@ -5,19 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.scoring.trials.domain.people import Post
-from shared.contracts.moving_up import Ranked, Situation
+from shared.contracts.moving_up import Ranked, Situation, situation
 from shared.contracts.pooling import Member, Pool
-from shared.contracts.reserve_dates import closes_at
+from shared.contracts.quota_places import Quotas
 from shared.contracts.rules import Rules
 
-Row = tuple[int, bool, bool]
-"""A ranked person: who, whether above the line, whether equal to the one before in every key."""
+
+class Row(NamedTuple):
+    """A ranked person; `is_equal` to the one before in every key. `place` is None without quota groups, too."""
+
+    person: int
+    goes_on: bool
+    is_equal: bool
+    quota_group: str | None = None
+    place: str | None = None
 
 
 Values = Mapping[int, int]
 """What is compared of each person."""
+
+Places = tuple[int, Quotas | None]
+"""All places of a vacancy, and those of its quota groups."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ class ReserveFigures:
 
 
 def reserve_of(
-    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Values
+    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[Places], values: Values
 ) -> ReserveFigures | None:
     """As `moved_places`; None where the rules have no reserve."""
     if rules.reserve is None:
@@ -60,7 +71,7 @@ def reserve_of(
 
 
 def moved_places(
-    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[int], values: Values
+    rules: Rules, posts: Sequence[Post], rows: Mapping[int, Sequence[Row]], places: Sequence[Places], values: Values
 ) -> MovedFigures | None:
     """`rows` are the ranked of each post in the order of the last stage, `values` what is compared of each person. None
     where the rules move no place."""
@@ -69,8 +80,8 @@ def moved_places(
     pools: dict[str, list[Member]] = {}
     for at, post in enumerate(posts):
         if post.pool is not None:
-            situation = _situation(rules, at, places[at], rows.get(at, ()), values)
-            pools.setdefault(post.pool, []).append(Member(post.category, post.unit, situation))
+            its = _situation(rules, at, places[at], rows.get(at, ()), values)
+            pools.setdefault(post.pool, []).append(Member(post.category, post.unit, its))
     moves = [
         move for code, some in sorted(pools.items()) for move in Pool("", code, rules.place_moves, tuple(some)).moves
     ]
@@ -84,15 +95,19 @@ def moved_places(
     )
 
 
-def _situation(rules: Rules, at: int, places: int, rows: Sequence[Row], values: Values) -> Situation:
+def _situation(rules: Rules, at: int, places: Places, rows: Sequence[Row], values: Values) -> Situation:
     assert rules.reserve is not None
-    return Situation(
+    return situation(
         vacancy_id=f"{at:07}",
         version=1,
         ranking_digest="",
-        places=places,
+        places=places[0],
         edge=rules.last_cut.boundary_ties,
-        length=rules.reserve.length(places),
-        closes_at=closes_at(rules.reserve, "UTC"),
-        ranked=tuple(Ranked(str(person), on, equal, values[person]) for person, on, equal in rows),
+        reserve=rules.reserve,
+        zone="UTC",
+        ranked=[
+            Ranked(str(row.person), row.goes_on, row.is_equal, values[row.person], row.quota_group, row.place)
+            for row in rows
+        ],
+        quotas=places[1],
     )

@@ -13,10 +13,11 @@ from typing import Any
 from services.scoring.rankings.domain.lots import undrawn
 from services.scoring.rankings.domain.order import GOES_ON, Field, in_order
 from services.scoring.rankings.domain.order import Ranked as InOrder
+from services.scoring.rankings.domain.quotas import InGroups
 from services.scoring.rankings.domain.ranking import Outcome, Standing, field_of, in_groups, parts_of
 from services.scoring.rankings.domain.seeds import with_draws
 from services.scoring.rankings.domain.stages import Order
-from services.scoring.trials.domain.moved import Row
+from services.scoring.trials.domain.moved import Places, Row
 from services.scoring.trials.domain.people import People
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.quota_places import Quotas, places_taken, quotas_of
@@ -69,6 +70,11 @@ class Contest:
             for post, places in zip(people.posts, self.places, strict=True)
         ]
 
+    @property
+    def pooled_places(self) -> list[Places]:
+        """Of each vacancy."""
+        return list(zip(self.places, self._quotas, strict=True))
+
     def by(self, values: Sequence[int] | None = None) -> Ranked:
         """`values` are those of all people; None for what the standings have."""
         base: Field[Any] = self._field
@@ -80,9 +86,12 @@ class Contest:
         if drawn:
             lots = [drawn.get(each.candidate_no, 0) for each in self._standings.values()]
             ranked = self._in_order(replace(base, lots=base.vectors.numbers(lots)))
-        found.by.update(row.place for row in in_groups(ranked) if row.place is not None)
+        members = in_groups(ranked)
+        found.by.update(row.place for row in members if row.place is not None)
+        before = 0
         for post, mine in _by_post(ranked):
-            _note(found, post, mine)
+            _note(found, post, mine, members[before : before + len(mine)])
+            before += len(mine)
         return found
 
     def _in_order(self, field: Field[Any]) -> InOrder[Any]:
@@ -159,9 +168,11 @@ def _by_post(ranked: InOrder[Any]) -> Iterator[tuple[int, list[_Mine]]]:
             yield post, mine
 
 
-def _note(found: Ranked, post: int, mine: Sequence[_Mine]) -> None:
+def _note(found: Ranked, post: int, mine: Sequence[_Mine], members: Sequence[InGroups]) -> None:
+    """`members` are those of `mine`."""
     found.rows[post] = [
-        (person, goes_on, at > 0 and is_equal) for at, (person, _, goes_on, is_equal) in enumerate(mine)
+        Row(person, goes_on, at > 0 and is_equal, member.quota_group, member.place)
+        for at, ((person, _, goes_on, is_equal), member) in enumerate(zip(mine, members, strict=True))
     ]
     place = 1
     for at, (person, rank, goes_on, is_equal) in enumerate(mine, 1):

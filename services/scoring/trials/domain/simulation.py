@@ -16,7 +16,7 @@ from math import floor
 from services.scoring.rankings.domain.ranking import Outcome
 from services.scoring.trials.domain.changes import changes_between, moves_between, pairs, posts_of
 from services.scoring.trials.domain.course import Course, Run
-from services.scoring.trials.domain.moved import Row, moved_places, reserve_of
+from services.scoring.trials.domain.moved import Places, Row, moved_places, reserve_of
 from services.scoring.trials.domain.outcomes import (
     COMPARED,
     Change,
@@ -140,10 +140,12 @@ def _stage(course: Course, run: Run, compared: Sequence[int]) -> StageFigures:
     )
 
 
-def _last(runs: Sequence[Run], compared: Sequence[int]) -> tuple[Mapping[int, list[Row]], list[int], Mapping[int, int]]:
+def _last(
+    runs: Sequence[Run], compared: Sequence[int]
+) -> tuple[Mapping[int, list[Row]], list[Places], Mapping[int, int]]:
     """The ranked, the places and the compared values of the last stage."""
     last = runs[-1]
-    return last.ranked.rows, last.contest.places, last.values if last.code else dict(enumerate(compared))
+    return last.ranked.rows, last.contest.pooled_places, last.values if last.code else dict(enumerate(compared))
 
 
 def _counts(people: People, totals: Sequence[int]) -> dict[str, Counter[int]]:

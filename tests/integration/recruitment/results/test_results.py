@@ -281,3 +281,39 @@ def test_a_key_that_is_no_mark_is_worded_for_both_whom_it_divides(
     assert f'<em class="why">{above}' in theirs
     assert all("poin" not in reason for reason in re.findall(r'<em class="why">(.*?)</em>', mine, re.DOTALL))
     assert f"Urutan penentu: total, {word}" in client.get(f"/hasil/{VACANCY_ID}").text
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        (
+            "wrong",
+            (3, 5),
+            "Penentu pertama adalah jawaban salah (yang lebih sedikit lebih dahulu): Anda 5, peserta terakhir yang "
+            "mendapat tempat 3. Jaraknya 2.",
+        ),
+        (
+            "wrong_ratio:TIU",
+            (2_500_000_000, 10**15),
+            "Penentu pertama adalah perbandingan salah terhadap benar pada TIU (yang lebih kecil lebih dahulu): Anda "
+            "tanpa jawaban benar, peserta terakhir yang mendapat tempat 0,25.",
+        ),
+    ],
+)
+def test_whoever_stays_below_reads_both_counts_where_the_first_key_counts_wrong_answers(
+    engine: Engine,
+    numbers: list[str],
+    browsers: dict[str, FlaskClient],
+    key: str,
+    values: tuple[int, int],
+    words: str,
+) -> None:
+    first, second = numbers[:2]
+    rows = [
+        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(second, 2, 130, 135, 189, "below_cut", decision=reported.decision(first, key, *values)),
+    ]
+    deliver(engine, reported.ranking_released(rows, tie_breaks=(key, "total")))
+    (said,) = re.findall(r'<p id="ke-batas">(.*?)</p>', browsers[second].get("/lamaran/hasil").text, re.DOTALL)
+    assert " ".join(said.split()) == words
+    assert "ke-batas" not in browsers[first].get("/lamaran/hasil").text

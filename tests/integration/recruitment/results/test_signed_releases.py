@@ -242,6 +242,24 @@ def test_an_order_that_the_marks_contradict_is_not_published_though_two_have_sig
     assert not is_published(engine)
 
 
+def test_reasons_that_contradict_one_another_are_not_published_though_two_have_signed_them(
+    engine: Engine, ladder: list[RankedRow]
+) -> None:
+    first, second, third = (replace(each, rank=rank) for rank, each in enumerate(ladder, 1))
+    reasons = (
+        reported.decision(first.candidate_no, "wrong", 3, 5),
+        reported.decision(second.candidate_no, "wrong", 4, 6),
+    )
+    rows = [
+        replace(each, status="goes_on", decision=why)
+        for each, why in zip((first, second, third), (None, *reasons), strict=True)
+    ]
+    (signed,) = release(rows, tie_breaks=("wrong", "total"))
+    with pytest.raises(NotBelieved, match=f"the reason of {third.candidate_no} contradicts the one before it"):
+        receive(engine, signed)
+    assert not is_published(engine)
+
+
 @pytest.mark.parametrize("key", ["age", "gpa", "wrong", "wrong:TIU", "wrong_ratio"])
 def test_a_key_that_no_row_shows_is_taken_on_the_word_of_two(engine: Engine, ladder: list[RankedRow], key: str) -> None:
     first, second, third = ladder

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 
 from services.recruitment.results.domain import GOES_ON, Placed, Shortfall, Standing, out_of_order, standing
-from services.recruitment.results.usecases.belief import require_values
+from services.recruitment.results.usecases.belief import contradicted, require_values
 from shared.contracts.codec.rules import preset
 from shared.contracts.rules import Normalisation
 from shared.contracts.scoring import Decision, RankedRow
@@ -199,3 +199,24 @@ def test_the_lists_of_those_who_go_on_and_of_those_without_a_rank_stand_whole() 
     assert out_of_order(KEYS, (LADDER[3], *LADDER[:3])) == "26-0001"
     one, two, three = LADDER[:3]
     assert out_of_order(KEYS, (replace(one, status="below_cut"), two, three)) == "26-0002"
+
+
+def by_wrong(*decided: tuple[str, int, int]) -> list[RankedRow]:
+    """Ranked rows with these reasons, and at last one with no rank."""
+    rows = [row("0", 1, 100)]
+    for at, (key, theirs, mine) in enumerate(decided, 1):
+        why = because(key, theirs, mine, above=str(at - 1))
+        rows.append(row(str(at), at + 1, 100, decision=why))
+    return [*rows, row("absent", None, 0, "absent")]
+
+
+@pytest.mark.parametrize("key", ["wrong", "wrong:TWK", "wrong_ratio"])
+def test_reasons_by_a_first_key_that_no_row_shows_follow_from_one_another(key: str) -> None:
+    order = (key, "age")
+    sound = by_wrong((key, 3, 5), ("age", 0, 0), ("equal", 5, 5), (key, 5, 6), (key, 6, 9))
+    assert contradicted(order, sound) is None
+    broken = by_wrong((key, 3, 5), ("age", 0, 0), (key, 4, 6), (key, 6, 9))
+    assert contradicted(order, broken) == "3"
+    assert out_of_order(order, broken) is None, "nothing else finds it"
+    assert contradicted(("total", key), by_wrong((key, 3, 5), (key, 4, 6))) is None, "totals may part those between"
+    assert contradicted((), LADDER) is None

@@ -215,3 +215,12 @@ def test_made_up_people_are_in_groups_where_the_rules_have_any() -> None:
     assert replace(grouped, groups=[]) == plain, "nobody else is another"
     assert 150 < sum(group == "papua" for group in grouped.groups) < 250
     assert len(grouped.groups) == 2_000
+
+
+def test_a_place_that_a_group_leaves_empty_is_counted_where_it_moves() -> None:
+    # Nobody is in the group, which leaves its place of two empty. In the first vacancy two wait for an open one.
+    posts = [Post(2, None, "UMUM", "A", "p"), Post(2, None, "UMUM", "A", "p")]
+    people = replace(people_of((90, 80, 70, 60), posts=1), posts=posts, post=[0, 0, 0, 1])
+    found = simulate(moving(quota_groups=papua(unfilled="empty")), people).moved
+    assert found is not None
+    assert (found.unfilled, found.moved, found.people) == (1, (1, 0), 1)
