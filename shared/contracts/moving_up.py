@@ -152,8 +152,7 @@ class Situation:
     def waiting(self) -> tuple[Block, ...]:
         """Those on the open list who have neither moved up nor left, in order; whoever is equal in every key
         together."""
-        left = self._waiting_lists[0].without(self.places_moved_up_to)
-        return tuple(block for block in left if block)
+        return tuple(block for block in self._waiting_lists[0].without(self.places_moved_up_to) if block)
 
     def changed_by(self, left: Sequence[Left]) -> dict[str, str]:
         """By number, the kind of place of everybody who moves up once these leave, or whose place becomes another."""
@@ -165,9 +164,7 @@ class Situation:
     def short_of(self) -> int:
         """Open places that are free while the first who wait are equal and more than that, so that none of them moves
         up."""
-        if not self.waiting:
-            return 0
-        return max(0, spare(self._order, self._waiting_lists, self.places_moved_up_to))
+        return max(0, spare(self._order, self._waiting_lists, self.places_moved_up_to)) if self.waiting else 0
 
     @property
     def unfilled(self) -> int:
@@ -244,14 +241,9 @@ class Situation:
             "closes_at": to_text(self.closes_at),
             "left": [[each.candidate_no, each.reply, each.reason_code, to_text(each.replied_at)] for each in left],
             "moved_up": list(self.moved_up),
-            **self._opening_in_document,
+            **({} if self.opens_at is None else {"opens_at": to_text(self.opens_at)}),
             **self._groups_in_document,
         }
-
-    @property
-    def _opening_in_document(self) -> dict[str, Any]:
-        """As with the groups."""
-        return {} if self.opens_at is None else {"opens_at": to_text(self.opens_at)}
 
     @property
     def _groups_in_document(self) -> dict[str, Any]:
