@@ -163,5 +163,6 @@ export function reserve(input) {
   const { closes_at, length, moved_up } = document;
   const opening = document.opens_at ? { opens_at: document.opens_at } : {};
   const kinds = input.quotas ? { moved_up_to: moved_up.map((each) => by[each]) } : {};
-  return { ...opening, closes_at, length, list, moved_up, ...kinds, waiting, short_of: shortOf, unfilled, digest: digest(document) };
+  const free = { waiting, short_of: shortOf, unfilled };
+  return { ...opening, closes_at, length, list, moved_up, ...kinds, ...free, digest: digest(document) };
 }
