@@ -41,7 +41,7 @@ from shared.contracts.free_places import Block, Waiting, fallen_free, filled, sp
 from shared.contracts.quota_groups import OPEN, GroupOrder
 from shared.contracts.quota_places import GroupPlaces, Quotas
 from shared.contracts.reserve import Reserve
-from shared.contracts.reserve_dates import closes_at
+from shared.contracts.reserve_dates import closes_at, opens_at
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 
@@ -113,6 +113,8 @@ class Situation:
     """The places of the quota groups among `places`, where any has a say."""
     group_lengths: Mapping[str, int | None] = field(default_factory=dict)
     """As `length`, of each group's own list."""
+    opens_at: datetime | None = None
+    """Before it nobody moves up, whoever has left; None where people move up at once."""
 
     def after(self, left: Sequence[Left]) -> Situation:
         """The same once these have left, too."""
@@ -150,8 +152,7 @@ class Situation:
     def waiting(self) -> tuple[Block, ...]:
         """Those on the open list who have neither moved up nor left, in order; whoever is equal in every key
         together."""
-        left = self._waiting_lists[0].without(self.places_moved_up_to)
-        return tuple(block for block in left if block)
+        return tuple(block for block in self._waiting_lists[0].without(self.places_moved_up_to) if block)
 
     def changed_by(self, left: Sequence[Left]) -> dict[str, str]:
         """By number, the kind of place of everybody who moves up once these leave, or whose place becomes another."""
@@ -163,9 +164,7 @@ class Situation:
     def short_of(self) -> int:
         """Open places that are free while the first who wait are equal and more than that, so that none of them moves
         up."""
-        if not self.waiting:
-            return 0
-        return max(0, spare(self._order, self._waiting_lists, self.places_moved_up_to))
+        return max(0, spare(self._order, self._waiting_lists, self.places_moved_up_to)) if self.waiting else 0
 
     @property
     def unfilled(self) -> int:
@@ -242,6 +241,7 @@ class Situation:
             "closes_at": to_text(self.closes_at),
             "left": [[each.candidate_no, each.reply, each.reason_code, to_text(each.replied_at)] for each in left],
             "moved_up": list(self.moved_up),
+            **({} if self.opens_at is None else {"opens_at": to_text(self.opens_at)}),
             **self._groups_in_document,
         }
 
@@ -279,6 +279,7 @@ def situation(
         edge=edge,
         length=reserve.length(places),
         closes_at=closes_at(reserve, zone),
+        opens_at=opens_at(reserve, zone),
         ranked=tuple(ranked),
         quotas=quotas,
         group_lengths={each.code: reserve.length(each.places) for each in groups},

@@ -23,7 +23,7 @@ NO_REPLY = "no_reply"
 
 @part
 class Reserve:
-    """Who stands ready for places that fall free, and until when.
+    """Who stands ready for places that fall free, and between which days they are filled.
 
     On the list are those who are ranked below the line of the last stage, in the order of its ranking: the first
     `size` of them, or as many as `ratio` per cent of the vacancy's places, rounded up; all of them where neither is
@@ -31,17 +31,23 @@ class Reserve:
 
     Whoever gets a place, by the ranking or from the reserve, accepts or declines it by the end of the `reply_days`-th
     day after; silence then counts as declined. A place that falls free until the end of `last_day` (YYYY-MM-DD) goes to
-    the next on the list; one that falls free later stays empty. Days are those of the selection's time zone.
+    the next on the list; one that falls free later stays empty. Before `first_day` nobody moves up and no place moves,
+    where it is set; what fell free before moves as that day begins. Days are those of the selection's time zone.
     """
 
     size: int | None = None
     ratio: int | None = None
     reply_days: int
+    first_day: str | None = None
     last_day: str
 
     @property
     def last_date(self) -> date:
         return date.fromisoformat(self.last_day)
+
+    @property
+    def first_date(self) -> date | None:
+        return date.fromisoformat(self.first_day) if self.first_day is not None else None
 
     def length(self, places: int) -> int | None:
         """How many are on the list of a vacancy of so many places; None for everybody."""

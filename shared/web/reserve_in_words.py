@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Flask
 from flask_babel import gettext, ngettext
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         kinds_in_words=kinds_in_words,
         reserve_rank_in_words=reserve_rank_in_words,
         by_place_in_words=by_place_in_words,
+        opening_in_words=opening_in_words,
     )
 
 
@@ -53,6 +55,8 @@ def _facts(reserve: Reserve) -> Iterator[Fact]:
         reserve.reply_days,
     )
     yield Fact("reserve reply", gettext("Jawaban"), str(days))
+    if reserve.first_date is not None:
+        yield Fact("reserve start", gettext("Hari pertama"), opening_in_words(reserve.first_date))
     text = gettext(
         "Tempat yang kosong sampai %(day)s diisi cadangan menurut urutannya; sesudahnya tempat tetap kosong.",
         day=tanggal(reserve.last_date),
@@ -123,6 +127,16 @@ def by_place_in_words(rules: Rules, kind: str) -> str:
     if kind == OPEN:
         return str(gettext("lewat tempat umum"))
     return str(gettext("lewat tempat %(title)s", title=place_in_words(rules, kind)))
+
+
+def opening_in_words(first_date: date) -> str:
+    """From which day places are filled."""
+    return str(
+        gettext(
+            "Cadangan baru naik mulai %(day)s; tempat yang kosong sebelum itu diisi pada awal hari itu.",
+            day=tanggal(first_date),
+        )
+    )
 
 
 def length_in_words(reserve: Reserve) -> str:

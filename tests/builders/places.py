@@ -65,7 +65,12 @@ def leave(engine: Engine, number: str, at: datetime = NOW, code: str = "other_jo
 
 
 def moved(
-    engine: Engine, released: RankingReleased, left: Sequence[str], number: int = 1, **changes: Any
+    engine: Engine,
+    released: RankingReleased,
+    left: Sequence[str],
+    number: int = 1,
+    reserve: Reserve = RESERVE,
+    **changes: Any,
 ) -> ReserveMoved:
     """The move that follows by rule once these have left; what it follows from is computed here."""
     with reading(engine) as session:
@@ -77,7 +82,7 @@ def moved(
         ranking_digest=released.ranking_digest,
         places=released.places,
         edge="all",
-        reserve=RESERVE,
+        reserve=reserve,
         zone=ZONE,
         ranked=[
             Ranked(row.candidate_no, row.status == "goes_on", bool(row.decision and row.decision.key == "equal"))

@@ -15,6 +15,7 @@ from shared.contracts.moved_places import PlacesMoved, PooledVacancy
 from shared.contracts.moving_up import Left, Ranked, situation
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.pooling import Member, PlaceMove, Pool
+from shared.contracts.reserve import Reserve
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
@@ -38,9 +39,11 @@ class Pooled:
     takes: RankingReleased
     gives: RankingReleased
 
-    def moved(self, left: tuple[Left, ...] = (), reserve_moves: int = 0, **changes: Any) -> PlacesMoved:
+    def moved(
+        self, left: tuple[Left, ...] = (), reserve_moves: int = 0, reserve: Reserve = RESERVE, **changes: Any
+    ) -> PlacesMoved:
         """What follows by rule after these have left `takes`; what it follows from is computed here."""
-        pool = Pool(SELECTION_ID, POOL, (STEP,), (member(self.gives, ()), member(self.takes, left)))
+        pool = Pool(SELECTION_ID, POOL, (STEP,), (member(self.gives, (), reserve), member(self.takes, left, reserve)))
         values: dict[str, Any] = {
             "pool_id": f"{SELECTION_ID}/{POOL}",
             "selection_id": SELECTION_ID,
@@ -65,14 +68,14 @@ class Pooled:
         return [state(self.engine, number) for number in self.numbers]
 
 
-def member(released: RankingReleased, left: tuple[Left, ...]) -> Member:
+def member(released: RankingReleased, left: tuple[Left, ...], reserve: Reserve = RESERVE) -> Member:
     begun = situation(
         vacancy_id=released.vacancy_id,
         version=released.version,
         ranking_digest=released.ranking_digest,
         places=released.places,
         edge="all",
-        reserve=RESERVE,
+        reserve=reserve,
         zone=ZONE,
         ranked=[Ranked(row.candidate_no, row.status == "goes_on", False, row.total) for row in released.rows],
     )

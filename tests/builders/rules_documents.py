@@ -135,7 +135,11 @@ def reserve() -> Document:
 
 def reserve_by_ratio() -> Document:
     """A reserve list behind two later stages, as long as half of the places."""
-    return {**stages(), "id": "cadangan-2", "reserve": {"ratio": 50, "reply_days": 7, "last_day": "2027-12-31"}}
+    return {
+        **stages(),
+        "id": "cadangan-2",
+        "reserve": {"ratio": 50, "reply_days": 7, "first_day": "2027-03-01", "last_day": "2027-12-31"},
+    }
 
 
 def place_moves() -> Document:

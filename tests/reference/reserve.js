@@ -18,6 +18,12 @@ export function closesAt(lastDay, zone) {
   return new Date(moment).toISOString().replace(".000Z", ".000000Z");
 }
 
+// The first moment of the day.
+function opensAt(day, zone) {
+  const before = new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 60 * MINUTE).toISOString().slice(0, 10);
+  return closesAt(before, zone);
+}
+
 // The first moment after the day that is so many days after that of `placedAt`.
 function replyUntil({ reserve: { reply_days: days }, time_zone: zone, placed_at: placedAt }) {
   const day = clockOf(zone)(Date.parse(placedAt));
@@ -129,6 +135,7 @@ export function situation(input) {
   );
   const stated = groups.map(({ code, places: g, unfilled }) => [code, g, unfilled, lengths[code]]);
   const document = {
+    ...(isSet(rules.first_day) ? { opens_at: opensAt(rules.first_day, input.time_zone) } : {}),
     ...(quotas ? { quota_groups: { order, groups: stated } } : {}),
     vacancy_id: input.vacancy_id,
     version: input.version,
@@ -154,6 +161,8 @@ export function reserve(input) {
   if (input.placed_at) return { reply_until: replyUntil(input) };
   const { document, by, list, waiting, shortOf, unfilled } = situation(input);
   const { closes_at, length, moved_up } = document;
+  const opening = document.opens_at ? { opens_at: document.opens_at } : {};
   const kinds = input.quotas ? { moved_up_to: moved_up.map((each) => by[each]) } : {};
-  return { closes_at, length, list, moved_up, ...kinds, waiting, short_of: shortOf, unfilled, digest: digest(document) };
+  const free = { waiting, short_of: shortOf, unfilled };
+  return { ...opening, closes_at, length, list, moved_up, ...kinds, ...free, digest: digest(document) };
 }

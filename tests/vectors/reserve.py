@@ -70,7 +70,9 @@ def answer(given: Values) -> Values:
     found = situation_of(given)
     by = found.places_moved_up_to
     kinds = {"moved_up_to": [by[number] for number in found.moved_up]} if "quotas" in given else {}
+    opening = {"opens_at": found.document["opens_at"]} if found.opens_at else {}
     return {
+        **opening,
         "closes_at": found.document["closes_at"],
         "length": found.length,
         "list": list(found.reserve),
@@ -138,6 +140,15 @@ def _days() -> Iterator[Case]:
     for day in ("2028-02-29", "2026-12-31", "2027-03-27", "2027-10-30"):
         given = vacancy([9, 8], 1, [1], time_zone="Europe/Berlin", reserve={"last_day": day})
         yield Case(f"the end of {day} in Berlin", given)
+
+    for zone in zones:
+        given = vacancy([9, 8], 1, [1], time_zone=zone, reserve={"first_day": "2027-03-01"})
+        yield Case(f"the first day begins at midnight in {zone}", given)
+    for day in ("2028-02-29", "2027-01-01", "2027-03-28", "2027-10-31"):
+        days = {"first_day": day, "last_day": "2028-12-31"}
+        yield Case(
+            f"the beginning of {day} in Berlin", vacancy([9, 8], 1, [1], time_zone="Europe/Berlin", reserve=days)
+        )
 
 
 def _replies() -> Iterator[Case]:

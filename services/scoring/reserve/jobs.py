@@ -17,8 +17,8 @@ _MOST = 100
 """So many vacancies or pools in one transaction."""
 
 
-def _vacancies(session: Session, _now: datetime) -> Iterator[tuple[str, Look]]:
-    for vacancy_id in moving.due(session):
+def _vacancies(session: Session, now: datetime) -> Iterator[tuple[str, Look]]:
+    for vacancy_id in moving.due(session, now):
         yield vacancy_id, partial(_move, vacancy_id)
 
 
@@ -26,8 +26,8 @@ def _move(vacancy_id: str) -> Work:
     return partial(moving.move, vacancy_id=vacancy_id)
 
 
-def _pools(session: Session, _now: datetime) -> Iterator[tuple[str, Look]]:
-    for selection_id, code in pooling.due(session):
+def _pools(session: Session, now: datetime) -> Iterator[tuple[str, Look]]:
+    for selection_id, code in pooling.due(session, now):
         yield pool_id(selection_id, code), partial(_move_between, selection_id, code)
 
 

@@ -43,6 +43,7 @@ _MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
+_DAY = Limits(10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31."))
 _POSITION_GROUP = Limits(1, 80, pattern=_CODE, form=_CODE_FORM)
 _SECTION = Limits(1, 16, pattern=_CODE, form=_CODE_FORM)
 _STAGE = Limits(
@@ -132,9 +133,8 @@ LIMITS: Limit = {
     (Reserve, "size"): Limits(1, 10_000_000),
     (Reserve, "ratio"): Limits(1, 10_000),
     (Reserve, "reply_days"): Limits(1, 365),
-    (Reserve, "last_day"): Limits(
-        10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31.")
-    ),
+    (Reserve, "last_day"): _DAY,
+    (Reserve, "first_day"): _DAY,
     (Rules, "place_moves"): Limits(1, MAX_PLACE_STEPS),
     (PlaceStep, "giving"): Limits(1, 100),
     (PlaceStep, "giving[]"): _CATEGORY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from shared.contracts.moving_up import (
     state_of,
 )
 from shared.contracts.reserve import Reserve
-from shared.contracts.reserve_dates import closes_at, reply_until
+from shared.contracts.reserve_dates import closes_at, has_opened, opens_at, reply_until
 
 END = datetime(2027, 3, 31, 17, tzinfo=UTC)
 """The end of 31 March in Jakarta."""
@@ -91,6 +92,14 @@ def test_the_length_of_a_list(ratio: int | None, size: int | None, length: int |
 def test_days_end_at_midnight_of_the_selection() -> None:
     assert closes_at(RESERVE, "Asia/Jakarta") == END
     assert closes_at(RESERVE, "Asia/Jayapura") == END - timedelta(hours=2)
+    assert opens_at(RESERVE, "Asia/Jakarta") is None
+    assert has_opened(RESERVE, "Asia/Jakarta", END)
+    begins = datetime(2027, 2, 28, 17, tzinfo=UTC)
+    dated = replace(RESERVE, first_day="2027-03-01")
+    assert opens_at(dated, "Asia/Jakarta") == begins
+    assert opens_at(dated, "UTC") == begins + timedelta(hours=7)
+    assert has_opened(dated, "Asia/Jakarta", begins)
+    assert not has_opened(dated, "Asia/Jakarta", begins - timedelta(microseconds=1))
     placed = datetime(2027, 3, 1, 20, tzinfo=UTC)  # 2 March, 03.00 in Jakarta
     assert reply_until(RESERVE, placed, "Asia/Jakarta") == datetime(2027, 3, 5, 17, tzinfo=UTC)
 
@@ -197,4 +206,6 @@ def test_a_situation_begins_with_what_was_signed_and_ruled() -> None:
         zone="Asia/Jakarta",
         ranked=[Ranked("1", True, False), *(Ranked(each, False, False) for each in "234")],
     )
+    assert "opens_at" not in begun.document, "documents without a first day are what they always were"
+    assert replace(begun, opens_at=END - timedelta(days=9)).digest != begun.digest
     assert (begun.closes_at, begun.reserve, begun.moved_up) == (END, ("2", "3"), ())

@@ -27,6 +27,7 @@ OTHER = {
     "tie_breaks": "wrong",
     "source": "carried_over",
     "rounding": "half_up",
+    "first_day": "2027-03-02",
     "last_day": "2027-04-01",
     "within": "pool",
     "counts": "at_most",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.domain import Move
+from services.recruitment.reserve.usecases.opening import require_opened
 from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.reserve.usecases.standing import find_frame
 from shared.contracts.moving_up import Situation
@@ -32,6 +33,7 @@ def receive(session: Session, now: datetime, moved: ReserveMoved) -> None:
         raise NotBelieved(f"ranking_digest: that in force is {frame.release.ranking.ranking_digest}")
     if moved.number != len(known) + 1:
         raise NotBelieved(f"number: {len(known) + 1} comes next, not {moved.number}")
+    require_opened(frame.reserve, frame.selection.timezone, moved.moved_at, now)
     _require_replies(session, moved, known)
     before = begun(session, frame.selection, frame.release).after([left for move in known for left in move.left])
     _require_follows(moved, before)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve import storage
 from services.recruitment.reserve.domain import PoolRun
+from services.recruitment.reserve.usecases.opening import require_opened
 from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.results.usecases.releases import Release
@@ -37,7 +38,7 @@ def receive(session: Session, now: datetime, moved: PlacesMoved) -> None:
         raise NotBelieved(f"pool_id: that of this pool is {pool_id(moved.selection_id, moved.pool)}")
     if known:
         _require_onwards(known[-1].vacancies, moved.vacancies)
-    pool = _pool(session, moved)
+    pool = _pool(session, moved, now)
     if moved.situation_digest != pool.digest:
         raise NotBelieved(f"situation_digest: that of the situation here is {pool.digest}")
     if moved.moves != pool.moves:
@@ -52,11 +53,12 @@ def _require_onwards(before: Sequence[PooledVacancy], after: Sequence[PooledVaca
             raise NotBelieved(f"vacancies: {each.vacancy_id} stood further on in the run before")
 
 
-def _pool(session: Session, moved: PlacesMoved) -> Pool:
+def _pool(session: Session, moved: PlacesMoved, now: datetime) -> Pool:
     selection = selections.get_selection(session, moved.selection_id)
     steps = selection.rules.place_moves
     if not steps or selection.rules.reserve is None:
         raise NotBelieved(f"selection_id: by the rules of {moved.selection_id} no place moves")
+    require_opened(selection.rules.reserve, selection.timezone, moved.moved_at, now)
     categories = looked_at(steps)
     vacancies = [
         each for each in selections.list_of_pool(session, moved.selection_id, moved.pool) if each.category in categories

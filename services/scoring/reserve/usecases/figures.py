@@ -12,5 +12,5 @@ from shared.telemetry.figures import Figure, age
 
 def reserve_figures(session: Session, now: datetime) -> list[Figure]:
     """The worker fills places within a second or two."""
-    since = min(moving.due_since(session).values(), default=None)
+    since = min(moving.due_since(session, now).values(), default=None)
     return [Figure("terang_reserve_waiting_seconds", "Since a place fell free that nobody filled.", age(since, now))]

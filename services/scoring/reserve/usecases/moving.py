@@ -15,6 +15,7 @@ from services.scoring.reserve.domain import Move, Reply, newly_left
 from services.scoring.reserve.usecases.situations import Places, find_places, get_frame
 from shared.contracts.moving_up import Left
 from shared.contracts.recruitment import CandidateReplied
+from shared.contracts.reserve_dates import has_opened, opens_at
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.messaging.outbox import emit
 
@@ -31,29 +32,35 @@ def receive(session: Session, replied: CandidateReplied) -> None:
     storage.add_reply(session, reply)
 
 
-def due(session: Session) -> list[str]:
-    """Vacancies in which somebody has left since their places were filled last, or a new version has come."""
-    return list(due_since(session))
+def due(session: Session, now: datetime) -> list[str]:
+    """Vacancies in which somebody has left since their places were filled last, or a new version has come, and whose
+    places are filled already."""
+    return list(due_since(session, now))
 
 
-def due_since(session: Session) -> dict[str, datetime]:
+def due_since(session: Session, now: datetime) -> dict[str, datetime]:
     """The same with since when."""
     found = {}
     for vacancy_id, considered in storage.unconsidered(session).items():
         vacancy = find_vacancy(session, vacancy_id)
         exam = exams.find_of_selection(session, vacancy.selection_id) if vacancy else None
-        release = last_release(session, exam.rules, vacancy_id) if exam and exam.rules.reserve else None
+        reserve = exam.rules.reserve if exam else None
+        if exam is None or reserve is None or not has_opened(reserve, exam.timezone, now):
+            continue
+        release = last_release(session, exam.rules, vacancy_id)
         if release is not None and release.version > considered:
-            left_at = storage.left_at(session, vacancy_id, release.version)
-            found[vacancy_id] = max(left_at or release.released_at, release.released_at)
+            left_at = storage.left_at(session, vacancy_id, release.version) or release.released_at
+            opened_at = opens_at(reserve, exam.timezone) or release.released_at
+            found[vacancy_id] = max(left_at, release.released_at, opened_at)
     return found
 
 
 def move(session: Session, now: datetime, vacancy_id: str) -> bool:
-    """Fills the places of a vacancy by everything that is known; True if anybody has left since the last time."""
+    """Fills the places of a vacancy by everything that is known; True if anybody has left since the last time.
+    Does nothing before the first day of the rules."""
     vacancy, exam = get_frame(session, vacancy_id, lock=True)
     places = find_places(session, vacancy, exam)
-    if places is None:
+    if places is None or not has_opened(places.reserve, exam.timezone, now):
         return False
     left = newly_left(places.replies, places.moves)
     if left:

@@ -14,18 +14,19 @@ from services.scoring.reserve.usecases.situations import Places, find_places, ge
 from shared.contracts.moved_places import PlacesMoved, PooledVacancy
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.pooling import Member, Pool, looked_at, pool_id
+from shared.contracts.reserve_dates import has_opened
 from shared.messaging.outbox import emit
 
 Standing = list[list[object]]
 
 
-def due(session: Session) -> list[tuple[str, str]]:
+def due(session: Session, now: datetime) -> list[tuple[str, str]]:
     """Selection and code of each pool whose vacancies stand otherwise than when its places were computed last, while
-    all of them have a ranking in force."""
+    all of them have a ranking in force and places are filled already."""
     found: list[tuple[str, str]] = []
     considered = storage.standings(session)
     for selection_id in sorted({row.selection_id for row in storage.pooled(session)}):
-        for code, standing in _standings(session, selection_id).items():
+        for code, standing in _standings(session, selection_id, now).items():
             before = considered.get(pool_id(selection_id, code), [])
             if standing is not None and standing != before and _names(before) <= _names(standing):
                 found.append((selection_id, code))
@@ -34,12 +35,14 @@ def due(session: Session) -> list[tuple[str, str]]:
 
 def move(session: Session, now: datetime, selection_id: str, code: str) -> bool:
     """Computes the places of a pool by everything that is known; True if they move otherwise than before. Does nothing
-    while a vacancy of it has no ranking in force."""
+    while a vacancy of it has no ranking in force, and before the first day of the rules."""
     exam = exams.find_of_selection(session, selection_id)
     steps = exam.rules.place_moves if exam else None
     places = _places(session, selection_id, code, steps) if steps else None
     # Who has left under these versions is filled first: nobody gets a place who has given one back.
-    if not steps or not places or any(newly_left(each.replies, each.moves) for each in places):
+    if not exam or not steps or not places or any(newly_left(each.replies, each.moves) for each in places):
+        return False
+    if not all(has_opened(each.reserve, exam.timezone, now) for each in places):
         return False
     pool = Pool(selection_id, code, steps, tuple(_member(each) for each in places))
     name = pool_id(selection_id, code)
@@ -60,11 +63,12 @@ def restore(session: Session, moved: PlacesMoved) -> None:
     storage.add_pool_run(session, moved.pool_id, run)
 
 
-def _standings(session: Session, selection_id: str) -> dict[str, Standing | None]:
+def _standings(session: Session, selection_id: str, now: datetime) -> dict[str, Standing | None]:
     """By pool: its vacancies that a step looks at, each with its version in force and how often its reserve has moved;
-    None while one of them has no ranking in force. Empty where places do not move."""
+    None while one of them has no ranking in force. Empty where places do not move, or not yet."""
     exam = exams.find_of_selection(session, selection_id)
-    if exam is None or exam.rules.reserve is None or not exam.rules.place_moves:
+    reserve = exam.rules.reserve if exam else None
+    if exam is None or reserve is None or not exam.rules.place_moves or not has_opened(reserve, exam.timezone, now):
         return {}
     categories = looked_at(exam.rules.place_moves)
     versions = storage.versions_in_force(session, selection_id, exam.rules.last_stage or "")

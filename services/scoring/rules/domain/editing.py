@@ -75,6 +75,7 @@ LABELS = {
     "size": N_("Panjang daftar cadangan"),
     "ratio": N_("Cadangan dalam persen tempat"),
     "reply_days": N_("Hari untuk menjawab"),
+    "first_day": N_("Hari pertama mengisi tempat"),
     "last_day": N_("Hari terakhir mengisi tempat"),
     "place_moves": N_("Tempat yang berpindah"),
     "giving": N_("Kategori yang memberi tempat"),
@@ -187,7 +188,7 @@ def edited(document: Any, typed: Mapping[str, str]) -> Any:
 def addable(document: Any, chapter: str) -> list[str]:
     """The places of this chapter at which a row or a field can be added, in the order of the declaration: lists, fields
     that are not set, and sections for which a threshold says nothing. `chapter` "" is the document itself."""
-    found = list(_addable(_at(document, chapter), chapter, document))
+    found = list(_addable(_within(document, _steps(chapter)), chapter, document))
     return found if chapter else [place for place in found if "." not in place and "[" not in place]
 
 
@@ -276,10 +277,6 @@ def _codes(document: Any) -> list[str]:
 
 def _steps(place: str) -> tuple[str | int, ...]:
     return tuple(int(step) if _INDEX.fullmatch(step) else step for step in _STEP.findall(place))
-
-
-def _at(document: Any, place: str) -> Any:
-    return _within(document, _steps(place))
 
 
 def _within(document: Any, way: Sequence[str | int]) -> Any:

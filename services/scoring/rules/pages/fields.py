@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from services.scoring.rules.domain.editing import ASKED, LABELS, Leaf, addable, leaves, removable
+from services.scoring.rules.pages.stage_keys import stage_keys, stage_of_key
 from shared.contracts.quota_groups import DECLARED
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.kernel.words import N_
@@ -56,6 +57,10 @@ HINTS = {
     ),
     "reserve.reply_days": N_(
         "Yang mendapat tempat menjawab paling lambat sekian hari sesudahnya; yang diam dianggap menolak."
+    ),
+    "reserve.first_day": N_(
+        "Sebelum hari itu tidak ada yang naik; tempat yang kosong lebih dahulu diisi pada awal hari itu. "
+        "Kosongkan bila tempat langsung diisi."
     ),
     "reserve.last_day": N_(
         "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
@@ -171,13 +176,15 @@ def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:
         yield from ((each, gettext(CHOICES.get((leaf.name, each), each))) for each in leaf.shape.choices)
     elif leaf.chapter == "tie_breaks":
         yield from ((key, key_words(key)) for key in _keys(document))
+    elif (stage := stage_of_key(leaf.place)) is not None:
+        yield from stage_keys(document, stage)
     elif _OF_CATEGORIES.fullmatch(leaf.place):
         named = document.get("categories")
         yield from ((str(code), str(name)) for code, name in (named.items() if isinstance(named, Mapping) else ()))
 
 
 def _keys(document: Any) -> Iterator[str]:
-    """The keys by which a first ranking can be ordered; those of other stages are typed."""
+    """The keys by which a first ranking can be ordered."""
     sections = document.get("sections")
     rows = [each for each in sections if isinstance(each, Mapping)] if isinstance(sections, list) else []
     codes = [code for each in rows if isinstance(code := each.get("code"), str) and code]

@@ -20,7 +20,7 @@ from shared.db.engine import unit_of_work
 from shared.messaging.early import NotYet
 from shared.signatures.belief import NotBelieved
 from tests.builders.messaging import StoppedClock
-from tests.builders.places import accept, leave, moved, receive_move, rows_of, state
+from tests.builders.places import RESERVE, accept, leave, moved, receive_move, rows_of, state
 from tests.builders.pooled_places import GIVES, STEP, UNIT, Pooled, pooled
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.signed_releases import receive, release
@@ -103,6 +103,21 @@ def test_nothing_else_moves_a_place(world: Pooled, name: str) -> None:
     assert world.runs() == [(1, genuine.moves)], "the genuine one is taken after all"
     with pytest.raises(NotBelieved, match="another run"):
         world.receive(replace(genuine, moves=()))
+
+
+def test_no_place_moves_before_the_first_day(world: Pooled) -> None:
+    dated, opens_at = replace(RESERVE, first_day="2026-11-12"), datetime(2026, 11, 11, 17, tzinfo=UTC)
+    with unit_of_work(world.engine) as session:
+        rules = session.execute(select(selections.c.rules)).scalar_one()
+        session.execute(selections.update().values(rules={**rules, "reserve": vars(dated)}))
+    early = world.moved(reserve=dated, moved_at=opens_at - timedelta(microseconds=1))
+    with pytest.raises(NotBelieved, match="before 2026-11-12"):
+        world.receive(early, opens_at + timedelta(days=1))
+    with pytest.raises(NotBelieved, match="before 2026-11-12"):
+        world.receive(replace(early, moved_at=opens_at), opens_at - timedelta(hours=1))
+    assert world.runs() == []
+    world.receive(replace(early, moved_at=opens_at), opens_at)
+    assert [moves for _, moves in world.runs()] == [early.moves]
 
 
 def test_rules_that_move_no_place_believe_no_move(world: Pooled) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
-from tests.builders.places import RESERVE, accept, leave, moved, receive_move, rows_of, state
+from tests.builders.places import RESERVE, accept, leave, moved, receive_move, rows_of, rule, state
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.signed_releases import receive, release
 from tests.builders.taken_back import withdrawn
@@ -92,6 +92,26 @@ def test_nothing_else_moves_anybody(engine: Engine, numbers: list[str], released
     assert moves_of(engine) == [(1, (numbers[1],))], "the genuine one is taken after all"
     with pytest.raises(NotBelieved, match="another move"):
         receive_move(engine, replace(genuine, moved_up=(numbers[2],)))
+
+
+def test_nobody_moves_up_before_the_first_day_whoever_says_so(
+    engine: Engine, numbers: list[str], released: RankingReleased
+) -> None:
+    """12 November begins in Jakarta seven hours earlier than in UTC."""
+    dated, opens_at = replace(RESERVE, first_day="2026-11-12"), datetime(2026, 11, 11, 17, tzinfo=UTC)
+    rule(engine, vars(dated))
+    leave(engine, numbers[0])
+    early, at_last = (
+        moved(engine, released, [numbers[0]], reserve=dated, moved_at=at)
+        for at in (opens_at - timedelta(microseconds=1), opens_at)
+    )
+    with pytest.raises(NotBelieved, match="before 2026-11-12"):
+        receive_move(engine, early, opens_at + timedelta(days=1))
+    with pytest.raises(NotBelieved, match="before 2026-11-12"):
+        receive_move(engine, at_last, opens_at - timedelta(hours=1))
+    assert (moves_of(engine), state(engine, numbers[1])) == ([], "on_reserve")
+    receive_move(engine, at_last, opens_at)
+    assert moves_of(engine) == [(1, (numbers[1],))]
 
 
 def test_without_a_reply_nobody_moves(engine: Engine, numbers: list[str], released: RankingReleased) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert
@@ -71,6 +72,21 @@ def test_places_move_once_every_vacancy_of_the_pool_is_released(world: World) ->
     assert work(world) == 0
 
 
+@pytest.mark.parametrize("asks", ["the worker", "the use case"])
+def test_no_place_moves_before_the_first_day(world: World, asks: str) -> None:
+    go_by(world, **{**RULES, "reserve": Reserve(size=3, reply_days=3, first_day="2026-12-09", last_day="2026-12-31")})
+    release(world, EMPTY)
+    world.now = datetime(2026, 12, 8, 16, 59, tzinfo=UTC)
+    if asks == "the use case":
+        with Session(world.engine) as session, session.begin():
+            assert not pooling.move(session, world.now, SELECTION, POOL)
+    assert runs(world) == []
+    with Session(world.engine) as session:
+        assert pooling.due(session, world.now) == [], "the worker does not look again and again"
+    world.now = datetime(2026, 12, 8, 17, tzinfo=UTC)
+    assert runs(world) == [[(EQUAL, OTHER)]]
+
+
 def test_a_vacancy_whose_places_cannot_be_computed_holds_up_only_its_pool(world: World) -> None:
     release(world, EMPTY)
     with Session(world.engine) as session, session.begin():
@@ -131,7 +147,7 @@ def test_a_replay_gives_the_same_and_moves_nothing_while_it_lasts(world: World) 
     first, second = publish()
     world.apply(second)
     with Session(world.engine) as session:
-        assert pooling.due(session) == [], "half of the pool is known"
+        assert pooling.due(session, world.now) == [], "half of the pool is known"
     world.apply(first, *(admitted(each) for each in (FIRST, EQUAL, OTHER, FOURTH, FIFTH)))
     world.apply(replied(OTHER), replied(EQUAL))
     assert (runs(world), states(world)) == before

@@ -117,6 +117,32 @@ def test_a_place_that_falls_free_after_the_last_day_stays_empty(world: World) ->
     assert states(world)[EQUAL] == "on_reserve"
 
 
+@pytest.mark.parametrize("asks", ["the worker", "the use case"])
+def test_nobody_moves_up_before_the_first_day(world: World, asks: str) -> None:
+    """9 December begins in Jakarta seven hours earlier than in UTC."""
+    dated = Reserve(size=3, reply_days=3, first_day="2026-12-09", last_day="2026-12-31")
+    go_by(world, cut=Cut(count=1, boundary_ties="all"), tie_breaks=("total",), reserve=dated)
+    world.apply(replied(FIRST), replied(FOURTH, "withdrew"))
+    world.now = datetime(2026, 12, 8, 16, 59, 59, 999_999, tzinfo=UTC)
+    if asks == "the use case":
+        with Session(world.engine) as session, session.begin():
+            assert not moving.move(session, world.now, VACANCY)
+    assert moves(world) == []
+    assert states(world)[EQUAL] == "on_reserve"
+    with Session(world.engine) as session:
+        assert moving.due(session, world.now) == [], "the worker does not look again and again"
+        assert [each.value for each in reserve_figures(session, world.now)] == [0], "nothing waits for the worker yet"
+    world.now = datetime(2026, 12, 8, 17, tzinfo=UTC)
+    assert waited(world) == 3600, "since the day began"
+    assert moves(world) == [(1, 1, (FIRST, FOURTH), (EQUAL, OTHER))], "what fell free earlier moves now"
+    (event,) = world.emitted(ReserveMoved)
+    assert event.moved_at == world.now
+    with Session(world.engine) as session:
+        places = find_places(session, *get_frame(session, VACANCY))
+        assert places is not None
+        assert places.begun.document["opens_at"] == "2026-12-08T17:00:00.000000Z"
+
+
 def test_a_new_version_is_filled_anew_and_revokes(world: World) -> None:
     world.apply(replied(FIRST))
     assert len(moves(world)) == 1

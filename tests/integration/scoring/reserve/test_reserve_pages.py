@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 
+from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_moves import ReserveMoved
+from shared.contracts.rules import Cut
 from tests.builders.scoring import KARTIKA, SRI, VACANCY, World
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_reserve import FIRST, replied, states, work
@@ -24,6 +26,16 @@ def test_the_page_shows_states_reasons_and_moves(world: World, browser: Browser)
     (event,) = world.emitted(ReserveMoved)
     assert event.situation_digest in page
     assert browser.get(path, SRI).status_code == 403
+
+
+def test_the_page_says_between_which_days_places_are_filled(world: World, browser: Browser) -> None:
+    path = f"/peringkat/{VACANCY}/cadangan"
+    assert "diisi mulai" not in browser.get(path, KARTIKA).text
+    dated = Reserve(size=3, reply_days=3, first_day="2026-12-09", last_day="2026-12-31")
+    go_by(world, cut=Cut(count=1, boundary_ties="all"), tie_breaks=("total",), reserve=dated)
+    page = browser.get(path, KARTIKA).text
+    assert "9 Des 2026" in page.split("diisi mulai")[1].split("</dd>")[0]
+    assert "31 Des 2026" in page.split("diisi sampai")[1].split("</dd>")[0]
 
 
 def test_the_export_has_every_state(world: World, browser: Browser) -> None:

@@ -17,6 +17,7 @@ from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders.pages import select
 from tests.builders.rule_documents import REASON
+from tests.builders.rules_documents import stages
 from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World
 from tests.builders.scoring_web import TANAMAL, Browser
 
@@ -191,7 +192,7 @@ def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: s
     assert "Buat daftar cadangan</button>" in without_one
     before = seen(browser, page)
     first = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "tambah": "reserve"}).text
-    for field in ("size", "ratio", "reply_days", "last_day"):
+    for field in ("size", "ratio", "reply_days", "first_day", "last_day"):
         (described,) = re.findall(rf'name="nilai:reserve.{field}" value="" aria-describedby="([^"]*)"', first)
         assert f'id="{described}"' in first, "each field says in words what to type"
     data = {"seen": before, "dokumen": begun(first), **RESERVE, "nilai:reserve.ratio": "50"}
@@ -203,6 +204,13 @@ def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: s
     changed = {"seen": seen(browser, page), "nilai:reserve.size": "", "nilai:reserve.ratio": "200"}
     assert browser.post(f"{page}/isian", KARTIKA, data=changed).status_code == 302
     assert "200 persen dari tempat" in browser.get(page, TANAMAL).text
+    dated = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-03-01"}
+    assert browser.post(f"{page}/isian", KARTIKA, data=dated).status_code == 302
+    assert "Cadangan baru naik mulai 1 Mar 2027" in browser.get(page, TANAMAL).text
+    late = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-04-01"}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=late)
+    assert refused.status_code == 422
+    assert "sesudah hari terakhirnya, 2027-03-31" in refused.text
 
 
 def test_a_reserve_without_a_line_is_refused_at_its_part(browser: Browser, page: str) -> None:
@@ -245,6 +253,45 @@ def test_choices_are_selects_and_a_word_that_is_none_stays_to_be_seen(browser: B
     refused = browser.post(f"{page}/isian", KARTIKA, data=data)
     assert refused.status_code == 422
     assert '<option value="sesuka" selected>' in refused.text
+
+
+def keys_offered(text: str, place: str) -> list[str]:
+    (options,) = re.findall(rf'<select[^>]*name="nilai:{re.escape(place)}"[^>]*>(.*?)</select>', text, re.DOTALL)
+    return re.findall(r'<option value="([^"]*)"', options)
+
+
+def test_the_keys_of_a_later_stage_are_chosen_by_name(browser: Browser, page: str) -> None:
+    """Of a document of two later stages; the last one has both behind it."""
+    data = {"seen": seen(browser, page), "dokumen": json.dumps(stages()), "nilai:stages[1].tie_breaks[0]": "MAT"}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
+    assert refused.status_code == 422, "sections of the first stage are none of a later one's own keys"
+    of_written = ["tulis", "tulis:MAT", "tulis:FIS", "tulis:SIT"]
+    of_field = ["bidang", "bidang:tes-bidang", "bidang:lama", "bidang:fisik"]
+    last = ["final", "wawancara", *of_field, *of_written, "gpa", "age"]
+    assert keys_offered(refused.text, "stages[1].tie_breaks[0]") == ["MAT", *last], "what stands there stays to be seen"
+    assert keys_offered(refused.text, "stages[1].tie_breaks[1]") == last
+    own = ["final", "tes-bidang", "lama", "fisik", *of_written, "gpa", "age"]
+    assert keys_offered(refused.text, "stages[0].tie_breaks[0]") == own
+    assert '<option value="bidang:lama" selected>Nilai lama pada Kompetensi bidang</option>' in refused.text
+    for key in last:
+        document = stages()
+        document["stages"][1]["tie_breaks"] = ["final"]
+        answer = browser.post(
+            f"{page}/isian",
+            KARTIKA,
+            data={"seen": seen(browser, page), "dokumen": json.dumps(document), "nilai:stages[1].tie_breaks[0]": key},
+        )
+        assert answer.status_code == 302, key
+
+
+BEHIND_NONE = [5, {"tie_breaks": ["x"], "parts": [7]}]
+
+
+@pytest.mark.parametrize("broken", [5, [{}], [{"tie_breaks": ["x"], "parts": 7}], [{"tie_breaks": "x"}], BEHIND_NONE])
+def test_stages_that_are_none_are_refused_and_shown(browser: Browser, page: str, broken: Any) -> None:
+    document = {**stages(), "stages": broken}
+    data = {"seen": seen(browser, page), "dokumen": json.dumps(document)}
+    assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 422
 
 
 NONE = ["{", "[]", "7", '{"id": 1, "id": 2}', '{"id": "\\ud800"}', '{"sections": 5, "tie_breaks": {"a": []}}']

@@ -103,7 +103,7 @@ def test_normalisation_is_added_by_its_fields() -> None:
 def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
     begun = with_new(to_json(RULES), "reserve")
     assert [leaf.place for leaf in leaves(begun) if leaf.chapter == "reserve"] == [
-        f"reserve.{name}" for name in ("size", "ratio", "reply_days", "last_day")
+        f"reserve.{name}" for name in ("size", "ratio", "reply_days", "first_day", "last_day")
     ]
     days = {"reserve.reply_days": "7", "reserve.last_day": "2027-03-31"}
     whole = edited(begun, {**days, "reserve.size": "", "reserve.ratio": ""})
@@ -112,6 +112,8 @@ def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
     assert read_rules(sized).reserve == Reserve(size=3, reply_days=7, last_day="2027-03-31")
     in_percent = edited(sized, {"reserve.size": "", "reserve.ratio": "50"})
     assert read_rules(in_percent).reserve == Reserve(ratio=50, reply_days=7, last_day="2027-03-31")
+    dated = read_rules(edited(sized, {"reserve.first_day": "2027-03-01"})).reserve
+    assert dated == Reserve(size=3, reply_days=7, first_day="2027-03-01", last_day="2027-03-31")
     with pytest.raises(InvalidInput) as refused:
         read_rules(edited(sized, {"reserve.reply_days": "", "reserve.ratio": "semua"}))
     assert {each.place.field for each in refused.value.problems} == {"reserve.reply_days", "reserve.ratio"}

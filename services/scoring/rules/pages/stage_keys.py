@@ -1,0 +1,57 @@
+"""By what the people of a later stage can be put in order, in words: made of a draft, whose stages need not fit yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from shared.contracts.rules import AGE, GPA
+from shared.contracts.stages import FINAL
+from shared.web.deciding import key_words
+
+_KEY = re.compile(r"stages\[([0-9]+)\]\.tie_breaks\[[0-9]+\]")
+
+
+def stage_of_key(place: str) -> int | None:
+    """The number of the later stage to whose order a key at this place belongs; None where none does."""
+    found = _KEY.fullmatch(place)
+    return int(found[1]) if found else None
+
+
+def stage_keys(document: Any, index: int) -> Iterator[tuple[str, str]]:
+    """The final value, the parts of the stage, what lies behind it and its parts, nearest first, and what people
+    bring along."""
+    stages = _rows(document, "stages")
+    yield FINAL, gettext("nilai akhir")
+    yield from _named(_rows(stages[index], "parts") if index < len(stages) else [])
+    for stage in reversed(stages[:index]):
+        yield from _with_parts(stage, "parts")
+    first = document.get("first_stage")
+    if isinstance(first, Mapping):
+        yield from _with_parts({**first, "sections": document.get("sections")}, "sections")
+    yield from ((key, key_words(key)) for key in (GPA, AGE))
+
+
+def _with_parts(stage: Mapping[str, Any], parts: str) -> Iterator[tuple[str, str]]:
+    for code, name in _named([stage]):
+        yield code, name
+        yield from (
+            (f"{code}:{inside}", gettext("%(part)s pada %(stage)s", part=words, stage=name))
+            for inside, words in _named(_rows(stage, parts))
+        )
+
+
+def _named(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for each in rows:
+        code, name = each.get("code"), each.get("name")
+        if isinstance(code, str) and code:
+            yield code, gettext(name) if isinstance(name, str) and name else code
+
+
+def _rows(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = holder.get(name)
+    # A row that is none keeps its number, so that those behind it keep theirs.
+    return [each if isinstance(each, Mapping) else {} for each in rows] if isinstance(rows, list) else []
