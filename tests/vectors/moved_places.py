@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.pooling import Member, Pool
 from tests.vectors.cases import Case, Values, made_up
+from tests.vectors.grouped_reserve import grouped, random_grouped
 from tests.vectors.reserve import random_vacancy, situation_of, vacancy
 
 TO_GENERAL: Values = {"giving": ["special"], "taking": ["general"], "within": "unit"}
@@ -56,7 +58,36 @@ def cases() -> Iterator[Case]:
     yield Case("what waits for equals goes to nobody else, in no later step", blocked)
     yield Case("no vacancies", pool())
     for name, chance in made_up("moved places", 70):
-        yield Case(name, _random_pool(chance))
+        yield Case(name, _random_pool(chance, random_vacancy))
+    yield from _grouped_cases()
+
+
+def _grouped_cases() -> Iterator[Case]:
+    def grouped_of(name: str, own: Values, places: int, people: str, left: Sequence[int] = (),
+                   category: str = "special", **more: Any) -> Values:  # fmt: skip
+        given = grouped("reserved_first", own, places, people, left, name=name, **more)
+        return {"category": category, "unit": "A", **given}
+
+    near = of("a", [40, 31, 30], 1)
+    kept = grouped_of("x", {"a": "1"}, 2, ".")
+    yield Case("groups: a place that its group leaves empty moves where nobody waits", pool(kept, near))
+    waiting = grouped_of("x", {"a": "1"}, 2, ". .")
+    yield Case("groups: it does not while somebody waits on the open list", pool(waiting, near))
+    alone = grouped_of("x", {"a": 1}, 2, ". a . a", [1, 3], reserve={"size": 1})
+    yield Case("groups: nor while somebody waits on a group's list alone", pool(alone, near))
+    shared = grouped_of("x", {"a": "1", "b": "1"}, 3, ". b .", [2, 3])
+    yield Case("groups: places of two kinds move at once", pool(shared, near))
+    taking = grouped_of("a", {"a": "1"}, 2, ". . .", category="general")
+    yield Case("groups: a place from elsewhere is an open one", pool(of("x", [], 1, "special"), taking))
+    members = grouped_of("a", {"a": 1}, 2, ". a a .", category="general")
+    yield Case("groups: it goes to a member as the next on the open list", pool(of("x", [], 1, "special"), members))
+    for edge in ("all", "none", "draw"):
+        equals = grouped_of("a", {"a": 1}, 2, ". a .a. .", [1], category="general", edge=edge)
+        yield Case(f"groups, {edge}: equals of whom one is a member", pool(of("x", [], 2, "special"), equals))
+        short = grouped_of("a", {"a": 2}, 3, ". a aaa .", [2], category="general", edge=edge)
+        yield Case(f"groups, {edge}: equals wait for a place of their group", pool(of("x", [], 2, "special"), short))
+    for name, chance in made_up("grouped moved places", 60):
+        yield Case(f"groups: {name}", _random_pool(chance, random_grouped))
 
 
 def answer(given: Values) -> Values:
@@ -66,13 +97,13 @@ def answer(given: Values) -> Values:
     return {"moves": [dump(move) for move in found.moves], "digest": found.digest}
 
 
-def _random_pool(chance: random.Random) -> Values:
+def _random_pool(chance: random.Random, vacancy_of: Callable[..., Values]) -> Values:
     names = chance.sample("abcdef", chance.randrange(2, 6))
     vacancies = [
         {
             "category": chance.choice(["general", "special"]),
             "unit": chance.choice("AB"),
-            **random_vacancy(chance, name, edge=chance.choice(["all", "none", "draw"])),
+            **vacancy_of(chance, name, edge=chance.choice(["all", "none", "draw"])),
         }
         for name in names
     ]

@@ -1,5 +1,5 @@
 """A place that a quota group leaves empty moves to another vacancy, where it is an open one: three services, real
-workers."""
+workers, on each database."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from operations.local_servers.postgres import create_service_databases
 from services.recruitment.reserve.tables import place_moves as believed
 from services.scoring.reserve.tables import place_moves as moved
 from services.scoring.service import drop_projections
 from shared.contracts.declaration import dump
-from shared.db.engine import reading, unit_of_work
+from shared.db.engine import make_engine, reading, unit_of_work
 from shared.messaging.tables import aggregate_positions, dead_letters, held_events, inbox
 from tests.builders.quota_groups import papua
 from tests.builders.small_selection import VACANCY, selection_document
@@ -31,9 +32,14 @@ PEOPLE: tuple[tuple[str, int, dict[str, Any]], ...] = (
 """Where they apply, their points in TKP, and what else they say."""
 
 
-@pytest.fixture
-def system(tmp_path: Path) -> Iterator[System]:
-    made = System(tmp_path)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[System]:
+    engines = {}
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        addresses = create_service_databases(url, prefix=f"moved_{tmp_path.name[-12:].replace('-', '_')}")
+        engines = {service: make_engine(address) for service, address in addresses.items()}
+    made = System(tmp_path, engines=engines)
     yield made
     made.close()
 
