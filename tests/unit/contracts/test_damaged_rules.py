@@ -138,7 +138,9 @@ def whole(document: Document) -> Document:
         "normalisation": None
         if document.get("normalisation") is None
         else dict.fromkeys(("counts", "constant", "root_digits")) | document["normalisation"],
-        "reserve": None if document.get("reserve") is None else {"size": None, "ratio": None, **document["reserve"]},
+        "reserve": None
+        if document.get("reserve") is None
+        else dict.fromkeys(("size", "ratio", "first_day")) | document["reserve"],
         "quota_groups": whole_groups(document.get("quota_groups")),
         "stages": None if document.get("stages") is None else [whole_stage(each) for each in document["stages"]],
     }
