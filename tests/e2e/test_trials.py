@@ -86,6 +86,30 @@ def test_an_earlier_sitting_is_tried_on_a_phone(enter: Enter, engine: Engine) ->
     looked_at(page, "uji-coba-hasil-telepon")
 
 
+def test_all_stages_of_rules_are_tried_and_compared_on_a_phone(enter: Enter, engine: Engine) -> None:
+    page = enter("en", NARROW)
+    page.get_by_label("Rules").select_option("cpns-2024")
+    page.get_by_label("Compare with").select_option("cpns-skd-2021")
+    page.get_by_label("Difficulty of each shift").fill("0 40")
+    page.get_by_label("Ability of each shift").fill("0 0")
+    page.get_by_role("button", name="Compute").click()
+    expect(page.get_by_text("Being computed")).to_be_visible()
+    compute(engine)
+    expect(page.locator("#tahap-2")).to_be_visible()
+    # Nobody has scores of the later stage, so they are made up, and the page says how.
+    expect(page.get_by_text("Made-up scores: mean 60")).to_be_visible()
+    expect(page.locator("#dibandingkan")).to_be_visible()
+    tables = page.locator("section[aria-labelledby=siapa] details")
+    expect(tables).not_to_have_count(0)
+    tables.first.locator("summary").click()
+    expect(tables.first.get_by_role("columnheader", name="Rank before")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) > 1
+    looked_at(page, "uji-coba-semua-tahap")
+
+
 @pytest.mark.parametrize(("language", "size", "name"), [("id", WIDE, "meja"), ("en", NARROW, "telepon")])
 def test_sections_that_a_draft_marks_otherwise_are_named(
     enter: Enter, engine: Engine, language: str, size: tuple[int, int], name: str

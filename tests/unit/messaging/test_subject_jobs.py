@@ -139,12 +139,16 @@ def test_an_outage_is_nobodys_fault() -> None:
 
 def test_each_one_that_fails_is_a_figure_for_alerts(tmp_path: Path) -> None:
     exams = Exams(breaks_at_look={"E-1": KeyError("TKP"), "E-3": KeyError("TKP")})
+    assert figures(exams, tmp_path) == {"": 0}, "an alert has a figure from the start"
     exams.run()
     exams.run()
-    monitor = Monitor("scoring", exams.engine, SqliteLog(tmp_path / "log.db"), {}, pulse=Pulse())
+    assert figures(exams, tmp_path) == {"job-gate: E-1": 1, "job-gate: E-3": 1}
+
+
+def figures(exams: Exams, folder: Path) -> dict[str, float]:
+    monitor = Monitor("scoring", exams.engine, SqliteLog(folder / "log.db"), {}, pulse=Pulse())
     try:
         samples = [sample for family in monitor.collect() for sample in family.samples]
     finally:
         monitor.close()
-    named = {sample.labels["subject"] for sample in samples if sample.name == "terang_worker_subject_failing"}
-    assert named == {"job-gate: E-1", "job-gate: E-3"}
+    return {each.labels["subject"]: each.value for each in samples if each.name == "terang_worker_subject_failing"}
