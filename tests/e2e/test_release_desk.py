@@ -207,7 +207,7 @@ def test_everybody_reads_which_version_is_in_force_and_why_one_is_not(
     versions = page.get_by_role("region", name="All versions")
     expect(versions.get_by_role("listitem")).to_have_count(2)
     looked_at(page, "hasil-dua-versi-en")
-    versions.get_by_role("link", name="Version 1").click()
+    versions.get_by_role("link", name="Version 1", exact=True).click()
     expect(page.get_by_role("note")).to_contain_text("no longer in force")
     expect(page.get_by_role("link", name="See version 2, the newest")).to_be_visible()
     looked_at(page, "hasil-versi-lama-en")
