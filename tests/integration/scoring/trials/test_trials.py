@@ -321,6 +321,17 @@ def test_the_page_shows_each_stage_and_who_enters_and_the_file_has_all(world: Wo
     assert browser.get(f"{address}/perubahan.csv", SIREGAR).status_code == 404
 
 
+def test_sentences_on_the_page_are_apart(world: World, browser: Browser) -> None:
+    sat = go_by(world, quota_groups=papua(count=None, share=34), cut=Cut(count=3, boundary_ties="all"))
+    tried = request(world, rules_name=f"ujian:{EXAM}", compared_name=f"ujian:{EXAM}")
+    compute(world)
+    page = browser.get(f"/uji-coba/{tried}", KARTIKA).text
+    texts = [each.text_content() for each in select_tags(page, "//main//p")]
+    assert any("Dari peserta buatan" in text for text in texts), "the note about made-up members of groups"
+    assert any(f"Versi {sat.version}." in text for text in texts), "the note about what is compared"
+    assert [text for text in texts if re.search(r"[a-z][.][A-Z]", text)] == []
+
+
 def test_a_sitting_is_compared_with_its_own_rules_and_names_sheet_codes_alone(world: World, browser: Browser) -> None:
     world.apply(*(coded(number) for number in SHEETS))
     past = go_by(world, cut=Cut(count=2, boundary_ties="all"))
