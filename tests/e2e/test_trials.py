@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,7 +21,7 @@ from shared.db.engine import make_engine
 from tests.builders.scoring import KARTIKA, NOON, World, admitted, make_rules
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import SHEETS
-from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
+from tests.e2e.site import NARROW, WIDE, at_both_sizes, looked_at, page_of, scoring_at
 
 Enter = Callable[[str, tuple[int, int]], Page]
 
@@ -132,3 +134,33 @@ def test_sections_that_a_draft_marks_otherwise_are_named(
     expect(page.locator("#penilaian")).to_contain_text("Bagian TIU (TIU).")
     expect(page.locator("#penilaian")).to_contain_text("Bagian TWK (TWK):")
     looked_at(page, f"uji-coba-dinilai-ulang-{name}")
+
+
+@pytest.mark.parametrize(("language", "size", "name"), [("id", WIDE, "meja"), ("en", NARROW, "telepon")])
+def test_all_stages_and_who_enters_and_who_leaves_are_looked_at(
+    enter: Enter, engine: Engine, language: str, size: tuple[int, int], name: str
+) -> None:
+    page = enter(language, size)
+    page.locator("#field-rules").select_option("cpns-2024")
+    page.locator("#field-compared").select_option("cpns-skd-2024")
+    page.locator("#field-people").fill("2000")
+    page.locator("#field-vacancies").fill("20")
+    page.locator("#field-difficulty").fill("0 40")
+    page.locator("#field-ability").fill("0 0")
+    page.locator("#field-seed").fill("5")
+    page.locator("form button[type=submit]").last.click()
+    compute(engine)
+    expect(page.get_by_role("heading", name="Seleksi Kompetensi Bidang", exact=True)).to_be_visible()
+    expect(page.locator("#dibandingkan")).to_be_visible()
+    looked_at(page, f"uji-coba-tahap-{name}")
+    folded = page.locator("section[aria-labelledby=siapa] details")
+    for table in (folded.first, folded.last):
+        expect(table.locator("tbody tr").first).to_be_hidden()
+        table.locator("summary").click()
+        expect(table.locator("tbody tr").first).to_be_visible()
+    at_both_sizes(page, f"uji-coba-tahap-terbuka-{name}-{language}")
+    file = page.request.get(urljoin(page.url, str(page.locator("a[download]").get_attribute("href"))))
+    counts = re.findall(
+        r"(\d+) (?:masuk|keluar|enter|leave)", " ".join(folded.locator("summary").all_inner_texts()), re.I
+    )
+    assert len(file.text().splitlines()) == 1 + sum(map(int, counts)) > 1

@@ -5,6 +5,8 @@ Only `announcements` and `acceptances` are scoring's own: they outlive a replay.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, ColumnElement, Date, Index, Integer, Table, Text, exists, text
 
 from services.scoring.migrations import METADATA
@@ -220,3 +222,9 @@ def stands() -> ColumnElement[bool]:
         acceptances.c.seconded_at.is_not(None),
     )
     return (attempts.c.integrity != "mismatch") | (attempts.c.fault == "exam_unknown") | closed
+
+
+def in_turn() -> tuple[ColumnElement[Any], ...]:
+    """The order of one candidate's attempts, of which the first counts: the one submitted earlier first, an open one
+    last. Without saying where a missing time belongs, SQLite puts it first and PostgreSQL last."""
+    return attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id.asc()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, bindparam, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, stands
+from services.scoring.marking.tables import attempts, candidates, in_turn, marks, missed_seats, stands
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from shared.db.chunks import chunks
 
@@ -39,8 +39,7 @@ _LINES: Select[*tuple[Any, ...]] = (
     )
     .outerjoin(attempts, (attempts.c.candidate_no == candidates.c.candidate_no) & (attempts.c.exam_id == _EXAM))
     .outerjoin(marks, (marks.c.attempt_id == attempts.c.attempt_id) & stands())
-    # An open attempt has no time; without saying where it belongs, SQLite puts it first and PostgreSQL last.
-    .order_by(candidates.c.candidate_no, attempts.c.submitted_at.asc().nulls_last(), attempts.c.attempt_id)
+    .order_by(candidates.c.candidate_no, *in_turn())
 )
 _OF_ONE = _LINES.where(candidates.c.vacancy_id == bindparam("vacancy_id"))
 _OF_MANY = _LINES.where(candidates.c.vacancy_id.in_(bindparam("vacancy_ids", expanding=True)))

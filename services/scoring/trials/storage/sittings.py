@@ -7,11 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import exams, sittings
-from services.scoring.marking.tables import attempts, candidates, marks, seat_sessions, seats, stands, vacancies
+from services.scoring.marking.tables import (
+    attempts,
+    candidates,
+    in_turn,
+    marks,
+    seat_sessions,
+    seats,
+    stands,
+    vacancies,
+)
 from services.scoring.trials.domain.people import People, Post
 
 _GRADE_DIGITS = 6
@@ -120,7 +129,17 @@ def _rows_of(exam_id: str) -> Any:
 
 
 def _counts(exam_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands())
+    """Of somebody with two sheets the one that counts in the ranking; where that one does not count, none does."""
+    return (
+        *(marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands()),
+        attempts.c.attempt_id.in_(_first_sheets(exam_id)),
+    )
+
+
+def _first_sheets(exam_id: str) -> Select[tuple[str]]:
+    turn = func.row_number().over(partition_by=attempts.c.candidate_no, order_by=in_turn())
+    turns = select(attempts.c.attempt_id, turn.label("turn")).where(attempts.c.exam_id == exam_id).subquery()
+    return select(turns.c.attempt_id).where(turns.c.turn == 1)
 
 
 def _shift(row: Row[Any], starts: list[Any]) -> int:

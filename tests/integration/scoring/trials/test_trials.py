@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import sittings
-from services.scoring.marking.tables import attempts
+from services.scoring.marking.tables import attempts, marks
 from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.usecases import drafting
 from services.scoring.service import create_app
@@ -24,6 +24,7 @@ from services.scoring.trials.domain.outcomes import Outcomes
 from services.scoring.trials.domain.people import Settings
 from services.scoring.trials.domain.remarking import OtherSections
 from services.scoring.trials.jobs import JOBS
+from services.scoring.trials.storage import sittings as sittings_storage
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
 from services.scoring.trials.usecases.trials import SittingUnknown, TooManyWaiting
@@ -31,6 +32,7 @@ from shared.contracts.rules import Cut
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Principal, Role
 from shared.messaging import part_failures
+from tests.builders.journals import chain
 from tests.builders.messaging import StoppedClock
 from tests.builders.pages import select as select_tags
 from tests.builders.quota_groups import papua
@@ -149,6 +151,32 @@ def test_a_disqualified_candidate_counts_in_no_shift(world: World) -> None:
     world.apply(decided(number))
     with Session(world.engine) as session:
         assert len(people(session, EXAM)) == len(SHEETS) - 1
+
+
+def again(world: World, number: str, letters: str, later: timedelta) -> list[Any]:
+    """The events of another attempt of this candidate, handed in so much later than the first."""
+    events = world.sat(number, letters)
+    entries = chain("attempt-again", [(each.item_id, each.option_id) for each in events[1].entries])
+    changed = {"submitted_at": NOON + later, "chain_head": entries[-1].hash}
+    return [
+        replace(events[0], attempt_id="attempt-again"),
+        replace(events[1], attempt_id="attempt-again", entries=tuple(entries)),
+        replace(events[2], attempt_id="attempt-again", **changed),
+    ]
+
+
+@pytest.mark.parametrize(("later", "mark"), [(timedelta(hours=1), 20), (timedelta(hours=-1), 30)])
+def test_of_two_sheets_of_a_candidate_the_one_in_the_ranking_counts(world: World, later: timedelta, mark: int) -> None:
+    world.apply(*again(world, "26-0006", SHEETS["26-0001"], later))
+    with Session(world.engine) as session:
+        assert session.scalar(select(func.count()).select_from(marks)) == len(SHEETS) + 1, "both are marked"
+        found = people(session, EXAM)
+        numbers = sittings_storage.numbers(session, EXAM)
+    totals = dict(zip(numbers, map(sum, zip(*found.marks.values(), strict=True)), strict=True))
+    assert len(found) == len(numbers) == len(SHEETS)
+    assert totals["26-0006"] == mark
+    (row,) = (each for each in ranking_of(world).rows if each.candidate_no == "26-0006")
+    assert row.total == mark
 
 
 def test_a_sitting_of_other_sections_or_of_another_selection_is_refused(world: World) -> None:
@@ -291,6 +319,17 @@ def test_the_page_shows_each_stage_and_who_enters_and_the_file_has_all(world: Wo
     shown = [each.text_content() for each in select_tags(page, "//details//summary[contains(., 'masuk')]")]
     assert sum(map(int, re.findall(r"(\d+) (?:masuk|keluar)", " ".join(shown)))) == len(rows)
     assert browser.get(f"{address}/perubahan.csv", SIREGAR).status_code == 404
+
+
+def test_sentences_on_the_page_are_apart(world: World, browser: Browser) -> None:
+    sat = go_by(world, quota_groups=papua(count=None, share=34), cut=Cut(count=3, boundary_ties="all"))
+    tried = request(world, rules_name=f"ujian:{EXAM}", compared_name=f"ujian:{EXAM}")
+    compute(world)
+    page = browser.get(f"/uji-coba/{tried}", KARTIKA).text
+    texts = [each.text_content() for each in select_tags(page, "//main//p")]
+    assert any("Dari peserta buatan" in text for text in texts), "the note about made-up members of groups"
+    assert any(f"Versi {sat.version}." in text for text in texts), "the note about what is compared"
+    assert [text for text in texts if re.search(r"[a-z][.][A-Z]", text)] == []
 
 
 def test_a_sitting_is_compared_with_its_own_rules_and_names_sheet_codes_alone(world: World, browser: Browser) -> None:
