@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from shared.kernel.initials import initials
 from shared.kernel.roles import Grants, Role
 
-__all__ = ["PEOPLE", "Admits", "Approval", "Standing", "initials", "is_complete", "signers"]
+__all__ = [
+    "PEOPLE",
+    "Admits",
+    "Approval",
+    "Seconding",
+    "Signed",
+    "Standing",
+    "both_of",
+    "initials",
+    "is_complete",
+    "signers",
+]
 
 PEOPLE = 2
 """How many different people an approval takes."""
@@ -25,6 +36,28 @@ class Approval(Protocol):
     @property
     def digest(self) -> str: ...
 
+
+class Signed(Protocol):
+    """What one member has signed with a key of their own; without a key it never counts."""
+
+    @property
+    def signer_id(self) -> str: ...
+
+    @property
+    def key_id(self) -> str | None: ...
+
+
+class Seconding(Protocol):
+    """One member's part of what two decide. `first_id` is the part that another member had given before it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def first_id(self) -> int | None: ...
+
+
+_Part = TypeVar("_Part", bound=Seconding)
 
 Admits = Callable[[Collection[Role]], bool]
 """Whether somebody with these roles may approve."""
@@ -55,6 +88,12 @@ class Standing:
 def signers(approvals: Iterable[Approval], digest: str) -> frozenset[str]:
     """The people who have approved exactly this content; approvals of any other content do not count."""
     return frozenset(approval.signer_id for approval in approvals if approval.digest == digest)
+
+
+def both_of(given: Sequence[_Part]) -> tuple[_Part, _Part] | None:
+    """The first and the second member who decided, of what has been given about one thing."""
+    known = {each.id: each for each in given}
+    return next(((known[each.first_id], each) for each in given if each.first_id is not None), None)
 
 
 def is_complete(signer_ids: Iterable[str]) -> bool:

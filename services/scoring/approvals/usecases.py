@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals import storage
-from services.scoring.approvals.domain import Admits, Standing
+from services.scoring.approvals.domain import Admits, Signed, Standing
 from shared.contracts.staff import RolesChanged, SigningKeyBound, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.members import keys
 from shared.members.signing import (
@@ -35,7 +36,10 @@ __all__ = [
     "note_enabled",
     "note_roles",
     "require_signed",
+    "that_count",
 ]
+
+_Given = TypeVar("_Given", bound=Signed)
 
 
 def bind_key(session: Session, payload: SigningKeyBound) -> None:
@@ -66,3 +70,13 @@ def in_standing(
     `moment`: nobody had disabled them or taken away the roles that `admits` wants."""
     known = storage.standing_of(session, staff_ids)
     return frozenset(each for each in staff_ids if known.get(each, Standing()).counts(selection_id, admits, moment))
+
+
+def that_count(
+    session: Session, given: Sequence[_Given], selection_id: str, admits: Admits, moment: datetime | None = None
+) -> list[_Given]:
+    """Those by members in standing (`in_standing`) with keys that have not ended, or counted so at `moment`, in their
+    order. Whoever receives what was signed judges by the same rule."""
+    members = in_standing(session, {each.signer_id for each in given}, selection_id, admits, moment)
+    keys = keys_that_count(session, {each.key_id for each in given if each.key_id is not None}, moment)
+    return [each for each in given if each.signer_id in members and each.key_id in keys]

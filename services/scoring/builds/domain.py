@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.kernel.errors import DomainError, InvalidInput, Problem
+from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
-
-SHORTEST_REASON = 10
 
 
 class State(StrEnum):
@@ -58,15 +56,6 @@ class Met:
     second: Acceptance | None = None
 
 
-def both_of(service: str, build: str, given: Sequence[Acceptance]) -> tuple[Acceptance, Acceptance] | None:
-    """The two members who accepted this build."""
-    known = {each.id: each for each in given}
-    for each in given:
-        if each.first_id is not None and each.of == (service, build):
-            return known[each.first_id], each
-    return None
-
-
 def state_of(service: str, build: str, sealed: Mapping[str, str] | None, *, accepted: bool) -> State:
     """`sealed` are the builds that the exam was sealed with, by service; None where the seal named none."""
     if sealed is None:
@@ -74,15 +63,6 @@ def state_of(service: str, build: str, sealed: Mapping[str, str] | None, *, acce
     if sealed.get(service) == build:
         return State.SEALED
     return State.ACCEPTED if accepted else State.DIFFERS
-
-
-def required_reason(reason: str) -> str:
-    """The reason as it is kept. Raises InvalidInput if it is too short."""
-    reason = " ".join(reason.split())
-    if len(reason) < SHORTEST_REASON:
-        text = N_("Tulis alasannya, paling sedikit %(least)s huruf.")
-        raise InvalidInput([Problem.of("reason", "reason_short", text, least=SHORTEST_REASON)])
-    return reason
 
 
 class AlreadyAccepted(DomainError):

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.scoring.builds.domain import Acceptance
 from services.scoring.builds.tables import accepted_builds
-from services.scoring.marking.tables import vacancies
 from shared.contracts.committee import BuildAccepted
 
 _COLUMNS = [accepted_builds.c[name] for name in Acceptance.__dataclass_fields__]
@@ -44,7 +43,3 @@ def half_accepted(session: Session) -> list[datetime]:
     table = accepted_builds.c
     query = select(func.min(table.signed_at)).group_by(table.exam_id, table.service, table.build)
     return list(session.scalars(query.having(func.count(table.first_id) == 0)))
-
-
-def vacancies_of(session: Session, selection_id: str) -> list[str]:
-    return list(session.scalars(select(vacancies.c.vacancy_id).where(vacancies.c.selection_id == selection_id)))

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials, is_complete
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.domain import both_of, initials, is_complete
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.builds import storage
 from services.scoring.builds.domain import (
     Acceptance,
@@ -18,8 +18,6 @@ from services.scoring.builds.domain import (
     NothingDiffers,
     SameMember,
     State,
-    both_of,
-    required_reason,
     state_of,
 )
 from services.scoring.exams.domain.exams import Exam
@@ -28,6 +26,7 @@ from services.scoring.marking.usecases import changes
 from services.scoring.marking.usecases.builds import seen
 from shared.contracts.committee import AcceptedBuild, BuildAccepted
 from shared.kernel.builds import build_of
+from shared.kernel.public_texts import as_line, required_reason
 from shared.kernel.roles import Principal, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.builds import SignedBuild
@@ -45,9 +44,10 @@ def look(session: Session, exam: Exam) -> list[Met]:
     given = storage.of_exams(session, [exam.exam_id])
     found = []
     for service, build in sorted(here | set((exam.builds or {}).items())):
-        both = both_of(service, build, given)
+        mine = [each for each in given if each.of == (service, build)]
+        both = both_of(mine)
         state = state_of(service, build, exam.builds, accepted=both is not None)
-        first, second = both or (_standing_first(session, exam, (service, build), given), None)
+        first, second = both or (_standing_first(session, exam, mine), None)
         is_seen, is_running = (service, build) in here, (service, build) == running
         found.append(Met(service, build, state, is_seen, is_running, first, second))
     return found
@@ -74,7 +74,8 @@ def accepted(session: Session, sat: Sequence[Exam]) -> tuple[AcceptedBuild, ...]
 def statement_for(
     session: Session, now: datetime, exam: Exam, service: str, build: str, reason: str, who: Principal
 ) -> str:
-    """What `who` signs to accept this build. Raises NothingDiffers, or InvalidInput for a reason that is too short."""
+    """What `who` signs to accept this build. Raises NothingDiffers, or InvalidInput for a reason that is none
+    (`public_texts`)."""
     _get(session, exam, service, build)
     return _signed(exam, service, build, required_reason(reason)).statement(who.id, now).to_text()
 
@@ -100,7 +101,7 @@ def accept(
     if not is_blind(who.roles_in(exam.selection_id)):
         raise NotBlind
     found = _get(session, exam, service, build)
-    if (who.id, " ".join(reason.split())) in _given(found):
+    if (who.id, as_line(reason)) in _given(found):
         return found.second is not None
     if found.second is not None:
         raise AlreadyAccepted
@@ -145,7 +146,7 @@ def build_figures(session: Session, now: datetime) -> list[Figure]:
 def _keep(session: Session, told: BuildAccepted, first: Acceptance | None) -> None:
     storage.add(session, told, first.id if first is not None else None)
     if first is not None:
-        changes.add(session, storage.vacancies_of(session, told.selection_id))
+        changes.add_all_of(session, told.selection_id)
 
 
 def _get(session: Session, exam: Exam, service: str, build: str) -> Met:
@@ -155,16 +156,10 @@ def _get(session: Session, exam: Exam, service: str, build: str) -> Met:
     raise NothingDiffers
 
 
-def _standing_first(
-    session: Session, exam: Exam, of: tuple[str, str], given: Sequence[Acceptance]
-) -> Acceptance | None:
+def _standing_first(session: Session, exam: Exam, given: Sequence[Acceptance]) -> Acceptance | None:
     """The newest who may still sign, with a key that has not ended."""
-    return next((each for each in reversed(given) if each.of == of and _counts(session, exam, each)), None)
-
-
-def _counts(session: Session, exam: Exam, first: Acceptance) -> bool:
-    members = in_standing(session, [first.signer_id], exam.selection_id, is_blind)
-    return bool(members) and bool(keys_that_count(session, [first.key_id]))
+    counting = that_count(session, given, exam.selection_id, is_blind)
+    return counting[-1] if counting else None
 
 
 def _given(found: Met) -> set[tuple[str, str]]:

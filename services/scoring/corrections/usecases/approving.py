@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases import sat
 from services.scoring.approvals.domain import is_complete, signers
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.corrections.domain.corrections import (
     AlreadyDecided,
     Approval,
@@ -127,9 +127,7 @@ def _is_current(session: Session, exam: Exam, correction: Correction) -> bool:
 def _counted(session: Session, exam: Exam, given: Sequence[Approval]) -> list[Approval]:
     """Those of members who may still sign, with keys that have not ended. Whoever receives the event judges by the same
     rule."""
-    members = in_standing(session, {each.signer_id for each in given}, exam.selection_id, is_blind)
-    keys = keys_that_count(session, {each.key_id for each in given})
-    return [each for each in given if each.signer_id in members and each.key_id in keys]
+    return that_count(session, given, exam.selection_id, is_blind)
 
 
 def _put_in_force(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.bank.domain.fit import unfit
 from services.scoring.bank.domain.items import Item, Picture
 from services.scoring.bank.usecases import items
@@ -129,9 +129,7 @@ def _sealable(session: Session, exam: Exam) -> tuple[list[Item], Content]:
 def _counted(session: Session, exam: Exam, approvals: Sequence[Approval]) -> list[Approval]:
     """Those of people who may still approve, signed with keys that have not ended. Whoever receives the seal judges by
     the same rule. Who signed while other builds ran signs once more: one seal names one build of a service."""
-    people = in_standing(session, {each.signer_id for each in approvals}, exam.selection_id, may_seal)
-    keys = keys_that_count(session, {each.key_id for each in approvals if each.key_id is not None})
-    counting = [each for each in approvals if each.signer_id in people and each.key_id in keys]
+    counting = that_count(session, approvals, exam.selection_id, may_seal)
     return [each for each in counting if builds_in(each.statement or "") == builds_of_seals()]
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from services.scoring.gate.domain.gate import Overruling
 from services.scoring.gate.tables import overrulings
-from services.scoring.marking.tables import vacancies
 
 _COLUMNS = [overrulings.c[name] for name in Overruling.__dataclass_fields__]
 
@@ -49,7 +48,3 @@ def add(
         first_id=first_id,
     )
     session.execute(row)
-
-
-def vacancies_of(session: Session, selection_id: str) -> list[str]:
-    return list(session.scalars(select(vacancies.c.vacancy_id).where(vacancies.c.selection_id == selection_id)))

@@ -61,7 +61,7 @@ def keep(session: Session, now: datetime, computed: Computed) -> int:
     exam = computed.exam
     reports.put(session, exam.exam_id, computed.report, computed.keys_digest, computed.sessions_digest, now)
     if overrulings.of_exam(session, exam.exam_id):
-        changes.add(session, overrulings.vacancies_of(session, exam.selection_id))
+        changes.add_all_of(session, exam.selection_id)
     return 1
 
 

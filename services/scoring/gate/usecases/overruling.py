@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.domain import initials, is_complete
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.domain import both_of, initials, is_complete
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import keys_digest
 from services.scoring.exams.usecases import exams
@@ -92,7 +92,7 @@ def overruled(session: Session, exam_id: str, vacancy_ids: Collection[str]) -> d
         return {}
     found: dict[str, list[OverruledReason]] = {}
     for item in kept.report.items:
-        both = _both(item, given)
+        both = both_of(_of(item, given))
         if both is not None:
             for vacancy_id in vacancy_ids:
                 if item.concerns(vacancy_id):
@@ -178,7 +178,7 @@ def _keep(session: Session, told: GateOverruled, first: Overruling | None) -> No
         first_id=first.id if first is not None else None,
     )
     if first is not None:
-        changes.add(session, overrulings.vacancies_of(session, told.selection_id))
+        changes.add_all_of(session, told.selection_id)
 
 
 def _get(session: Session, exam: Exam, kind: str) -> Reason:
@@ -189,24 +189,15 @@ def _get(session: Session, exam: Exam, kind: str) -> Reason:
 
 
 def _reason(session: Session, selection_id: str, item: Item, given: Sequence[Overruling]) -> Reason:
-    both = _both(item, given)
+    both = both_of(_of(item, given))
     if both is not None:
         return Reason(item, *both)
-    mine = [each for each in given if (each.kind, each.finding_digest) == (item.kind, item.digest)]
-    return Reason(item, next((each for each in reversed(mine) if _counts(session, selection_id, each)), None))
+    counting = that_count(session, _of(item, given), selection_id, is_blind)
+    return Reason(item, counting[-1] if counting else None)
 
 
-def _both(item: Item, given: Sequence[Overruling]) -> tuple[Overruling, Overruling] | None:
-    known = {each.id: each for each in given}
-    for each in given:
-        if each.first_id is not None and (each.kind, each.finding_digest) == (item.kind, item.digest):
-            return known[each.first_id], each
-    return None
-
-
-def _counts(session: Session, selection_id: str, first: Overruling) -> bool:
-    members = in_standing(session, [first.signer_id], selection_id, is_blind)
-    return bool(members) and bool(keys_that_count(session, [first.key_id]))
+def _of(item: Item, given: Sequence[Overruling]) -> list[Overruling]:
+    return [each for each in given if (each.kind, each.finding_digest) == (item.kind, item.digest)]
 
 
 def _given(found: Reason) -> set[tuple[str, str]]:

@@ -7,13 +7,18 @@ from collections.abc import Collection
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import ranking_changes
+from services.scoring.marking.tables import ranking_changes, vacancies
 from shared.db.chunks import chunks
 
 
 def add(session: Session, vacancy_ids: Collection[str]) -> None:
     if vacancy_ids:
         session.execute(insert(ranking_changes), [{"vacancy_id": each} for each in sorted(vacancy_ids)])
+
+
+def add_all_of(session: Session, selection_id: str) -> None:
+    mine = select(vacancies.c.vacancy_id).where(vacancies.c.selection_id == selection_id)
+    add(session, list(session.scalars(mine)))
 
 
 def of_vacancy(session: Session, vacancy_id: str) -> list[int]:

@@ -19,6 +19,11 @@ def add(session: Session, vacancy_ids: Collection[str]) -> None:
     changes.add(session, vacancy_ids)
 
 
+def add_all_of(session: Session, selection_id: str) -> None:
+    """All rankings of this selection are to be made anew."""
+    changes.add_all_of(session, selection_id)
+
+
 def settle(session: Session, ids: Collection[int]) -> None:
     """These changes are in the vacancy's ranking now."""
     changes.remove(session, ids)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import initials
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.bank.usecases import items as bank
 from services.scoring.exams.domain.exams import AuthoredKey, Exam
 from services.scoring.exams.usecases import exams
@@ -152,10 +152,7 @@ def _correcting_set(session: Session, exam_id: str, item_id: str) -> int:
 
 def _counted(session: Session, exam: Exam, item_id: str) -> list[OpenAnswer]:
     """Signatures of members who may still sign, with keys that have not ended. Recruitment judges by the same rule."""
-    signed = answers.signed(session, exam.exam_id, item_id)
-    members = in_standing(session, {each.signer_id for each in signed}, exam.selection_id, is_blind)
-    keys = keys_that_count(session, {each.key_id for each in signed})
-    return [each for each in signed if each.signer_id in members and each.key_id in keys]
+    return that_count(session, answers.signed(session, exam.exam_id, item_id), exam.selection_id, is_blind)
 
 
 def _row(

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import vacancies
 from services.scoring.rankings.domain.seeds import Entry
 from services.scoring.rankings.tables import draw_seeds
 
@@ -37,7 +36,3 @@ def remove(session: Session, exam_id: str, stage: str) -> None:
 
 def _of(exam_id: str, stage: str) -> tuple[ColumnElement[bool], ...]:
     return draw_seeds.c.exam_id == exam_id, draw_seeds.c.stage == stage
-
-
-def vacancies_of(session: Session, selection_id: str) -> list[str]:
-    return list(session.scalars(select(vacancies.c.vacancy_id).where(vacancies.c.selection_id == selection_id)))

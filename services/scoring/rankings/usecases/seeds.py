@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.domain import both_of
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import changes
@@ -89,7 +90,7 @@ def enter(
     _add(session, found, seed, signed, who, first.id if first is not None and is_second else None)
     if not is_second:
         return Entered.FIRST if first is None or first.signer_id == who.id else Entered.DIFFERS
-    changes.add(session, seeds.vacancies_of(session, selection_id))
+    changes.add_all_of(session, selection_id)
     emit(session, _event(found, seeds.of_stage(session, exam.exam_id, found.order.code), now), at=now)
     return Entered.CONFIRMED
 
@@ -127,7 +128,7 @@ def restore(session: Session, recorded: DrawSeedRecorded) -> None:
             proof=given.proof,
             first_id=first_id,
         )
-    changes.add(session, seeds.vacancies_of(session, recorded.selection_id))
+    changes.add_all_of(session, recorded.selection_id)
 
 
 def _exam_of(session: Session, selection_id: str) -> Exam:
@@ -143,15 +144,13 @@ def _look(session: Session, exam: Exam, stage: str | None) -> Seed:
         raise NotFound
     order = Order.of(exam.rules, later)
     given = seeds.of_stage(session, exam.exam_id, order.code)
-    second = next((each for each in given if each.first_id is not None), None)
+    both = both_of(given)
     summaries = kept.summaries(session, exam.selection_id, order.code)
     is_early = not summaries or any(each.waits or each.is_any_contradicted for each in summaries)
     is_early = is_early or _is_any_to_begin(session, exam, order.code)
-    if second is not None:
-        return Seed(exam, order, is_early, next(each for each in given if each.id == second.first_id), second)
-    members = in_standing(session, {each.signer_id for each in given}, exam.selection_id, is_blind)
-    keys = keys_that_count(session, {each.key_id for each in given})
-    counting = [each for each in given if each.signer_id in members and each.key_id in keys]
+    if both is not None:
+        return Seed(exam, order, is_early, *both)
+    counting = that_count(session, given, exam.selection_id, is_blind)
     return Seed(exam, order, is_early, counting[-1] if counting else None)
 
 

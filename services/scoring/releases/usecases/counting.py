@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import in_standing, keys_that_count
+from services.scoring.approvals.usecases import that_count
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.storage import releases as stored
@@ -21,11 +21,7 @@ def counted(
     """Those that count towards a release in this selection now, or counted towards one at `moment`, in their order.
     Whoever receives the release judges by the same rule."""
     proven = [each for each in signatures if each.key_id is not None and each.is_proven]
-    if not proven:
-        return []
-    members = in_standing(session, {each.signer_id for each in proven}, selection_id, is_blind, moment)
-    keys = keys_that_count(session, {each.key_id for each in proven if each.key_id}, moment)
-    return [each for each in proven if each.signer_id in members and each.key_id in keys]
+    return that_count(session, proven, selection_id, is_blind, moment) if proven else []
 
 
 def find_standing_release(session: Session, vacancy: Vacancy, digest: str, stage: str | None = None) -> Release | None:

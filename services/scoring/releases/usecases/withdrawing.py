@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.domain import is_complete
-from services.scoring.approvals.usecases import SignedStatement, in_standing, keys_that_count, require_signed
+from services.scoring.approvals.usecases import SignedStatement, require_signed, that_count
 from services.scoring.assessments.usecases import participants
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
@@ -52,9 +52,7 @@ def find_later_in_force(session: Session, vacancy: Vacancy, rules: Rules, stage:
 def waiting(session: Session, vacancy: Vacancy, release: Release) -> list[Wish]:
     """What members have signed to have it withdrawn, as far as it counts, oldest first."""
     found = withdrawals.wishes(session, vacancy.vacancy_id, release.stage, release.version)
-    members = in_standing(session, {each.signer_id for each in found}, vacancy.selection_id, is_blind)
-    keys = keys_that_count(session, {each.key_id for each in found})
-    return [each for each in found if each.signer_id in members and each.key_id in keys]
+    return that_count(session, found, vacancy.selection_id, is_blind)
 
 
 def statement_for(

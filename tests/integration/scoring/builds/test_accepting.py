@@ -179,6 +179,9 @@ def test_bad_requests_change_nothing(world: World) -> None:
     with pytest.raises(InvalidInput) as refusal:
         accept(world, "pendek", KARTIKA)
     assert [(str(each.place.field), each.code) for each in refusal.value.problems] == [("reason", "reason_short")]
+    with pytest.raises(InvalidInput) as refusal:
+        accept(world, f"{REASON}\u202e", KARTIKA)
+    assert [(str(each.place.field), each.code) for each in refusal.value.problems] == [("reason", "unseen_character")]
     for service, build in (("scoring", PATCHED), ("cbt", build_of("cbt")), ("tidak-ada", "x")):
         with pytest.raises(NothingDiffers):
             accept(world, REASON, KARTIKA, service=service, build=build)

@@ -168,6 +168,9 @@ def test_bad_requests_change_nothing(world: World) -> None:
     with pytest.raises(InvalidInput) as refusal:
         overrule(world, "pair", "pendek", KARTIKA)
     assert [(str(each.place.field), each.code) for each in refusal.value.problems] == [("reason", "reason_short")]
+    with pytest.raises(InvalidInput) as refusal:
+        overrule(world, "pair", f"{REASON}\u202e", KARTIKA)
+    assert [(str(each.place.field), each.code) for each in refusal.value.problems] == [("reason", "unseen_character")]
     for kind in ("site", "tidak-ada"):
         with pytest.raises(NothingFound):
             overrule(world, kind, REASON, KARTIKA)
