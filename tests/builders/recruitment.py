@@ -30,6 +30,8 @@ NOW = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 SECRET = "a secret of at least thirty-two characters"
 SELECTION_ID = "cpns-sukamaju-2026"
 VACANCY_ID = "pranata-komputer-umum"
+FOUR = ("Ani Lestari", "Budi Santoso", "Citra Dewi", "Dodi Pranata")
+"""Names of candidates."""
 NIK = "3315041508990004"
 """Somebody born on 15 August 1999 in Jawa Tengah, a man."""
 PASSWORD = "kuda baterai staples"

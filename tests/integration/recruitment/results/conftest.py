@@ -1,21 +1,39 @@
-"""A ranking of three candidates, to be released."""
+"""Candidates, their browsers, and a ranking of three that is to be released."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
 
+from services.recruitment.admissions.tables import candidates
 from shared.contracts.scoring import RankedRow
-from shared.db.engine import unit_of_work
+from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW
+from tests.builders.recruitment import FOUR, NOW
 from tests.builders.signed_releases import (
     SIGNERS,
     bind_keys,
 )
+
+
+@pytest.fixture
+def numbers(engine: Engine) -> list[str]:
+    """Four admitted candidates."""
+    with unit_of_work(engine) as session:
+        return [build.add_candidate(session, index, name) for index, name in enumerate(FOUR)]
+
+
+@pytest.fixture
+def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskClient]) -> dict[str, FlaskClient]:
+    """Of each of these candidates, logged in."""
+    with reading(engine) as session:
+        accounts = {row.candidate_no: row.account_id for row in session.execute(select(candidates))}
+    return {number: log_in(accounts[number]) for number in numbers}
 
 
 @pytest.fixture

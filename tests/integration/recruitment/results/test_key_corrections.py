@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete
 
-from services.recruitment.admissions.tables import candidates
 from services.recruitment.results.usecases import corrections
 from services.recruitment.selections.domain.exams import SealedExam
 from services.recruitment.selections.storage import exams
 from services.recruitment.selections.tables import sealed_exams
-from services.recruitment.service import SERVICE
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.exams import (
     CorrectedItem,
@@ -32,12 +30,11 @@ from shared.signatures.corrections import SignedCorrection
 from tests.builders import person_keys
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, SELECTION_ID
+from tests.builders.recruitment_deliveries import deliver
 from tests.builders.signed_releases import SIGNERS, bind_keys
 
 EXAM = f"{SELECTION_ID}-skd"
-SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
 ITEMS = (
     CorrectedItem(item_id="i1", section="TIU", kind="key"),
     CorrectedItem(item_id="i2", section="TWK", kind="void"),
@@ -82,11 +79,6 @@ def corrected(*holders: str, **changes: Any) -> KeysCorrected:
     }
     unsigned = KeysCorrected(**{**values, **changes})
     return replace(unsigned, signatures=tuple(signature(unsigned, holder) for holder in holders or SIGNERS))
-
-
-def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
-    with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, StoppedClock(NOW).now(), reported.event_of(payload, sequence), payload)
 
 
 def known(engine: Engine) -> list[int]:
@@ -165,13 +157,6 @@ def scored(number: str, before: int = 145, tiu: int = 150, **changes: Any) -> An
         items=tuple(CorrectedOnPaper(number=n, section=code, kind=kind) for n, code, kind in kinds),
     )
     return reported.attempt_scored(number, tiu=tiu, correction=correction, **changes)
-
-
-@pytest.fixture
-def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskClient]) -> dict[str, FlaskClient]:
-    with reading(engine) as session:
-        accounts = {row.candidate_no: row.account_id for row in session.execute(select(candidates))}
-    return {number: log_in(accounts[number]) for number in numbers}
 
 
 def test_only_those_whose_marks_changed_are_told_what_and_why(

@@ -17,19 +17,11 @@ from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as trail_lines
 from shared.contracts.envelope import Event
 from shared.db.engine import reading, unit_of_work
-from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW
 from tests.builders.statements import sent_to
 
 Events = Sequence[tuple[Event, Any]]
-NAMES = ["Ani Lestari", "Budi Santoso", "Citra Dewi", "Dodi Pranata"]
-
-
-@pytest.fixture
-def numbers(engine: Engine) -> list[str]:
-    with unit_of_work(engine) as session:
-        return [build.add_candidate(session, index, name) for index, name in enumerate(NAMES)]
 
 
 def take(engine: Engine, handler: Callable[..., None], events: Events) -> int:

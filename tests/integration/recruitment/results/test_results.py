@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.admissions.tables import candidates
 from services.recruitment.migrations import METADATA
 from services.recruitment.results.tables import ranking_rows, rankings
-from services.recruitment.service import SERVICE
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.messaging import StoppedClock
-from tests.builders.recruitment import NOW, VACANCY_ID
-
-SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
-NAMES = ["Ani Lestari", "Budi Santoso", "Citra Dewi", "Dodi Pranata"]
-
-
-@pytest.fixture
-def numbers(engine: Engine) -> list[str]:
-    """Four admitted candidates."""
-    with unit_of_work(engine) as session:
-        return [build.add_candidate(session, index, name) for index, name in enumerate(NAMES)]
-
-
-@pytest.fixture
-def browsers(engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskClient]) -> dict[str, FlaskClient]:
-    with reading(engine) as session:
-        accounts = {row.candidate_no: row.account_id for row in session.execute(select(candidates))}
-    return {number: log_in(accounts[number]) for number in numbers}
-
-
-def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
-    """Delivers one event to its handler, as the consumer does."""
-    with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, StoppedClock(NOW).now(), reported.event_of(payload, sequence), payload)
+from tests.builders.recruitment import FOUR, VACANCY_ID
+from tests.builders.recruitment_deliveries import deliver
 
 
 def ladder(numbers: list[str]) -> list[Any]:
@@ -112,7 +85,7 @@ def test_before_the_release_no_page_joins_a_name_to_a_result(
     deliver(engine, reported.ranking_released(ladder(numbers)[:2], part=1, parts=2))
     for path in ("/", "/hasil", f"/hasil/{VACANCY_ID}", "/api/results", f"/formasi/{VACANCY_ID}"):
         text = client.get(path).text
-        assert not [name for name in NAMES if name in text], path
+        assert not [name for name in FOUR if name in text], path
         assert "446" not in text, path
     assert client.get(f"/api/results/{VACANCY_ID}").get_json()["code"] == "not_released"
     assert "belum diumumkan" in client.get(f"/hasil/{VACANCY_ID}").text
@@ -153,7 +126,7 @@ def test_each_applicant_learns_the_rank_and_why(
     assert "di bawah ambang TWK." in third
     assert "Mengapa peringkat ini?" not in third
     assert "Anda tercatat tidak hadir pada ujian." in fourth
-    assert not [name for name in NAMES if name != NAMES[1] and name in second], "a result page names nobody else"
+    assert not [name for name in FOUR if name != FOUR[1] and name in second], "a result page names nobody else"
 
 
 def test_a_release_shows_when_its_last_part_has_come_whatever_the_order(
@@ -235,85 +208,3 @@ def test_somebody_without_a_number_has_no_result_yet(engine: Engine, log_in: Cal
 def test_results_of_what_does_not_exist_are_not_found(client: FlaskClient) -> None:
     assert client.get("/hasil/tidak-ada").status_code == 404
     assert client.get("/api/results/tidak-ada").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("key", "values", "below", "above", "word"),
-    [
-        ("gpa", (0, 0), "IPK {0} lebih tinggi", "IPK Anda lebih tinggi", "IPK"),
-        ("age", (0, 0), "{0} lebih tua menurut tanggal lahir", "Anda lebih tua menurut tanggal lahir", "usia"),
-        ("draw", (1, 2), "undian menempatkan {0} lebih dahulu", "undian menempatkan Anda lebih dahulu", "draw"),
-        (
-            "wrong:TIU",
-            (3, 5),
-            "jawaban salah {0} pada TIU lebih sedikit: 3 dan 5",
-            "jawaban salah Anda pada TIU lebih sedikit: 3 dan 5",
-            "jawaban salah pada TIU",
-        ),
-        (
-            "wrong_ratio",
-            (2_500_000_000, 10**15),
-            "perbandingan salah terhadap benar {0} pada seluruh ujian lebih kecil: 0,25 dan tanpa jawaban benar",
-            "perbandingan salah terhadap benar Anda pada seluruh ujian lebih kecil",
-            "perbandingan salah terhadap benar",
-        ),
-    ],
-)
-def test_a_key_that_is_no_mark_is_worded_for_both_whom_it_divides(
-    engine: Engine,
-    numbers: list[str],
-    browsers: dict[str, FlaskClient],
-    client: FlaskClient,
-    key: str,
-    values: tuple[int, int],
-    below: str,
-    above: str,
-    word: str,
-) -> None:
-    first, second = numbers[:2]
-    rows = [
-        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
-        reported.ranked(second, 2, 130, 135, 189, "below_cut", decision=reported.decision(first, key, *values)),
-    ]
-    deliver(engine, reported.ranking_released(rows, tie_breaks=("total", key, "TKP")))
-    mine, theirs = (browsers[number].get("/lamaran/hasil").text for number in (second, first))
-    assert f'<em class="why">{below.format(first)}' in mine
-    assert f'<em class="why">{above}' in theirs
-    assert all("poin" not in reason for reason in re.findall(r'<em class="why">(.*?)</em>', mine, re.DOTALL))
-    assert f"Urutan penentu: total, {word}" in client.get(f"/hasil/{VACANCY_ID}").text
-
-
-@pytest.mark.parametrize(
-    ("key", "values", "words"),
-    [
-        (
-            "wrong",
-            (3, 5),
-            "Penentu pertama adalah jawaban salah (yang lebih sedikit lebih dahulu): Anda 5, peserta terakhir yang "
-            "mendapat tempat 3. Jaraknya 2.",
-        ),
-        (
-            "wrong_ratio:TIU",
-            (2_500_000_000, 10**15),
-            "Penentu pertama adalah perbandingan salah terhadap benar pada TIU (yang lebih kecil lebih dahulu): Anda "
-            "tanpa jawaban benar, peserta terakhir yang mendapat tempat 0,25.",
-        ),
-    ],
-)
-def test_whoever_stays_below_reads_both_counts_where_the_first_key_counts_wrong_answers(
-    engine: Engine,
-    numbers: list[str],
-    browsers: dict[str, FlaskClient],
-    key: str,
-    values: tuple[int, int],
-    words: str,
-) -> None:
-    first, second = numbers[:2]
-    rows = [
-        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
-        reported.ranked(second, 2, 130, 135, 189, "below_cut", decision=reported.decision(first, key, *values)),
-    ]
-    deliver(engine, reported.ranking_released(rows, tie_breaks=(key, "total")))
-    (said,) = re.findall(r'<p id="ke-batas">(.*?)</p>', browsers[second].get("/lamaran/hasil").text, re.DOTALL)
-    assert " ".join(said.split()) == words
-    assert "ke-batas" not in browsers[first].get("/lamaran/hasil").text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,14 +11,11 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.selections.tables import selections
-from services.recruitment.service import SERVICE
 from shared.db.engine import unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
-from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW
-
-SUBSCRIPTIONS = SERVICE.consumers[0].subscriptions
+from tests.builders.recruitment_deliveries import deliver
 
 
 @pytest.fixture
@@ -37,11 +33,6 @@ def browser(engine: Engine, number: str, log_in: Callable[[str], FlaskClient]) -
     with unit_of_work(engine) as session:
         account = session.execute(select(candidates.c.account_id)).scalar_one()
     return log_in(account)
-
-
-def deliver(engine: Engine, payload: Any, sequence: int = 1) -> None:
-    with unit_of_work(engine) as session:
-        SUBSCRIPTIONS[type(payload)](session, StoppedClock(NOW).now(), reported.event_of(payload, sequence), payload)
 
 
 def rule(engine: Engine, shown: str) -> None:

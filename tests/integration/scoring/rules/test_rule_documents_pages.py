@@ -10,38 +10,19 @@ from typing import Any
 
 import pytest
 
-from services.scoring.approvals.usecases import bind_key
 from shared.contracts.codec.rules import PRESETS
-from shared.db.engine import unit_of_work
 from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders.pages import select
 from tests.builders.rule_documents import REASON
-from tests.builders.rules_documents import stages
-from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World
+from tests.builders.rule_forms import begun, seen
+from tests.builders.scoring import KARTIKA, SIREGAR, SRI
 from tests.builders.scoring_web import TANAMAL, Browser
 
 LIMITED = Principal(
     "staff-satu", "S. Satu", frozenset({Role.COMMITTEE}), limits=frozenset({(Role.COMMITTEE, "cpns-2026")})
 )
 TWK = "thresholds[0].minima.TWK"
-
-
-@pytest.fixture
-def page(browser: Browser, world: World) -> str:
-    """The address of a draft."""
-    with unit_of_work(world.engine) as session:
-        for who in (KARTIKA, SIREGAR):
-            bind_key(session, person_keys.bound(who.id))
-    begun = browser.post("/aturan", KARTIKA, data={"source": "cpns-skd-2021", "reason": REASON})
-    assert begun.status_code == 302
-    return str(begun.location)
-
-
-def seen(browser: Browser, page: str) -> str:
-    found = re.search(r'name="seen" value="([0-9a-f]{64})"', browser.get(page, KARTIKA).text)
-    assert found is not None
-    return found[1]
 
 
 def sign(browser: Browser, page: str, who: Principal) -> Any:
@@ -143,13 +124,6 @@ def test_whoever_is_no_member_for_the_whole_agency_changes_nothing(browser: Brow
 NEW = {"code": "BING", "name": "Bahasa Inggris", "items": "10", "max_marks": "50", "marking.right": "5"}
 
 
-def begun(text: str) -> str:
-    """The document that the page carries while nothing of it is stored."""
-    found = re.search(r'name="dokumen" value="([^"]*)"', text)
-    assert found is not None
-    return unescape(found[1])
-
-
 def test_a_section_is_added_by_a_button_and_what_was_typed_stays(browser: Browser, page: str) -> None:
     before = seen(browser, page)
     typed = {"seen": before, f"nilai:{TWK}": "70", "dokumen": ""}
@@ -181,117 +155,6 @@ def test_a_field_is_added_from_the_list_of_its_chapter(browser: Browser, page: s
     empty = browser.post(f"{page}/isian", KARTIKA, data={"seen": data["seen"], "dokumen": '{"title": "A"}'})
     assert empty.status_code == 422
     assert "Tambah bagian" in empty.text, "without any section the button stands all the same"
-
-
-RESERVE = {"nilai:reserve.size": "3", "nilai:reserve.reply_days": "7", "nilai:reserve.last_day": "2027-03-31"}
-
-
-def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: str) -> None:
-    without_one = browser.get(page, KARTIKA).text
-    assert "tempat yang dikembalikan tetap kosong" in without_one
-    assert "Buat daftar cadangan</button>" in without_one
-    before = seen(browser, page)
-    first = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "tambah": "reserve"}).text
-    for field in ("size", "ratio", "reply_days", "first_day", "last_day"):
-        (described,) = re.findall(rf'name="nilai:reserve.{field}" value="" aria-describedby="([^"]*)"', first)
-        assert f'id="{described}"' in first, "each field says in words what to type"
-    data = {"seen": before, "dokumen": begun(first), **RESERVE, "nilai:reserve.ratio": "50"}
-    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
-    assert refused.status_code == 422
-    assert "isi salah satu saja" in refused.text
-    assert browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:reserve.ratio": ""}).status_code == 302
-    assert "3 orang berikutnya." in browser.get(page, TANAMAL).text
-    changed = {"seen": seen(browser, page), "nilai:reserve.size": "", "nilai:reserve.ratio": "200"}
-    assert browser.post(f"{page}/isian", KARTIKA, data=changed).status_code == 302
-    assert "200 persen dari tempat" in browser.get(page, TANAMAL).text
-    dated = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-03-01"}
-    assert browser.post(f"{page}/isian", KARTIKA, data=dated).status_code == 302
-    assert "Cadangan baru naik mulai 1 Mar 2027" in browser.get(page, TANAMAL).text
-    late = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-04-01"}
-    refused = browser.post(f"{page}/isian", KARTIKA, data=late)
-    assert refused.status_code == 422
-    assert "sesudah hari terakhirnya, 2027-03-31" in refused.text
-
-
-def test_a_reserve_without_a_line_is_refused_at_its_part(browser: Browser, page: str) -> None:
-    data = {"seen": seen(browser, page), "tambah": "reserve"}
-    first = browser.post(f"{page}/isian", KARTIKA, data=data).text
-    (place,) = re.findall(r'name="hapus"\s+value="(cut\.[a-z]+)"', first)
-    second = browser.post(f"{page}/isian", KARTIKA, data={**data, "dokumen": begun(first), "hapus": place}).text
-    sent = {"seen": data["seen"], "dokumen": begun(second), **RESERVE}
-    refused = browser.post(f"{page}/isian", KARTIKA, data=sent)
-    assert refused.status_code == 422
-    assert re.search(r'<p class="field-error">[^<]*tidak ada cadangan', refused.text)
-
-
-def test_objections_are_taken_by_a_button_and_two_fields_of_any_document(browser: Browser, page: str) -> None:
-    text = unescape(re.findall(r"<textarea[^>]*>([^<]*)</textarea>", browser.get(page, KARTIKA).text)[0])
-    document = json.loads(text)
-    first = document["thresholds"][0]
-    document["thresholds"] += [{**first, "position_group": f"jabatan-{number}"} for number in range(100)]
-    sent = {"seen": seen(browser, page), "text": json.dumps(document)}
-    assert browser.post(f"{page}/json", KARTIKA, data=sent).status_code == 302
-    assert 'name="nilai:title"' not in browser.get(page, KARTIKA).text, "too long for a form of every field"
-    before = seen(browser, page)
-    new = browser.post(f"{page}/isian", KARTIKA, data={"seen": before, "tambah": "item_objections"}).text
-    typed = {"nilai:item_objections.days": "3", "nilai:item_objections.most": "5"}
-    data = {"seen": before, "dokumen": begun(new), **typed}
-    none = browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:item_objections.most": "0"})
-    assert none.status_code == 422
-    assert re.search(r'aria-invalid="true" aria-describedby="petunjuk-[^" ]+ salah-[^" ]+"', none.text)
-    assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 302
-    assert "paling banyak 5 soal" in browser.get(page, TANAMAL).text
-    gone = browser.post(f"{page}/isian", KARTIKA, data={"seen": seen(browser, page), "hapus": "item_objections"}).text
-    assert "item_objections" not in json.loads(begun(gone))
-
-
-def test_choices_are_selects_and_a_word_that_is_none_stays_to_be_seen(browser: Browser, page: str) -> None:
-    text = browser.get(page, KARTIKA).text
-    assert re.search(r'<select[^>]*name="nilai:cut.boundary_ties"', text)
-    assert re.search(r'<select[^>]*name="nilai:tie_breaks\[0\]"', text)
-    data = {"seen": seen(browser, page), "nilai:cut.boundary_ties": "sesuka"}
-    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
-    assert refused.status_code == 422
-    assert '<option value="sesuka" selected>' in refused.text
-
-
-def keys_offered(text: str, place: str) -> list[str]:
-    (options,) = re.findall(rf'<select[^>]*name="nilai:{re.escape(place)}"[^>]*>(.*?)</select>', text, re.DOTALL)
-    return re.findall(r'<option value="([^"]*)"', options)
-
-
-def test_the_keys_of_a_later_stage_are_chosen_by_name(browser: Browser, page: str) -> None:
-    """Of a document of two later stages; the last one has both behind it."""
-    data = {"seen": seen(browser, page), "dokumen": json.dumps(stages()), "nilai:stages[1].tie_breaks[0]": "MAT"}
-    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
-    assert refused.status_code == 422, "sections of the first stage are none of a later one's own keys"
-    of_written = ["tulis", "tulis:MAT", "tulis:FIS", "tulis:SIT"]
-    of_field = ["bidang", "bidang:tes-bidang", "bidang:lama", "bidang:fisik"]
-    last = ["final", "wawancara", *of_field, *of_written, "gpa", "age"]
-    assert keys_offered(refused.text, "stages[1].tie_breaks[0]") == ["MAT", *last], "what stands there stays to be seen"
-    assert keys_offered(refused.text, "stages[1].tie_breaks[1]") == last
-    own = ["final", "tes-bidang", "lama", "fisik", *of_written, "gpa", "age"]
-    assert keys_offered(refused.text, "stages[0].tie_breaks[0]") == own
-    assert '<option value="bidang:lama" selected>Nilai lama pada Kompetensi bidang</option>' in refused.text
-    for key in last:
-        document = stages()
-        document["stages"][1]["tie_breaks"] = ["final"]
-        answer = browser.post(
-            f"{page}/isian",
-            KARTIKA,
-            data={"seen": seen(browser, page), "dokumen": json.dumps(document), "nilai:stages[1].tie_breaks[0]": key},
-        )
-        assert answer.status_code == 302, key
-
-
-BEHIND_NONE = [5, {"tie_breaks": ["x"], "parts": [7]}]
-
-
-@pytest.mark.parametrize("broken", [5, [{}], [{"tie_breaks": ["x"], "parts": 7}], [{"tie_breaks": "x"}], BEHIND_NONE])
-def test_stages_that_are_none_are_refused_and_shown(browser: Browser, page: str, broken: Any) -> None:
-    document = {**stages(), "stages": broken}
-    data = {"seen": seen(browser, page), "dokumen": json.dumps(document)}
-    assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 422
 
 
 NONE = ["{", "[]", "7", '{"id": 1, "id": 2}', '{"id": "\\ud800"}', '{"sections": 5, "tie_breaks": {"a": []}}']

@@ -1,0 +1,34 @@
+"""Trials of rules: asked for, computed as the worker does, and read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.scoring.trials.domain.outcomes import Outcomes
+from services.scoring.trials.domain.people import Settings
+from services.scoring.trials.jobs import JOBS
+from services.scoring.trials.usecases import trials
+from shared.kernel.roles import Principal
+from tests.builders.messaging import StoppedClock
+from tests.builders.scoring import KARTIKA, World
+
+MADE = Settings(300, 3, 2, (0, 40), (0, 0), 5)
+
+
+def request(world: World, who: Principal = KARTIKA, own: set[str] | None = None, **asked: Any) -> int:
+    values: dict[str, Any] = {"rules_name": "percentage-exam", "settings": MADE, "exam_id": ""} | asked
+    with Session(world.engine) as session, session.begin():
+        return trials.request(session, world.now, who, own, **values)
+
+
+def compute(world: World) -> int:
+    """As the worker does."""
+    return sum(job.run(world.engine, StoppedClock(world.now)) for job in JOBS)
+
+
+def outcomes_of(world: World, trial_id: int, who: Principal = KARTIKA) -> Outcomes | str | None:
+    with Session(world.engine) as session:
+        found = trials.get(session, trial_id, who)
+        return found.outcomes or found.problem

@@ -1,0 +1,95 @@
+"""Keys of the order that are no marks, as those whom they divide read them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from tests.builders import recruitment_events as reported
+from tests.builders.recruitment import VACANCY_ID
+from tests.builders.recruitment_deliveries import deliver
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "below", "above", "word"),
+    [
+        ("gpa", (0, 0), "IPK {0} lebih tinggi", "IPK Anda lebih tinggi", "IPK"),
+        ("age", (0, 0), "{0} lebih tua menurut tanggal lahir", "Anda lebih tua menurut tanggal lahir", "usia"),
+        ("draw", (1, 2), "undian menempatkan {0} lebih dahulu", "undian menempatkan Anda lebih dahulu", "draw"),
+        (
+            "wrong:TIU",
+            (3, 5),
+            "jawaban salah {0} pada TIU lebih sedikit: 3 dan 5",
+            "jawaban salah Anda pada TIU lebih sedikit: 3 dan 5",
+            "jawaban salah pada TIU",
+        ),
+        (
+            "wrong_ratio",
+            (2_500_000_000, 10**15),
+            "perbandingan salah terhadap benar {0} pada seluruh ujian lebih kecil: 0,25 dan tanpa jawaban benar",
+            "perbandingan salah terhadap benar Anda pada seluruh ujian lebih kecil",
+            "perbandingan salah terhadap benar",
+        ),
+    ],
+)
+def test_a_key_that_is_no_mark_is_worded_for_both_whom_it_divides(
+    engine: Engine,
+    numbers: list[str],
+    browsers: dict[str, FlaskClient],
+    client: FlaskClient,
+    key: str,
+    values: tuple[int, int],
+    below: str,
+    above: str,
+    word: str,
+) -> None:
+    first, second = numbers[:2]
+    rows = [
+        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(second, 2, 130, 135, 189, "below_cut", decision=reported.decision(first, key, *values)),
+    ]
+    deliver(engine, reported.ranking_released(rows, tie_breaks=("total", key, "TKP")))
+    mine, theirs = (browsers[number].get("/lamaran/hasil").text for number in (second, first))
+    assert f'<em class="why">{below.format(first)}' in mine
+    assert f'<em class="why">{above}' in theirs
+    assert all("poin" not in reason for reason in re.findall(r'<em class="why">(.*?)</em>', mine, re.DOTALL))
+    assert f"Urutan penentu: total, {word}" in client.get(f"/hasil/{VACANCY_ID}").text
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        (
+            "wrong",
+            (3, 5),
+            "Penentu pertama adalah jawaban salah (yang lebih sedikit lebih dahulu): Anda 5, peserta terakhir yang "
+            "mendapat tempat 3. Jaraknya 2.",
+        ),
+        (
+            "wrong_ratio:TIU",
+            (2_500_000_000, 10**15),
+            "Penentu pertama adalah perbandingan salah terhadap benar pada TIU (yang lebih kecil lebih dahulu): Anda "
+            "tanpa jawaban benar, peserta terakhir yang mendapat tempat 0,25.",
+        ),
+    ],
+)
+def test_whoever_stays_below_reads_both_counts_where_the_first_key_counts_wrong_answers(
+    engine: Engine,
+    numbers: list[str],
+    browsers: dict[str, FlaskClient],
+    key: str,
+    values: tuple[int, int],
+    words: str,
+) -> None:
+    first, second = numbers[:2]
+    rows = [
+        reported.ranked(first, 1, 130, 135, 189, "goes_on"),
+        reported.ranked(second, 2, 130, 135, 189, "below_cut", decision=reported.decision(first, key, *values)),
+    ]
+    deliver(engine, reported.ranking_released(rows, tie_breaks=(key, "total")))
+    (said,) = re.findall(r'<p id="ke-batas">(.*?)</p>', browsers[second].get("/lamaran/hasil").text, re.DOTALL)
+    assert " ".join(said.split()) == words
+    assert "ke-batas" not in browsers[first].get("/lamaran/hasil").text

@@ -1,0 +1,26 @@
+"""A selection that eight have sat, and a browser in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.scoring.service import create_app
+from tests.builders.scoring import World, admitted
+from tests.builders.scoring_ranked import SHEETS
+from tests.builders.scoring_web import Browser
+from tests.builders.web import make_settings
+
+
+@pytest.fixture
+def world(quiet_world: World) -> World:
+    quiet_world.apply(*(admitted(number) for number in SHEETS))
+    for number, letters in SHEETS.items():
+        quiet_world.apply(*quiet_world.sat(number, letters))
+    return quiet_world
+
+
+@pytest.fixture
+def browser(world: World, tmp_path: Path) -> Browser:
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
