@@ -18,16 +18,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from services.cbt.attempts.usecases.chain import LINK_AFTER
+from services.cbt.attempts.storage.journal import attempts_to_link
 from shared.contracts.catalogue import SERVICES
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import dump
-from shared.db.engine import make_engine
+from shared.db.engine import make_engine, reading
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.telemetry import configure_logging
@@ -70,9 +71,13 @@ class Hall(System):
         self.settle()
         browsers = [self.sit(number, lambda *_: 5, submit=False) for number in numbers]
         # The chain of a journal is linked once its entries had company for a while.
-        time.sleep(LINK_AFTER.total_seconds() + 0.2)
-        self.settle()
+        while self.is_any_unlinked():
+            self.settle()
         return browsers
+
+    def is_any_unlinked(self) -> bool:
+        with reading(self.engines["cbt"]) as session:
+            return bool(attempts_to_link(session, datetime.now(UTC) + timedelta(days=1), 1))
 
     def steps(self, stack: ExitStack) -> list[Step]:
         """In the order in which a submission passes them."""
