@@ -13,14 +13,14 @@ from sqlalchemy import select
 from operations.local_servers.postgres import create_service_databases
 from services.recruitment.reserve.tables import place_moves as believed
 from services.scoring.reserve.tables import place_moves as moved
-from services.scoring.service import drop_projections
 from shared.contracts.declaration import dump
-from shared.db.engine import make_engine, reading, unit_of_work
-from shared.messaging.tables import aggregate_positions, dead_letters, held_events, inbox
+from shared.db.engine import make_engine, reading
+from shared.messaging.tables import dead_letters
 from tests.builders.quota_groups import papua
 from tests.builders.small_selection import VACANCY, selection_document
 from tests.builders.system import Candidate, System
 from tests.builders.system_applicants import give_place_back, place_of
+from tests.builders.system_replays import forget_received_events, read_log_again
 
 FAR = "perawat-jauh"
 PEOPLE: tuple[tuple[str, int, dict[str, Any]], ...] = (
@@ -113,15 +113,8 @@ def test_the_log_read_again_gives_the_same(system: System, people: list[Candidat
     system.settle()
     with reading(system.engines["scoring"]) as session:
         before = list(session.execute(select(moved)))
-    count = len(system.all_events())
     assert [row.moves == [] for row in before] == [False, True], "nobody waits any more"
-    with unit_of_work(system.engines["scoring"]) as session:
-        drop_projections(session)
-        for table in (inbox, aggregate_positions, held_events):
-            session.execute(table.delete())
-    for name in ("scoring", "scoring.control"):
-        system.log.delete_commits(name)
-    system.settle()
-    assert len(system.all_events()) == count
+    forget_received_events(system)
+    read_log_again(system)
     with reading(system.engines["scoring"]) as session:
         assert list(session.execute(select(moved))) == before

@@ -14,14 +14,14 @@ from operations.local_servers.postgres import create_service_databases
 from services.recruitment.reserve.tables import reserve_moves as believed
 from services.scoring.reserve.tables import reserve_moves as moved
 from services.scoring.reserve.tables import reserve_replies
-from services.scoring.service import drop_projections
 from shared.contracts.declaration import dump
-from shared.db.engine import make_engine, reading, unit_of_work
-from shared.messaging.tables import aggregate_positions, dead_letters, held_events, inbox
+from shared.db.engine import make_engine, reading
+from shared.messaging.tables import dead_letters
 from tests.builders.quota_groups import papua
 from tests.builders.small_selection import VACANCY, small_rules
 from tests.builders.system import Candidate, System
 from tests.builders.system_applicants import accept_place, give_place_back, place_of
+from tests.builders.system_replays import forget_received_events, read_log_again
 
 GROUPS = (None, None, "papua", None, "papua", None)
 """Of the candidates in the ranking's order. Three have places, one of which is the group's."""
@@ -108,17 +108,11 @@ def test_places_of_a_group_and_open_ones_go_to_whom_they_belong(system: System, 
 def test_the_log_read_again_gives_the_same_places(system: System, people: list[Candidate]) -> None:
     give_place_back(people[2])
     system.settle()
-    before, count = known(system), len(system.all_events())
-    with unit_of_work(system.engines["scoring"]) as session:
-        drop_projections(session)
-        for table in (inbox, aggregate_positions, held_events):
-            session.execute(table.delete())
+    before = known(system)
+    forget_received_events(system)
     assert known(system)[0] == []
-    for name in ("scoring", "scoring.control"):
-        system.log.delete_commits(name)
-    system.settle()
+    read_log_again(system)
     assert known(system) == before
-    assert len(system.all_events()) == count
     give_place_back(people[4])
     system.settle()
     assert risen(system) == [[people[4].number], [people[3].number]], "the situation is what it was"

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from services.recruitment.reserve.tables import place_moves as believed
 from services.scoring.reserve.tables import place_moves as moved
-from services.scoring.service import drop_projections
-from shared.db.engine import reading, unit_of_work
-from shared.messaging.tables import aggregate_positions, dead_letters, held_events, inbox
+from shared.db.engine import reading
+from shared.messaging.tables import dead_letters, held_events
 from tests.builders.small_selection import VACANCY, selection_document
 from tests.builders.system import Candidate, System
 from tests.builders.system_applicants import accept_place, give_place_back, place_of
 from tests.builders.system_committee import correct_keys, withdraw_ranking
+from tests.builders.system_replays import forget_received_events, read_log_again
 
 SPECIAL, FAR = "perawat-disabilitas", "perawat-jauh"
 ALL = (SPECIAL, FAR, VACANCY)
@@ -178,15 +178,8 @@ def test_the_log_read_again_gives_the_same(system: System, field: Field) -> None
     with reading(system.engines["scoring"]) as session:
         before = list(session.execute(select(moved)))
     assert len(before) == 2
-    count = len(system.all_events())
-    with unit_of_work(system.engines["scoring"]) as session:
-        drop_projections(session)
-        for table in (inbox, aggregate_positions, held_events):
-            session.execute(table.delete())
-    for name in ("scoring", "scoring.control"):
-        system.log.delete_commits(name)
-    system.settle()
-    assert len(system.all_events()) == count
+    forget_received_events(system)
+    read_log_again(system)
     with reading(system.engines["scoring"]) as session:
         assert list(session.execute(select(moved))) == before
     with reading(system.engines["recruitment"]) as session:

@@ -16,7 +16,7 @@ from shared.kernel.canonical import canonical_bytes
 from tests.builders.services import append_all
 from tests.builders.small_selection import VACANCY, small_rules
 from tests.builders.system import Candidate, System
-from tests.integration.system.test_replay import forget_received_events
+from tests.builders.system_replays import forget_received_events
 
 MORNING, AFTERNOON = (9, 8, 7), (6, 5, 4)
 """How many of nine items each candidate answers well: the afternoon's paper is the harder one."""

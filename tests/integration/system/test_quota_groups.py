@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.service import drop_projections
 from shared.contracts.declaration import dump
-from shared.db.engine import unit_of_work
-from shared.messaging.tables import aggregate_positions, held_events, inbox
 from tests.builders.quota_groups import papua
 from tests.builders.small_selection import VACANCY, small_rules
 from tests.builders.system import Candidate, System
+from tests.builders.system_replays import forget_received_events, read_log_again
 
 WORTH = (5, 5, 4, 4, 4)
 """What each answers in TKP is worth so much. The last is in the group, with the lowest grade of those whose marks are
@@ -67,11 +65,6 @@ def test_a_member_goes_on_by_the_group_s_place_and_recruitment_believes_it(
     third, last = (each.client.get("/lamaran/hasil").get_data(as_text=True) for each in (sat[2], sat[-1]))
     assert "Anda lanjut lewat tempat Putra-putri Papua." in last
     assert "bagi Anda, adalah yang terakhir lewat tempat umum." in third
-    with unit_of_work(system.engines["scoring"]) as session:
-        drop_projections(session)
-        for table in (inbox, aggregate_positions, held_events):
-            session.execute(table.delete())
-    for group in ("scoring", "scoring.control"):
-        system.log.delete_commits(group)
-    system.settle()
+    forget_received_events(system)
+    read_log_again(system)
     assert system.ranking()["rows"] == ranking["rows"], "the log gives groups and places again"

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from services.recruitment.reserve.tables import reserve_moves as believed
 from services.scoring.reserve.tables import reserve_moves as moved
 from services.scoring.reserve.tables import reserve_replies
-from services.scoring.service import drop_projections
-from shared.db.engine import reading, unit_of_work
-from shared.messaging.tables import aggregate_positions, dead_letters, held_events, inbox
+from shared.db.engine import reading
+from shared.messaging.tables import dead_letters
 from tests.builders.small_selection import VACANCY, selection_document
 from tests.builders.system import Candidate, System
 from tests.builders.system_applicants import accept_place, give_place_back, place_of
+from tests.builders.system_replays import forget_received_events, read_log_again
 
 
 class Clock:
@@ -101,17 +101,11 @@ def test_a_withdrawal_moves_the_reserve_and_silence_the_next(
 def test_the_log_read_again_gives_the_same_places(system: System, ranked: list[Candidate]) -> None:
     give_place_back(ranked[0])
     system.settle()
-    before, count = known(system), len(system.all_events())
-    with unit_of_work(system.engines["scoring"]) as session:
-        drop_projections(session)
-        for table in (inbox, aggregate_positions, held_events):
-            session.execute(table.delete())
+    before = known(system)
+    forget_received_events(system)
     assert known(system)[0] == []
-    for name in ("scoring", "scoring.control"):
-        system.log.delete_commits(name)
-    system.settle()
+    read_log_again(system)
     assert known(system) == before
-    assert len(system.all_events()) == count
     with reading(system.engines["recruitment"]) as session:
         (row,) = session.execute(select(believed))
         assert row.moved_up == [ranked[1].number]
