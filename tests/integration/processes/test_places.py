@@ -105,13 +105,23 @@ def test_a_rest_from_before_the_clock_was_set_back_is_over(one_place: Path) -> N
         pass
 
 
-@pytest.mark.parametrize(("busy", "rests"), [("wait", True), ("echo", False)])
 def test_work_that_was_kept_waiting_leaves_its_place_empty_for_longer(
-    one_place: Path, monkeypatch: pytest.MonkeyPatch, busy: str, rests: bool
+    one_place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that waits is what a process looks like that gets no processor."""
     monkeypatch.setattr(apart, "RESTS", 5)
     with suppress(Unfinished):
-        run_apart("tests.builders.apart_work", busy.encode(), Limits(seconds=0.5))
+        run_apart("tests.builders.apart_work", b"wait", Limits(seconds=0.5))
     (file,) = one_place.iterdir()
-    assert (file.stat().st_mtime - time.time() > 0.6) is rests
+    assert file.stat().st_mtime - time.time() > 0.6
+
+
+def test_work_that_had_the_processor_all_the_time_leaves_its_place_at_once(
+    one_place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the system would count it on a machine with nothing else to do."""
+    monkeypatch.setattr(apart, "RESTS", 5)
+    monkeypatch.setattr(apart, "_spent_by_children", time.monotonic)
+    run_apart("tests.builders.apart_work", b"echo", Limits(seconds=10))
+    (file,) = one_place.iterdir()
+    assert file.stat().st_mtime - time.time() < 0.1

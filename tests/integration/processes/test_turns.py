@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 _PROGRAM = """
 from gevent import monkey
 monkey.patch_all()
+import sys
 import time
+from pathlib import Path
 import gevent
+from shared.processes import places
 from shared.processes.apart import Limits, Unfinished, run_apart
 from shared.processes.turns import in_turns
 
+# Places are for all processes of a machine, and these here are for this one alone.
+places.FOLDER = Path(sys.argv[1])
 turns = 0
 def others():
     global turns
@@ -34,8 +40,9 @@ print("working", turns)
 """
 
 
-def test_a_web_worker_serves_others_meanwhile() -> None:
-    done = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, text=True, timeout=60, check=True)
+def test_a_web_worker_serves_others_meanwhile(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _PROGRAM, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     turns = {what: int(count) for what, count in (line.split() for line in done.stdout.splitlines())}
     assert turns["waiting"] >= 50
     assert turns["working"] >= 20
