@@ -118,6 +118,27 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     page.go_back()
 
 
+def test_the_order_of_a_later_stage_is_chosen_by_name(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-2024")
+    page.get_by_label("Alasan").fill("Urutan tahap kedua menurut keputusan panitia.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    grade, age = (page.get_by_label(f"stages[0].tie_breaks[{number}]") for number in (5, 6))
+    expect(grade).to_have_value("gpa")
+    grade.select_option("age")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("stages[0].tie_breaks")
+    author.look("rules-later-stage-twice")
+    age.select_option("gpa")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    expect(grade).to_have_value("age")
+    author.look("rules-later-stage")
+    assert not author.faults
+
+
 def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
     author = person("ketua")
     page = author.open("/scoring/aturan")
