@@ -12,7 +12,6 @@ from typing import Any
 from services.scoring.rules.domain.shapes import Shape, blank, in_order, shape_at, unset
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
-from shared.kernel.words import N_
 
 _STEP = re.compile(r"[^.\[\]]+")
 _INDEX = re.compile("[0-9]{1,6}")
@@ -22,92 +21,11 @@ _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]
 _ROW = re.compile(r"\[[0-9]+\]$")
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 """Objects whose keys are codes of sections."""
+_STAGE = re.compile(r"stages\[[0-9]+\]")
+_JUDGED = ("minima", "percent")
+"""Objects of a later stage whose keys are codes of its parts; each part stands in one of them."""
 ASKED = ("item_objections", "reserve")
 """Parts of the document of which all fields are asked for, also those that are not set: few of them."""
-
-LABELS = {
-    "id": N_("Nama dokumen"),
-    "version": N_("Versi"),
-    "title": N_("Judul"),
-    "regulation": N_("Dasar hukum"),
-    "note": N_("Catatan"),
-    "categories": N_("Nama kategori"),
-    "code": N_("Kode"),
-    "name": N_("Nama"),
-    "items": N_("Jumlah butir"),
-    "max_marks": N_("Nilai tertinggi"),
-    "kind": N_("Cara menilai"),
-    "right": N_("Nilai jawaban benar"),
-    "wrong": N_("Nilai jawaban salah"),
-    "blank": N_("Nilai jawaban kosong"),
-    "several": N_("Bila beberapa pilihan benar"),
-    "options": N_("Pilihan tiap butir"),
-    "lowest": N_("Bobot terendah"),
-    "highest": N_("Bobot tertinggi"),
-    "each_once": N_("Setiap bobot sekali"),
-    "minutes": N_("Menit"),
-    "extra_time_minutes": N_("Menit dengan tambahan waktu"),
-    "grace_seconds": N_("Detik tenggang"),
-    "category": N_("Kategori"),
-    "position_group": N_("Kelompok jabatan"),
-    "minima": N_("Nilai ambang"),
-    "total": N_("Ambang jumlah nilai"),
-    "percent": N_("Ambang dalam persen"),
-    "total_percent": N_("Ambang jumlah dalam persen"),
-    "enough": N_("Cukup sekian ambang"),
-    "tie_breaks": N_("Penentu urutan"),
-    "multiple": N_("Kali kuota"),
-    "count": N_("Jumlah tempat"),
-    "share": N_("Persen yang mendapat tempat"),
-    "boundary_ties": N_("Bila sama di tepi batas"),
-    "units": N_("Satuan tiap poin"),
-    "equal_ranks": N_("Peringkat yang sama"),
-    "source": N_("Asal nilai"),
-    "max_points": N_("Poin tertinggi"),
-    "decimals": N_("Angka di belakang koma"),
-    "tolerance": N_("Selisih yang dibiarkan"),
-    "carried_in": N_("Bobot nilai yang dibawa"),
-    "parts": N_("Bobot bagian tahap"),
-    "scale": N_("Skala"),
-    "rounding": N_("Pembulatan"),
-    "days": N_("Hari setelah sesi terakhir"),
-    "most": N_("Paling banyak tiap peserta"),
-    "size": N_("Panjang daftar cadangan"),
-    "ratio": N_("Cadangan dalam persen tempat"),
-    "reply_days": N_("Hari untuk menjawab"),
-    "first_day": N_("Hari pertama mengisi tempat"),
-    "last_day": N_("Hari terakhir mengisi tempat"),
-    "place_moves": N_("Tempat yang berpindah"),
-    "giving": N_("Kategori yang memberi tempat"),
-    "taking": N_("Kategori yang menerima tempat"),
-    "within": N_("Di antara formasi"),
-    "marking": N_("Penilaian jawaban"),
-    "weights": N_("Bobot"),
-    "scores_shown": N_("Kapan nilai ditampilkan"),
-    "method": N_("Cara penyetaraan"),
-    "counts": N_("Yang dihitung"),
-    "constant": N_("Yang ditambahkan"),
-    "root_digits": N_("Angka simpangan baku"),
-    "normalisation": N_("Penyetaraan sesi"),
-    "reserve": N_("Daftar cadangan"),
-    "quota_groups": N_("Kelompok kuota"),
-    "order": N_("Urutan pengisian tempat"),
-    "groups": N_("Kelompok"),
-    "declaration": N_("Pernyataan yang memberi hak"),
-    "unfilled": N_("Tempat yang tidak terisi"),
-    "item_objections": N_("Sanggahan butir"),
-    "first_stage": N_("Tahap pertama"),
-    "next_stage": N_("Tahap sesudahnya, di luar dokumen"),
-    "stages": N_("Tahap"),
-    "sections": N_("Bagian"),
-    "thresholds": N_("Ambang"),
-    "duration": N_("Waktu"),
-    "cut": N_("Batas"),
-    "criteria": N_("Kriteria"),
-    "origin": N_("Pemberi nilai"),
-    "integration": N_("Penggabungan nilai"),
-}
-"""What a field is called; one that is not here is shown by its place alone."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +105,7 @@ def edited(document: Any, typed: Mapping[str, str]) -> Any:
 
 def addable(document: Any, chapter: str) -> list[str]:
     """The places of this chapter at which a row or a field can be added, in the order of the declaration: lists, fields
-    that are not set, and sections for which a threshold says nothing. `chapter` "" is the document itself."""
+    that are not set, and sections and parts for which a threshold says nothing. `chapter` "" is the document itself."""
     found = list(_addable(_within(document, _steps(chapter)), chapter, document))
     return found if chapter else [place for place in found if "." not in place and "[" not in place]
 
@@ -205,7 +123,9 @@ def with_new(document: Any, place: str) -> Any:
     if not way or shape is None:
         return document
     new = deepcopy(document)
-    holder = _within(new, way[:-1])
+    holder, above = _within(new, way[:-1]), _within(new, way[:-2])
+    if holder is None and shape.is_named and isinstance(above, dict):
+        holder = above.setdefault(way[-2], {})
     if shape.is_list and isinstance(holder, dict):
         rows = holder.setdefault(way[-1], [])
         row = _row(place, document)
@@ -238,7 +158,7 @@ def _row(place: str, document: Any) -> Any:
     if place == "place_moves" and row:
         return {**row, "giving": [""], "taking": [""]}
     # Most thresholds name a minimum for every section.
-    return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
+    return {**row, "minima": dict.fromkeys(_codes(document, "sections"), "")} if place == "thresholds" and row else row
 
 
 def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
@@ -248,15 +168,26 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     if shape.is_list:
         yield place
     elif isinstance(value, Mapping) and _OF_SECTIONS.fullmatch(place):
-        yield from (f"{place}.{code}" for code in _codes(document) if code not in value)
+        yield from (f"{place}.{code}" for code in _codes(document, "sections") if code not in value)
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
+        is_stage = bool(_STAGE.fullmatch(place))
         if place not in ASKED:
-            yield from (f"{place}.{name}" if place else name for name in unset(place, value))
+            names = (name for name in unset(place, value) if not (is_stage and name in _JUDGED))
+            yield from (f"{place}.{name}" if place else name for name in names)
+        if is_stage:
+            yield from _unjudged(value, place)
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)
+
+
+def _unjudged(stage: Mapping[str, Any], place: str) -> Iterator[str]:
+    """Where a part of the stage of which nothing is asked can be given a minimum: in points, or in per cent."""
+    judged = {code for name in _JUDGED if isinstance(held := stage.get(name), Mapping) for code in held}
+    codes = [code for code in _codes(stage, "parts") if code not in judged]
+    yield from (f"{place}.{name}.{code}" for name in _JUDGED for code in codes)
 
 
 def _above(place: str) -> str:
@@ -268,10 +199,10 @@ def _may_be_unset(place: str) -> bool:
     return bool(place) and shape is not None and shape.may_be_unset
 
 
-def _codes(document: Any) -> list[str]:
-    """The codes of the sections, as far as they are typed."""
-    sections = document.get("sections") if isinstance(document, Mapping) else None
-    found = [each.get("code") for each in sections if isinstance(each, Mapping)] if isinstance(sections, list) else []
+def _codes(holder: Any, name: str) -> list[str]:
+    """The codes of a list of sections or parts, as far as they are typed."""
+    rows = holder.get(name) if isinstance(holder, Mapping) else None
+    found = [each.get("code") for each in rows if isinstance(each, Mapping)] if isinstance(rows, list) else []
     return [code for code in found if isinstance(code, str) and code]
 
 

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.rules.domain.documents import AlreadyAdopted, Document, SameSigner, VersionTaken
-from services.scoring.rules.domain.editing import LABELS, edited, to_json, with_new, without
+from services.scoring.rules.domain.editing import edited, to_json, with_new, without
+from services.scoring.rules.domain.labels import LABELS
 from services.scoring.rules.pages import fields
 from services.scoring.rules.schemas import BeginForm, DraftForm, FieldsForm
 from services.scoring.rules.usecases import adopting, drafting
@@ -196,7 +197,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         without_rows=fields.without_rows(values),
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
-        hints=fields.HINTS,
+        hint=fields.hint,
         prefix=fields.PREFIX,
         working="" if working is None else json.dumps(values, ensure_ascii=False),
         is_begun=working is not None and not problems,
