@@ -182,8 +182,14 @@ def _multiply(engine: Engine, people: int) -> None:
     _insert(
         engine,
         admitted_candidates,
-        [candidate | {"candidate_no": _company(n), "application_id": f"l-{n}", "account_id": f"p-{n}"} for n in places],
+        [candidate | _keys(n) for n in places],
     )
+
+
+def _keys(place: int) -> dict[str, str]:
+    """What no two candidates have in common."""
+    person = {"application_id": f"l-{place}", "account_id": f"p-{place}"}
+    return person | {"candidate_no": _company(place), "sheet_code": f"S{place:025}"}
 
 
 def _insert(engine: Engine, table: Table, rows: list[dict[str, Any]]) -> None:
