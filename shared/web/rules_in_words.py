@@ -1,17 +1,16 @@
-"""A rules document in plain sentences of the reader's language, what a new version changes, and how the cut and the
-thresholds turned out."""
+"""A rules document in plain sentences of the reader's language, what a new version changes, and how the cut turned
+out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import TOTAL, Normalisation, Rules, Threshold
+from shared.contracts.rules import Normalisation, Rules, Threshold
 from shared.contracts.scales import Scale
-from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
 from shared.web import quota_groups_in_words
@@ -59,7 +58,6 @@ def register(app: Flask) -> None:
         edge_in_words=edge_words,
         places_in_words=places_in_words,
         line_in_words=line_in_words,
-        enough_in_words=enough_in_words,
     )
 
 
@@ -138,15 +136,6 @@ def line_in_words(scale: Scale, going_on: int, places: int) -> str:
             places=angka(places),
         )
     )
-
-
-def enough_in_words(checks: Iterable[ThresholdCheck], enough: int | None) -> str:
-    """How many of the section thresholds were met, where so many of them are enough; nothing where all are asked."""
-    if enough is None:
-        return ""
-    met = [check.met for check in checks if check.subject != TOTAL]
-    text = gettext("%(met)s dari %(all)s ambang bagian tercapai; diminta sekurangnya %(enough)s.")
-    return str(text) % {"met": sum(met), "all": len(met), "enough": enough}
 
 
 def _document(rules: Rules) -> Iterator[Fact]:

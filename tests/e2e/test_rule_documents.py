@@ -139,6 +139,36 @@ def test_the_order_of_a_later_stage_is_chosen_by_name(person: Callable[[str], Pe
     assert not author.faults
 
 
+def test_what_a_later_stage_asks_for_is_added_part_by_part(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-2024")
+    page.get_by_label("Alasan").fill("Ambang tahap kedua menurut keputusan panitia.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    stage = page.get_by_role("group", name="Tahap 1")
+    asked = {"minima.cat": "200", "percent.wawancara": "60", "enough": "3", "final_percent": "65"}
+    for place in asked:
+        stage.get_by_label("Tambah isian").select_option(f"stages[0].{place}")
+        stage.get_by_role("button", name="Tambah", exact=True).click()
+        expect(stage.get_by_label(f"stages[0].{place}")).to_be_visible()
+    for place, text in asked.items():
+        stage.get_by_label(f"stages[0].{place}").fill(text)
+    stage.get_by_label("stages[0].minima.cat").scroll_into_view_if_needed()
+    author.look_here("rules-stage-thresholds")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("stages[0].enough")
+    stage.get_by_label("stages[0].enough").fill("1")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    expect(said).to_contain_text("sekurangnya 1 dari: SKB dengan CAT 200, Wawancara 60 persen (60)")
+    expect(said).to_contain_text("Sekurangnya 65 persen (65).")
+    expect(page.get_by_role("region", name="Perbedaan")).to_contain_text("baru: Sekurangnya 65 persen (65).")
+    author.look("rules-stage-thresholds-said")
+    assert not author.faults
+
+
 def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
     author = person("ketua")
     page = author.open("/scoring/aturan")

@@ -22,6 +22,9 @@ _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]
 _ROW = re.compile(r"\[[0-9]+\]$")
 CATEGORIES = "categories"
 """The one object whose keys are typed: a new category has an empty code until then."""
+_STAGE = re.compile(r"stages\[[0-9]+\]")
+_JUDGED = ("minima", "percent")
+"""Objects of a later stage whose keys are codes of its parts; each part stands in one of them."""
 ASKED = ("item_objections", "reserve")
 """Parts of the document of which all fields are asked for, also those that are not set: few of them."""
 
@@ -103,8 +106,8 @@ def edited(document: Any, typed: Mapping[str, str]) -> Any:
 
 def addable(document: Any, chapter: str) -> list[str]:
     """The places of this chapter at which a row or a field can be added, in the order of the declaration: lists, fields
-    that are not set, and codes of which an object says nothing, such as sections in a threshold. `chapter` "" is the
-    document itself."""
+    that are not set, and codes of which an object says nothing, such as sections and parts in a threshold. `chapter` ""
+    is the document itself."""
     found = list(_addable(_within(document, _steps(chapter)), chapter, document))
     return found if chapter else [place for place in found if "." not in place and "[" not in place]
 
@@ -122,7 +125,9 @@ def with_new(document: Any, place: str) -> Any:
     if not way or shape is None:
         return document
     new = deepcopy(document)
-    holder = _within(new, way[:-1])
+    holder, above = _within(new, way[:-1]), _within(new, way[:-2])
+    if holder is None and shape.is_named and isinstance(above, dict):
+        holder = above.setdefault(way[-2], {})
     if shape.is_list and isinstance(holder, dict):
         rows = holder.setdefault(way[-1], [])
         row = _row(place, document)
@@ -176,11 +181,22 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
+        is_stage = bool(_STAGE.fullmatch(place))
         if place not in ASKED:
-            yield from (f"{place}.{name}" if place else name for name in unset(place, value))
+            names = (name for name in unset(place, value) if not (is_stage and name in _JUDGED))
+            yield from (f"{place}.{name}" if place else name for name in names)
+        if is_stage:
+            yield from _unjudged(value, place)
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)
+
+
+def _unjudged(stage: Mapping[str, Any], place: str) -> Iterator[str]:
+    """Where a part of the stage of which nothing is asked can be given a minimum: in points, or in per cent."""
+    judged = {code for name in _JUDGED if isinstance(held := stage.get(name), Mapping) for code in held}
+    codes = [code for code in codes_of(stage, "parts") if code not in judged]
+    yield from (f"{place}.{name}.{code}" for name in _JUDGED for code in codes)
 
 
 def _above(place: str) -> str:

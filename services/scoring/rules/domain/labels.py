@@ -34,6 +34,8 @@ LABELS = {
     "percent": N_("Ambang dalam persen"),
     "total_percent": N_("Ambang jumlah dalam persen"),
     "enough": N_("Cukup sekian ambang"),
+    "final": N_("Ambang nilai akhir"),
+    "final_percent": N_("Ambang nilai akhir dalam persen"),
     "tie_breaks": N_("Penentu urutan"),
     "multiple": N_("Kali kuota"),
     "count": N_("Jumlah tempat"),

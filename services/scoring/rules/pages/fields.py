@@ -19,6 +19,7 @@ PREFIX = "nilai:"
 """Before a place, as the name of its input."""
 CODE = "kode:"
 """The same for the code of a category, whose place its name has."""
+_INDEX = re.compile(r"\[[0-9]+\]")
 _OF_CATEGORIES = re.compile(r"thresholds\[[0-9]+\]\.category|place_moves\[[0-9]+\]\.(giving|taking)\[[0-9]+\]")
 ROWS = (CATEGORIES, "sections", "thresholds", "tie_breaks", "place_moves")
 """Lists that have a button of their own."""
@@ -64,8 +65,13 @@ HINTS = {
     "reserve.last_day": N_(
         "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
     ),
+    "stages.minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
+    "stages.percent": N_("Persen dari nilai tertinggi bagian ini."),
+    "stages.enough": N_("Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."),
+    "stages.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
+    "stages.final_percent": N_("Persen dari skala nilai akhir."),
 }
-"""What to type, by place."""
+"""What to type, by place without the numbers of rows; of entries that have names of their own by what holds them."""
 
 CHOICES = {
     ("kind", "right_wrong"): N_("Benar atau salah"),
@@ -113,6 +119,13 @@ def choices(leaf: Leaf, document: Any) -> list[tuple[str, str]]:
     if found and now not in dict(found):
         found.insert(0, (now, now or gettext("Pilih")))
     return found
+
+
+def hint(leaf: Leaf) -> str:
+    """What to type at this place; empty where the label says enough."""
+    place = _INDEX.sub("", leaf.place)
+    found = HINTS.get(place) or HINTS.get(place.rpartition(".")[0])
+    return gettext(found) if found else ""
 
 
 def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:

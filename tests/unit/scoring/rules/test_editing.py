@@ -160,6 +160,31 @@ def test_quota_groups_are_made_and_changed_by_their_fields() -> None:
     assert without(whole, "quota_groups") == to_json(RULES)
 
 
+def test_what_a_later_stage_asks_for_is_added_part_by_part_and_taken_away_again() -> None:
+    before = to_json(preset("cpns-2024"))
+    assert set(addable(before, "stages[0]")) >= {
+        *(f"stages[0].{name}.{code}" for name in ("minima", "percent") for code in ("cat", "wawancara")),
+        *(f"stages[0].{name}" for name in ("enough", "final", "final_percent")),
+    }
+    assert not {"stages[0].minima", "stages[0].percent"} & set(addable(before, "stages[0]")), "one of nothing"
+    begun = with_new(with_new(before, "stages[0].minima.cat"), "stages[0].percent.wawancara")
+    assert not [place for place in addable(begun, "stages[0]") if ".minima." in place or ".percent." in place]
+    for name in ("enough", "final_percent"):
+        begun = with_new(begun, f"stages[0].{name}")
+    places = ("minima.cat", "percent.wawancara", "enough", "final_percent")
+    typed = {f"stages[0].{place}": number for place, number in zip(places, ("200", "60", "1", "65"), strict=True)}
+    [stage] = read_rules(edited(begun, typed)).later_stages
+    assert (stage.minima, stage.percent, stage.enough) == ({"cat": 200}, {"wawancara": 60}, 1)
+    assert (stage.final, stage.final_percent) == (None, 65)
+    assert {leaf.name for leaf in leaves(begun)} <= set(LABELS)
+    with pytest.raises(InvalidInput) as refused:
+        read_rules(edited(begun, {**typed, "stages[0].percent.wawancara": "101"}))
+    assert [each.place.field for each in refused.value.problems] == ["stages[0].percent.wawancara"]
+    for place in places:
+        begun = without(begun, f"stages[0].{place}")
+    assert begun == before
+
+
 def test_objections_are_taken_and_refused_again_by_their_fields() -> None:
     begun = with_new(to_json(RULES), "item_objections")
     made = edited(begun, {"item_objections.days": "3", "item_objections.most": "5"})
@@ -247,7 +272,18 @@ def test_whatever_can_be_added_can_be_taken_away(name: str) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["", "[0]", "a[b]", "__class__", "thresholds[99]", "thresholds[99].minima.X", "sections[-1]", "x.y"],
+    [
+        "",
+        "[0]",
+        "a[b]",
+        "__class__",
+        "thresholds[99]",
+        "thresholds[99].minima.X",
+        "sections[-1]",
+        "x.y",
+        "stages[9].minima.cat",
+        "thresholds[0].minima.X.y",
+    ],
 )
 def test_what_is_nowhere_is_neither_added_nor_taken_away(place: str) -> None:
     document = to_json(RULES)
