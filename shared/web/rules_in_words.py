@@ -78,20 +78,26 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
 
 def differences(before: Rules, after: Rules) -> list[Difference]:
     """What the later version says otherwise, besides its own name, in the order of its sentences; what it no longer
-    mentions comes last. Empty where both mean the same."""
+    mentions comes last. Empty where both mean the same. Where the same is said of something that is called otherwise,
+    such as a category, its names are the difference."""
     old, new = _facts(before), _facts(after)
-    changed = [
-        Difference(subject, old[key][1] if key in old else None, text)
-        for key, (subject, text) in new.items()
-        if old.get(key) != (subject, text) and key != _VERSION
-    ]
-    return changed + [Difference(subject, text, None) for key, (subject, text) in old.items() if key not in new]
+    changed = list[Difference]()
+    for key, (chapter, fact) in new.items():
+        was = old[key][1] if key in old else None
+        if key == _VERSION or was == fact:
+            continue
+        if was is not None and was.text == fact.text:
+            changed.append(Difference(chapter, was.subject, fact.subject))
+        else:
+            changed.append(Difference(f"{chapter}, {fact.subject}", None if was is None else was.text, fact.text))
+    gone = (found for key, found in old.items() if key not in new)
+    return changed + [Difference(f"{chapter}, {fact.subject}", fact.text, None) for chapter, fact in gone]
 
 
-def _facts(rules: Rules) -> dict[str, tuple[str, str]]:
-    """By key, the subject with its chapter, and what is said of it."""
+def _facts(rules: Rules) -> dict[str, tuple[str, Fact]]:
+    """By key, each fact behind the title of its chapter."""
     chapters = explained(rules)
-    return {fact.key: (f"{chapter.title}, {fact.subject}", fact.text) for chapter in chapters for fact in chapter.facts}
+    return {fact.key: (chapter.title, fact) for chapter in chapters for fact in chapter.facts}
 
 
 def places_in_words(rules: Rules | Scale, places: int) -> str:

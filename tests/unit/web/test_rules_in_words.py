@@ -167,6 +167,24 @@ def test_a_change_is_told_with_what_was_and_what_is() -> None:
     ]
 
 
+@pytest.mark.usefixtures("indonesian")
+def test_another_name_is_a_difference_of_names_and_not_of_what_is_said_under_it() -> None:
+    changed = shipped_stages()
+    before = load(Rules, changed)
+    changed["categories"]["papua"] = "Orang asli Papua"
+    changed["stages"][0]["name"] = "Seleksi bidang"
+    changed["quota_groups"] = quota_groups()["quota_groups"]
+    grouped = load(Rules, changed)
+    found = {each.subject: (each.before, each.after) for each in differences(before, grouped)}
+    assert found["Nilai ambang"] == (before.categories["papua"], "Orang asli Papua")
+    assert "Orang asli Papua (papua)" in str(found["Dokumen, Kategori"][1])
+    assert "Seleksi bidang" in str(found["Tahap, Tahap ke-2"][1])
+    assert not [each for each in found.values() if each[0] == each[1]], "nothing differs from itself"
+    changed["quota_groups"]["groups"][0]["title"] = "Putra daerah"
+    [title] = differences(grouped, load(Rules, changed))
+    assert title.after == "Putra daerah (papua)"
+
+
 # ---- how it turned out ----
 
 

@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.rules.domain.keys import codes_of, keys_at
 from services.scoring.rules.domain.shapes import Shape, blank, in_order, shape_at, unset
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
@@ -19,8 +20,8 @@ _INDEX = re.compile("[0-9]{1,6}")
 _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
 """Objects whose keys are names of the document itself: sections, categories, stages, parts."""
 _ROW = re.compile(r"\[[0-9]+\]$")
-_OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
-"""Objects whose keys are codes of sections."""
+CATEGORIES = "categories"
+"""The one object whose keys are typed: a new category has an empty code until then."""
 _STAGE = re.compile(r"stages\[[0-9]+\]")
 _JUDGED = ("minima", "percent")
 """Objects of a later stage whose keys are codes of its parts; each part stands in one of them."""
@@ -45,7 +46,7 @@ class Leaf:
     def may_be_removed(self) -> bool:
         """Whether it stands for itself: an entry, or a field that may be unset otherwise than by emptying it."""
         is_field = self.shape is not None and self.shape.may_be_unset and not self.may_stay_empty
-        return bool(_ROW.search(self.place)) or is_field
+        return bool(_ROW.search(self.place)) or is_field or self.chapter == CATEGORIES
 
     @property
     def may_stay_empty(self) -> bool:
@@ -105,7 +106,8 @@ def edited(document: Any, typed: Mapping[str, str]) -> Any:
 
 def addable(document: Any, chapter: str) -> list[str]:
     """The places of this chapter at which a row or a field can be added, in the order of the declaration: lists, fields
-    that are not set, and sections and parts for which a threshold says nothing. `chapter` "" is the document itself."""
+    that are not set, and codes of which an object says nothing, such as sections and parts in a threshold. `chapter` ""
+    is the document itself."""
     found = list(_addable(_within(document, _steps(chapter)), chapter, document))
     return found if chapter else [place for place in found if "." not in place and "[" not in place]
 
@@ -131,6 +133,10 @@ def with_new(document: Any, place: str) -> Any:
         row = _row(place, document)
         if isinstance(rows, list) and row is not None:
             rows.append(row)
+    elif place == CATEGORIES and isinstance(holder, dict):
+        names = holder.setdefault(place, {})
+        if isinstance(names, dict):
+            names.setdefault("", "")
     elif isinstance(holder, dict):
         holder.setdefault(way[-1], blank(shape))
     return new
@@ -138,7 +144,8 @@ def with_new(document: Any, place: str) -> Any:
 
 def without(document: Any, place: str) -> Any:
     """Without the row or the field at this place; as it is where there is none."""
-    way = _steps(place)
+    # What is there knows its way also where a name says none, such as the empty code of a new category.
+    way = next((leaf.way for leaf in leaves(document) if leaf.place == place), _steps(place))
     new = deepcopy(document)
     holder = _within(new, way[:-1]) if way else None
     if isinstance(holder, dict):
@@ -157,18 +164,20 @@ def _row(place: str, document: Any) -> Any:
     row = None if shape is None else blank(shape)
     if place == "place_moves" and row:
         return {**row, "giving": [""], "taking": [""]}
-    # Most thresholds name a minimum for every section.
-    return {**row, "minima": dict.fromkeys(_codes(document, "sections"), "")} if place == "thresholds" and row else row
+    if place == "thresholds" and row:
+        # Most thresholds name a minimum for every section.
+        return {**row, "minima": dict.fromkeys(codes_of(document, "sections"), "")}
+    return row
 
 
 def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     shape = shape_at(place)
     if shape is None:
         return
-    if shape.is_list:
+    if shape.is_list or place == CATEGORIES:
         yield place
-    elif isinstance(value, Mapping) and _OF_SECTIONS.fullmatch(place):
-        yield from (f"{place}.{code}" for code in _codes(document, "sections") if code not in value)
+    elif isinstance(value, Mapping) and shape.is_object:
+        yield from (f"{place}.{code}" for code in keys_at(document, place) if code not in value)
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
@@ -186,7 +195,7 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
 def _unjudged(stage: Mapping[str, Any], place: str) -> Iterator[str]:
     """Where a part of the stage of which nothing is asked can be given a minimum: in points, or in per cent."""
     judged = {code for name in _JUDGED if isinstance(held := stage.get(name), Mapping) for code in held}
-    codes = [code for code in _codes(stage, "parts") if code not in judged]
+    codes = [code for code in codes_of(stage, "parts") if code not in judged]
     yield from (f"{place}.{name}.{code}" for name in _JUDGED for code in codes)
 
 
@@ -197,13 +206,6 @@ def _above(place: str) -> str:
 def _may_be_unset(place: str) -> bool:
     shape = shape_at(place)
     return bool(place) and shape is not None and shape.may_be_unset
-
-
-def _codes(holder: Any, name: str) -> list[str]:
-    """The codes of a list of sections or parts, as far as they are typed."""
-    rows = holder.get(name) if isinstance(holder, Mapping) else None
-    found = [each.get("code") for each in rows if isinstance(each, Mapping)] if isinstance(rows, list) else []
-    return [code for code in found if isinstance(code, str) and code]
 
 
 def _steps(place: str) -> tuple[str | int, ...]:
