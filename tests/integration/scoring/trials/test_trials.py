@@ -149,7 +149,8 @@ def test_only_so_many_wait_and_only_so_many_are_kept(world: World) -> None:
 
 
 def test_a_committee_reads_each_others_trials(world: World) -> None:
-    made_up, sat = request(world), request(world, settings=None, exam_id=EXAM)
+    made_up = request(world)
+    sat = request(world, rules_name=f"ujian:{EXAM}", settings=None, exam_id=EXAM)
     for who, own in ((SIREGAR, None), (KARTIKA, {"seleksi-lain"})):
         assert outcomes_of(world, made_up, who, own) is None
     assert outcomes_of(world, sat, SIREGAR, {SELECTION}) is None
