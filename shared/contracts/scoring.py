@@ -164,7 +164,8 @@ class SectionMark:
 @part
 class ThresholdCheck:
     """`subject` is a section code or "total"; met when marks >= minimum, both in units (`Rules.units`). A minimum in
-    per cent stands here as the least number of units that reaches it."""
+    per cent stands here as the least number of units that reaches it. Of a later stage the code of a part, in what its
+    score is counted in, and "total" is the integrated score in steps."""
 
     subject: str
     minimum: int

@@ -11,6 +11,7 @@ from shared.contracts.order_consistency import cut_problems
 from shared.contracts.part_consistency import part_problems
 from shared.contracts.rules import AGE, GPA, Rules
 from shared.contracts.section_consistency import RESERVED
+from shared.contracts.stage_threshold_consistency import stage_threshold_problems, unknown_part
 from shared.contracts.stages import FINAL, Stage
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
@@ -38,7 +39,7 @@ def stage_problems(rules: Rules) -> Iterator[Problem]:
         at = f"stages[{index}]"
         for position, part in enumerate(stage.parts):
             yield from part_problems(part, rules.units_per_point, f"{at}.parts[{position}]")
-        yield from _minima(stage, at)
+        yield from stage_threshold_problems(stage, at)
         yield from _integration(stage, behind, f"{at}.integration")
         yield from _keys(stage, behind, f"{at}.tie_breaks")
         yield from cut_problems(stage.cut, rules.equal_ranks, f"{at}.cut")
@@ -66,17 +67,6 @@ def _named(rules: Rules) -> Iterator[tuple[str, str, bool]]:
             yield f"stages[{index}].parts[{position}].code", part.code, True
 
 
-def _minima(stage: Stage, at: str) -> Iterator[Problem]:
-    for code, minimum in (stage.minima or {}).items():
-        place = f"{at}.minima.{code}"
-        part = stage.part(code)
-        if part is None:
-            yield _unknown_part(place, code)
-        elif not part.least < minimum <= part.most:
-            text = N_("Ambang %(minimum)s tidak dapat dicapai atau selalu dicapai; isi %(least)s sampai %(most)s.")
-            yield Problem.of(place, "minimum_range", text, minimum=minimum, least=part.least + 1, most=part.most)
-
-
 def _integration(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
     integration = stage.integration
     for code in integration.carried_in:
@@ -89,7 +79,7 @@ def _integration(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
         yield Problem.of(f"{at}.carried_in", "weights_sum", text, sum=100 - left)
     for code in integration.parts:
         if stage.part(code) is None:
-            yield _unknown_part(f"{at}.parts.{code}", code)
+            yield unknown_part(f"{at}.parts.{code}", code)
     total = sum(integration.parts.values())
     if left >= 1 and total not in (100, left):
         text = N_(
@@ -97,7 +87,7 @@ def _integration(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
         )
         yield Problem.of(f"{at}.parts", "weights_sum", text, sum=total, left=left)
     for position, part in enumerate(stage.parts):
-        if part.code not in integration.parts and part.code not in (stage.minima or {}):
+        if part.code not in integration.parts and part.code not in stage.judged:
             text = N_("Bagian %(name)s tidak berbobot dan tidak berambang, jadi tidak menentukan apa pun.")
             place = f"{at.rpartition('.')[0]}.parts[{position}]"
             yield Problem.of(place, "part_unused", text, name=part.code)
@@ -116,7 +106,3 @@ def _keys(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
             yield Problem.of(place, "key_unknown", text, name=key)
         if key in stage.tie_breaks[:index]:
             yield Problem.of(place, "key_twice", N_("Penentu ini sudah disebut sebelumnya."))
-
-
-def _unknown_part(place: str, code: str) -> Problem:
-    return Problem.of(place, "part_unknown", N_("%(name)s bukan bagian tahap ini."), name=code)

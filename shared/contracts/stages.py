@@ -110,7 +110,11 @@ class Stage:
     first: "final", the integrated score; an earlier stage by its code (the first stage's total, or a later one's
     integrated score); what an earlier stage consisted of, behind a colon ("skd:TKP": a section of the first stage, or
     a part of a later one); a part of the stage itself by its code; "gpa" and "age" as in `Rules`.
-    `minima`: by part code, the score that must be reached (>=) to be ranked, in what the part's score is counted in.
+
+    What must be reached (>=) to be ranked: `minima` are by part code, in what the part's score is counted in, `percent`
+    in per cent of the most that the part can give; a part stands in one of the two. With `enough` so many of the parts
+    named must be reached ("any two of three"), without it all of them. `final` is the least integrated score, in the
+    steps that it is rounded to, `final_percent` in per cent of the scale, one of the two; it is always demanded.
     """
 
     code: str
@@ -120,6 +124,20 @@ class Stage:
     tie_breaks: tuple[str, ...]
     cut: Cut
     minima: dict[str, int] | None = None
+    percent: dict[str, int] | None = None
+    enough: int | None = None
+    final: int | None = None
+    final_percent: int | None = None
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The codes of the parts of which something is asked, in the order of code points."""
+        return tuple(sorted({*(self.minima or ()), *(self.percent or ())}))
+
+    @property
+    def asks_all(self) -> bool:
+        """Whether each part of which something is asked must be reached, not only so many of them."""
+        return self.enough is None or self.enough >= len(self.judged)
 
     def part(self, code: str) -> StagePart | None:
         return next((each for each in self.parts if each.code == code), None)

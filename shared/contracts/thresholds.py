@@ -1,11 +1,12 @@
-"""Which threshold applies to a candidate, and what a threshold in per cent asks for: the same wherever marks are judged
-or shown."""
+"""Which threshold applies to a candidate, and the least that thresholds in points and in per cent ask for: the same
+wherever marks are judged or shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from shared.contracts.rules import Threshold
+from shared.contracts.stages import Stage, StagePart
 
 
 def applying(thresholds: Sequence[Threshold], category: str, position_group: str | None) -> Threshold | None:
@@ -17,3 +18,14 @@ def applying(thresholds: Sequence[Threshold], category: str, position_group: str
 def units_at(percent: int, most: int) -> int:
     """The least whole number of units that is at least so many per cent of `most`; in exact arithmetic."""
     return -(-percent * most // 100)
+
+
+def part_minimum(stage: Stage, part: StagePart) -> int | None:
+    """The least score of a stage's part, in what it is counted in; None where the stage asks nothing of it."""
+    percent = (stage.percent or {}).get(part.code)
+    return (stage.minima or {}).get(part.code) if percent is None else units_at(percent, part.most)
+
+
+def final_minimum(stage: Stage) -> int | None:
+    """The least integrated score, in steps; None where none is asked."""
+    return stage.final if stage.final_percent is None else units_at(stage.final_percent, stage.integration.steps)

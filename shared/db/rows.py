@@ -7,9 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Table, any_, literal
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
+
+from shared.db.upsert import upsert
 
 
 def add_rows(session: Session, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -46,22 +61,31 @@ def add_missing_rows(
     return [tuple(row) for row in session.execute(missing, [*map(dict, rows)])]
 
 
+def insert_all(session: Session, new: Any, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Carries out `new`, an INSERT of `shared.db.upsert`, with every row in one statement, and returns its result. All
+    rows have the same names, and there is one at least. As in `add_missing_rows`, PostgreSQL gets one JSON text, except
+    for a single row; with many SQLite, too, takes one statement where `new` returns something."""
+    connection, table, names = session.connection(), new.table, [*rows[0]]
+    if len(rows) == 1:
+        # A statement of one row costs half of one of several.
+        return session.execute(new, dict(rows[0]))
+    if connection.dialect.name != "postgresql":
+        return session.execute(new, [*map(dict, rows)])
+    given = json.dumps(_bound(connection, table, rows), ensure_ascii=False, default=datetime.isoformat)
+    columns = [column(name, table.c[name].type) for name in names]
+    read = func.json_to_recordset(bindparam("given", type_=Text).cast(JSON)).table_valued(*columns, name="given")
+    found = read.render_derived(name="given", with_types=True)
+    return session.execute(new.from_select(names, select(*found.c), include_defaults=False), {"given": given})
+
+
 def put_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> None:
     """Inserts the rows, or puts them in place of those that have the same `key`. All have the same names, and each
-    key occurs once. As in `add_missing_rows`, PostgreSQL gets one JSON text."""
+    key occurs once."""
     if not rows:
         return
-    connection, names = session.connection(), [*rows[0]]
-    others = [name for name in names if name not in key]
-    if connection.dialect.name == "postgresql":
-        replaced = ", ".join(f"{name} = excluded.{name}" for name in others)
-        given = json.dumps(_bound(connection, table, rows), ensure_ascii=False, default=datetime.isoformat)
-        put = f"{_from_json(connection, table, names)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {replaced}"
-        connection.exec_driver_sql(put, (given,))
-        return
-    new = sqlite.insert(table)
-    put_all = new.on_conflict_do_update(index_elements=[*key], set_={name: new.excluded[name] for name in others})
-    session.execute(put_all, [*map(dict, rows)])
+    new = upsert(session)(table)
+    replaced = {name: new.excluded[name] for name in rows[0] if name not in key}
+    insert_all(session, new.on_conflict_do_update(index_elements=[*key], set_=replaced), rows)
 
 
 def is_one_of(session: Session, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:

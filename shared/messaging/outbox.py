@@ -16,6 +16,7 @@ from shared.contracts.catalogue import TOPICS, contract
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of, dump
 from shared.contracts.envelope import Event
+from shared.db.rows import insert_all
 from shared.db.upsert import dialect_of, upsert_of
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import new_id
@@ -101,7 +102,8 @@ def emit_all(session: Session, payloads: Sequence[tuple[Any, Cause]], *, at: dat
         }
         for event, (payload, _) in zip(events, payloads, strict=True)
     ]
-    session.execute(_ADDING, _parameters(rows))
+    # Most requests emit one event, and a statement of one row costs half of one of several.
+    session.execute(_ADDING, rows[0] if len(rows) == 1 else rows)
     return events
 
 
@@ -151,15 +153,9 @@ def _next_sequences(session: Session, aggregates: Sequence[tuple[str, str]]) -> 
         {"aggregate_type": kind, "aggregate_id": name, "last_sequence": how_many}
         for (kind, name), how_many in sorted(wanted.items())
     ]
-    return {
-        (kind, name): iter(range(last - wanted[kind, name] + 1, last + 1))
-        for kind, name, last in session.execute(_counting(dialect_of(session)), _parameters(rows))
-    }
-
-
-def _parameters(rows: list[dict[str, Any]]) -> Any:
-    """Most requests emit one event, and a statement of one row costs half of one of several."""
-    return rows[0] if len(rows) == 1 else rows
+    counting = _counting(dialect_of(session))
+    found = insert_all(session, counting, rows)
+    return {(kind, name): iter(range(last - wanted[kind, name] + 1, last + 1)) for kind, name, last in found}
 
 
 @cache

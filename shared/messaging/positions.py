@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Aggregate, Event
-from shared.db.rows import add_missing_rows, is_one_of
+from shared.db.rows import add_missing_rows, insert_all, is_one_of
 from shared.db.upsert import upsert
 from shared.messaging.tables import aggregate_positions, inbox
 
@@ -68,8 +68,9 @@ def advance(session: Session, consumer: str, reached: Mapping[Aggregate, int]) -
         set_={"last_sequence": row.excluded.last_sequence},
         where=table.c.last_sequence < row.excluded.last_sequence,
     )
-    # Asked for what it returns, SQLAlchemy sends many rows in one statement instead of one by one.
-    session.execute(
+    # SQLite takes many rows in one statement where something is returned.
+    insert_all(
+        session,
         row.returning(table.c.last_sequence),
         [
             {"consumer": consumer, "aggregate_type": kind, "aggregate_id": name, "last_sequence": sequence}

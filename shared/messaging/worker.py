@@ -16,6 +16,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.messaging import CONTROL, RepublicationRequested
 from shared.eventlog.interface import EventLog
 from shared.kernel.clock import Clock
+from shared.kernel.collection import exempt_what_is_there
 from shared.messaging.consumer import Consumer, ConsumerSpec
 from shared.messaging.heartbeats import beat
 from shared.messaging.jobs import Periodic
@@ -71,6 +72,7 @@ class Worker:
         """Works until SIGTERM or SIGINT; returns the exit status, 1 if another worker has this one's name."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
+        exempt_what_is_there()
         return self.work()
 
     def work(self) -> int:

@@ -40,6 +40,7 @@ from shared.web import (
     reserve_in_words,
     rules_in_words,
     stage_sums,
+    thresholds_in_words,
     unit_of_work,
 )
 from shared.web.locale import LANGUAGES, language
@@ -88,6 +89,7 @@ def create_base_app(
     place_moves_in_words.register(app)
     reserve_in_words.register(app)
     stage_sums.register(app)
+    thresholds_in_words.register(app)
     rendering.register(app)
     messages.register(app)
     errors.register(app)

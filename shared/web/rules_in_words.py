@@ -1,17 +1,16 @@
-"""A rules document in plain sentences of the reader's language, what a new version changes, and how the cut and the
-thresholds turned out."""
+"""A rules document in plain sentences of the reader's language, what a new version changes, and how the cut turned
+out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import TOTAL, Normalisation, Rules, Threshold
+from shared.contracts.rules import Normalisation, Rules, Threshold
 from shared.contracts.scales import Scale
-from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
 from shared.web import quota_groups_in_words
@@ -59,7 +58,6 @@ def register(app: Flask) -> None:
         edge_in_words=edge_words,
         places_in_words=places_in_words,
         line_in_words=line_in_words,
-        enough_in_words=enough_in_words,
     )
 
 
@@ -80,20 +78,26 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
 
 def differences(before: Rules, after: Rules) -> list[Difference]:
     """What the later version says otherwise, besides its own name, in the order of its sentences; what it no longer
-    mentions comes last. Empty where both mean the same."""
+    mentions comes last. Empty where both mean the same. Where the same is said of something that is called otherwise,
+    such as a category, its names are the difference."""
     old, new = _facts(before), _facts(after)
-    changed = [
-        Difference(subject, old[key][1] if key in old else None, text)
-        for key, (subject, text) in new.items()
-        if old.get(key) != (subject, text) and key != _VERSION
-    ]
-    return changed + [Difference(subject, text, None) for key, (subject, text) in old.items() if key not in new]
+    changed = list[Difference]()
+    for key, (chapter, fact) in new.items():
+        was = old[key][1] if key in old else None
+        if key == _VERSION or was == fact:
+            continue
+        if was is not None and was.text == fact.text:
+            changed.append(Difference(chapter, was.subject, fact.subject))
+        else:
+            changed.append(Difference(f"{chapter}, {fact.subject}", None if was is None else was.text, fact.text))
+    gone = (found for key, found in old.items() if key not in new)
+    return changed + [Difference(f"{chapter}, {fact.subject}", fact.text, None) for chapter, fact in gone]
 
 
-def _facts(rules: Rules) -> dict[str, tuple[str, str]]:
-    """By key, the subject with its chapter, and what is said of it."""
+def _facts(rules: Rules) -> dict[str, tuple[str, Fact]]:
+    """By key, each fact behind the title of its chapter."""
     chapters = explained(rules)
-    return {fact.key: (f"{chapter.title}, {fact.subject}", fact.text) for chapter in chapters for fact in chapter.facts}
+    return {fact.key: (chapter.title, fact) for chapter in chapters for fact in chapter.facts}
 
 
 def places_in_words(rules: Rules | Scale, places: int) -> str:
@@ -132,15 +136,6 @@ def line_in_words(scale: Scale, going_on: int, places: int) -> str:
             places=angka(places),
         )
     )
-
-
-def enough_in_words(checks: Iterable[ThresholdCheck], enough: int | None) -> str:
-    """How many of the section thresholds were met, where so many of them are enough; nothing where all are asked."""
-    if enough is None:
-        return ""
-    met = [check.met for check in checks if check.subject != TOTAL]
-    text = gettext("%(met)s dari %(all)s ambang bagian tercapai; diminta sekurangnya %(enough)s.")
-    return str(text) % {"met": sum(met), "all": len(met), "enough": enough}
 
 
 def _document(rules: Rules) -> Iterator[Fact]:
@@ -235,7 +230,10 @@ def _order(rules: Rules) -> Iterator[Fact]:
     keys = gettext("; bila sama, ").join(key_words(key) for key in rules.tie_breaks)
     yield Fact("order", gettext("Urutan"), gettext("Yang memenuhi ambang diurutkan menurut %(keys)s.", keys=keys))
     if rules.normalisation is not None:
-        yield Fact("normalisation", gettext("Penyetaraan sesi"), normalisation_in_words(rules.normalisation))
+        text = normalisation_in_words(rules.normalisation)
+        if rules.stages:
+            text += " " + gettext("Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan.")
+        yield Fact("normalisation", gettext("Penyetaraan sesi"), text)
     equal = _EQUAL[rules.equal_ranks or "1224"]
     yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
     cut = cut_in_words(rules.cut)

@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
+from shared.contracts.thresholds import final_minimum, part_minimum
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, key_words
@@ -35,7 +36,7 @@ def stage_chapters(rules: Rules) -> Iterator[Chapter]:
         yield Chapter(gettext("Tahap"), tuple(_stages(rules)))
     for stage in rules.later_stages:
         title = gettext("Tahap %(name)s", name=gettext(stage.name))
-        facts = [*_parts(rules, stage), *_final(rules, stage), *_order(rules, stage)]
+        facts = [*_parts(rules, stage), *_final(rules, stage), *_asked(rules, stage), *_order(rules, stage)]
         yield Chapter(title, tuple(Fact(f"stage {stage.code} {fact.key}", fact.subject, fact.text) for fact in facts))
 
 
@@ -77,9 +78,8 @@ def _parts(rules: Rules, stage: Stage) -> Iterator[Fact]:
         source = gettext(_SOURCE[part.source])
         facts = {"name": gettext(part.name), "source": source, "most": poin(part.most, units)}
         sentences = [gettext("%(name)s, %(source)s, paling tinggi %(most)s.", **facts), *_details(part, units)]
-        minimum = (stage.minima or {}).get(part.code)
-        if minimum is not None:
-            sentences.append(gettext("Sekurangnya %(minimum)s.", minimum=poin(minimum, units)))
+        if part.code in stage.judged and stage.asks_all:
+            sentences.append(gettext("Sekurangnya %(minimum)s.", minimum=_least(rules, stage, part)))
         yield Fact(f"part {part.code}", part.code, " ".join(sentences))
 
 
@@ -116,6 +116,30 @@ def _criteria(part: StagePart) -> str:
 
 def _final(rules: Rules, stage: Stage) -> Iterator[Fact]:
     yield Fact("final", gettext("Nilai akhir"), integration_in_words(rules, stage))
+
+
+def _asked(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    """What is asked of some of the parts only, and of the integrated score; of all parts each says it by itself."""
+    if not stage.asks_all:
+        judged = [part for part in stage.parts if part.code in stage.judged]
+        demands = ", ".join(f"{gettext(part.name)} {_least(rules, stage, part)}" for part in judged)
+        text = gettext("sekurangnya %(enough)s dari: %(demands)s", enough=stage.enough, demands=demands)
+        yield Fact("enough", gettext("Nilai ambang"), text)
+    final = final_minimum(stage)
+    if final is not None:
+        minimum = poin(final, 10**stage.integration.decimals)
+        least = _minimum(minimum, stage.final_percent)
+        yield Fact("final minimum", gettext("Ambang nilai akhir"), gettext("Sekurangnya %(minimum)s.", minimum=least))
+
+
+def _least(rules: Rules, stage: Stage, part: StagePart) -> str:
+    return _minimum(poin(part_minimum(stage, part) or 0, units_of(rules, part)), (stage.percent or {}).get(part.code))
+
+
+def _minimum(minimum: str, percent: int | None) -> str:
+    if percent is None:
+        return minimum
+    return str(gettext("%(percent)s persen (%(minimum)s)", percent=percent, minimum=minimum))
 
 
 def integration_in_words(rules: Rules, stage: Stage) -> str:

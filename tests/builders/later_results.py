@@ -10,13 +10,16 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.admissions.tables import candidates
 from services.recruitment.applications.tables import applications
+from services.recruitment.selections.usecases.replacing_rules import Replacement, replace_rules
 from shared.contracts.codec.rules import preset
+from shared.contracts.declaration import dump
+from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW
-from tests.builders.signed_releases import SIGNERS, bind_keys, release
+from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 
 RULES = preset("cpns-2024")
 (SKB,) = RULES.later_stages
@@ -37,7 +40,7 @@ def three_candidates(engine: Engine) -> list[str]:
         return [build.add_candidate(session, index, f"Peserta {index}") for index in range(3)]
 
 
-def first_stage(numbers: list[str]) -> RankingReleased:
+def first_stage(numbers: list[str], rules: Rules = RULES) -> RankingReleased:
     """Two go on, with 454 and 453 of 550."""
     one, two, three = numbers
     rows = [
@@ -45,7 +48,7 @@ def first_stage(numbers: list[str]) -> RankingReleased:
         reported.ranked(two, 2, 130, 135, 188, "goes_on", decision=reported.decision(one, "total", 454, 453)),
         reported.ranked(three, None, 0, 0, 0, "absent", marks={}),
     ]
-    (released,) = release(rows, rules_digest=RULES.digest, quota=1, places=3)
+    (released,) = release(rows, rules_digest=rules.digest, quota=1, places=3)
     return released
 
 
@@ -84,6 +87,22 @@ def later(rows: list[RankedRow], **changes: Any) -> RankingReleased:
     values: dict[str, Any] = {**of_stage, "quota": 1, "places": 1}
     (released,) = release(rows, **{**values, **changes})
     return released
+
+
+def asking(engine: Engine, numbers: list[str], **asked: Any) -> Rules:
+    """The selection goes by rules whose second stage asks for this, and the first stage is released by them."""
+    rules = replace(RULES, version="2024.2", stages=(replace(SKB, **asked),))
+    with unit_of_work(engine) as session:
+        replacement = Replacement(build.SELECTION_ID, dump(rules), "Ambang SKB ditetapkan.", "operator")
+        replace_rules(session, NOW, replacement)
+    receive(engine, first_stage(numbers, rules))
+    return rules
+
+
+def one_below(numbers: list[str]) -> list[RankedRow]:
+    """`later_rows`, of which the second is below the threshold."""
+    best, other = later_rows(numbers)
+    return [best, replace(other, rank=None, status="below_threshold", decision=None)]
 
 
 def account_of(engine: Engine, candidate_no: str) -> str:

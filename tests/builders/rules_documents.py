@@ -123,6 +123,15 @@ def stages() -> Document:
     }  # fmt: skip
 
 
+def stage_thresholds() -> Document:
+    """Later stages that ask for some of several parts, in points and in per cent, and for an integrated score."""
+    document = stages()
+    field, last = document["stages"]
+    field |= {"minima": {"tes-bidang": 30}, "percent": {"lama": 55, "fisik": 65}, "enough": 2, "final_percent": 60}
+    last |= {"percent": {"wawancara": 70}, "final": 130}
+    return {**document, "id": "ambang-tahap"}
+
+
 def everybody() -> Document:
     """No cut: all who are ranked go on."""
     return {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224", "units": 2}
@@ -228,7 +237,7 @@ def equipercentile() -> Document:
 DOCUMENTS = (
     *(percentile, mean_and_deviation, equipercentile),
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
-    *(percentage, thirds, everybody, shipped_stages, stages, reserve, reserve_by_ratio),
+    *(percentage, thirds, everybody, shipped_stages, stages, stage_thresholds, reserve, reserve_by_ratio),
     *(place_moves, place_moves_of_stages),
     *(quota_groups, groups_with_reserve, groups_with_reserve_of_stages, groups_with_place_moves),
 )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from operations.commands.demo import enrol
 from operations.commands.imports import import_selection
@@ -139,6 +139,36 @@ def test_the_order_of_a_later_stage_is_chosen_by_name(person: Callable[[str], Pe
     assert not author.faults
 
 
+def test_what_a_later_stage_asks_for_is_added_part_by_part(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-2024")
+    page.get_by_label("Alasan").fill("Ambang tahap kedua menurut keputusan panitia.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    stage = page.get_by_role("group", name="Tahap 1")
+    asked = {"minima.cat": "200", "percent.wawancara": "60", "enough": "3", "final_percent": "65"}
+    for place in asked:
+        stage.get_by_label("Tambah isian").select_option(f"stages[0].{place}")
+        stage.get_by_role("button", name="Tambah", exact=True).click()
+        expect(stage.get_by_label(f"stages[0].{place}")).to_be_visible()
+    for place, text in asked.items():
+        stage.get_by_label(f"stages[0].{place}").fill(text)
+    stage.get_by_label("stages[0].minima.cat").scroll_into_view_if_needed()
+    author.look_here("rules-stage-thresholds")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("stages[0].enough")
+    stage.get_by_label("stages[0].enough").fill("1")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    expect(said).to_contain_text("sekurangnya 1 dari: SKB dengan CAT 200, Wawancara 60 persen (60)")
+    expect(said).to_contain_text("Sekurangnya 65 persen (65).")
+    expect(page.get_by_role("region", name="Perbedaan")).to_contain_text("baru: Sekurangnya 65 persen (65).")
+    author.look("rules-stage-thresholds-said")
+    assert not author.faults
+
+
 def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
     author = person("ketua")
     page = author.open("/scoring/aturan")
@@ -158,8 +188,9 @@ def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> N
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_role("alert").first).to_contain_text("quota_groups.groups[0]")
     author.look("rules-quota-group-refused")
-    group.get_by_label("Tambah isian").select_option(f"{first}share")
-    group.get_by_role("button", name="Tambah", exact=True).click()
+    inside = group.get_by_role("group", name="Kelompok 1")
+    inside.get_by_label("Tambah isian").select_option(f"{first}share")
+    inside.get_by_role("button", name="Tambah", exact=True).click()
     page.get_by_label(f"{first}share").fill("20")
     page.get_by_role("button", name="Simpan isian").last.click()
     expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
@@ -167,6 +198,86 @@ def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> N
     expect(said).to_contain_text("pelamar yang menyatakan diri orang asli Papua: 20 persen tempat, dibulatkan ke bawah")
     author.look("rules-quota-group")
     assert not author.faults
+
+
+def test_categories_are_rows_of_the_page(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
+    page.get_by_label("Alasan").fill("Kategori pelamar menurut keputusan panitia.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    page.get_by_role("button", name="Hapus categories.papua").click()
+    named = page.get_by_role("group", name="Kategori", exact=True).get_by_text(
+        "Kategori papua masih disebut di thresholds["
+    )
+    expect(named).to_be_visible()
+    author.look("rules-category-named")
+    page.get_by_role("button", name="Tambah kategori").click()
+    page.get_by_label("Kode categories.", exact=True).fill("eks-pppk")
+    page.get_by_label("Nama kategori categories.", exact=True).fill("Mantan PPPK")
+    page.get_by_label("Nama kategori categories.papua").fill("Orang asli Papua")
+    page.get_by_label("Kode categories.disability").fill("difabel")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    alert = page.get_by_role("alert").first
+    alert.get_by_role("link", name="Tidak ada ambang untuk kategori eks-pppk.").click()
+    expect(page).to_have_url(re.compile("#tambah-thresholds$"))
+    expect(page.get_by_text("Tidak ada ambang untuk kategori eks-pppk.").last).to_be_in_viewport()
+    author.look("rules-category-without-threshold")
+    page.get_by_role("button", name="Tambah ambang").click()
+    page.get_by_label("thresholds[6].category").select_option("eks-pppk")
+    for section in ("TWK", "TIU", "TKP"):
+        page.get_by_label(f"thresholds[6].minima.{section}").fill("60")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    differences = page.get_by_role("region", name="Perbedaan dari dokumen awal")
+    expect(differences).to_contain_text("Nilai ambang, Mantan PPPK: baru: TWK 60, TIU 60, TKP 60")
+    expect(differences).to_contain_text("menjadi “Orang asli Papua”")
+    expect(page.get_by_role("region", name="Isi dalam kalimat")).to_contain_text("Mantan PPPK (eks-pppk)")
+    expect(page.get_by_label("Kode categories.difabel")).to_have_value("difabel")
+    author.look("rules-categories")
+    assert not author.faults
+
+
+def test_the_form_asks_for_everything_of_a_later_stage(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option("cpns-2024")
+    page.get_by_label("Alasan").fill("Bagian tahap kedua menurut keputusan panitia.")
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    stage = page.get_by_role("group", name="Tahap 1", exact=True)
+    add(page, stage, "stages[0].parts")
+    third = stage.get_by_role("group", name="Bagian tahap 3")
+    for field, text in (("code", "praktik"), ("name", "Praktik kerja")):
+        page.get_by_label(f"stages[0].parts[2].{field}").fill(text)
+    page.get_by_label("stages[0].parts[2].source").select_option("carried_over")
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(third).to_contain_text("stages[0].parts[2].max_points: Bagian yang nilainya")
+    author.look("rules-part-refused")
+    for field, text in (("max_points", "100"), ("origin", "Instansi")):
+        add(page, third, f"stages[0].parts[2].{field}")
+        page.get_by_label(f"stages[0].parts[2].{field}").fill(text)
+    add(page, stage, "stages[0].integration.parts.praktik")
+    page.get_by_label("stages[0].integration.parts.praktik").fill("20")
+    others = page.get_by_label("stages[0].integration.parts.wawancara")
+    others.fill(str(int(others.input_value()) - 20))
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    expect(said).to_contain_text("Praktik kerja, dibawa dari luar seleksi ini, paling tinggi 100.")
+    author.look("rules-new-part")
+    page.get_by_role("button", name="Hapus Bagian tahap 3").click()
+    expect(page.get_by_label("stages[0].parts[2].code")).to_have_count(0)
+    assert not author.faults
+
+
+def add(page: Page, group: Locator, place: str) -> None:
+    """Adds a field or a row by the list of its own chapter."""
+    holder = group.locator(f'select:has(option[value="{place}"])')
+    holder.select_option(place)
+    holder.locator("..").get_by_role("button", name="Tambah", exact=True).click()
+    expect(page.get_by_text("Perubahan di sini belum disimpan.")).to_be_visible()
 
 
 def makes_a_reserve_and_takes_objections(chair: Person) -> None:

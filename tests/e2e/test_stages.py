@@ -4,6 +4,7 @@ browsers, at both sizes and in both languages; checked with axe."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,18 +19,22 @@ from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.later_results import (
     account_of,
+    asking,
     database_of_two_stages,
     first_stage,
     later,
     later_rows,
+    one_below,
     three_candidates,
     turned_round,
 )
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, SECRET, VACANCY_ID
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World
-from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, interview
+from tests.builders.scoring_assessed import NUMBERS, SKB, assess, assess_all, interview
 from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.signed_releases import receive
 from tests.builders.web import make_settings
 from tests.e2e.applicants import log_in
@@ -120,3 +125,35 @@ def test_everybody_and_the_candidate_read_the_final_result(browser: Browser, tmp
             page.goto(f"{address}/lamaran/hasil")
             expect(page.locator("#berubah")).to_be_visible()
             looked_at(page, f"tahap-hasil-berubah-{number == numbers[0]}")
+
+
+def test_whoever_misses_what_the_stage_asks_for_reads_by_how_much(browser: Browser, tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
+    METADATA.create_all(engine)
+    world = assess(World(bank_rows(), engine))
+    stage = replace(SKB, minima={"wawancara": 500}, percent={"lama": 50}, enough=1, final_percent=90)
+    go_by(world, first_stage=ranking_of(world).rules.first_stage, stages=(stage,))
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    assess_all(world, {FIRST: (interview(100, 200), 250), SECOND: (interview(400, 600), 500)})
+    world.keep()
+    with scoring_at(engine, tmp_path) as address:
+        page = page_of(browser, address, KARTIKA, "id", WIDE, f"{PAGE}/{FIRST}?tahap=skb")
+        expect(page.get_by_text("Wawancara 30, ambang 50; Nilai lama 250, ambang 275")).to_be_visible()
+        expect(page.get_by_text("2 ambang bagian tercapai; diminta sekurangnya 1.").first).to_be_visible()
+        looked_at(page, "tahap-mengapa-ambang")
+
+    recruitment = database_of_two_stages()
+    numbers = three_candidates(recruitment)
+    rules = asking(recruitment, numbers, percent={"wawancara": 90}, minima={"cat": 301}, enough=1, final_percent=76)
+    receive(recruitment, later(one_below(numbers), rules_digest=rules.digest))
+    app = create_recruitment(
+        make_settings("recruitment", tmp_path, secret_key=SECRET), engine=recruitment, clock=StoppedClock(NOW)
+    )
+    with served(app) as address:
+        page = page_of(browser, address, None, "id", WIDE, "/hasil?tahap=skb")
+        for number, distance in zip(numbers[:2], ("76: kurang 0,982", "76: tercapai, 7,945 di atasnya"), strict=True):
+            log_in(page.context, app, recruitment, address, account_of(recruitment, number))
+            page.goto(f"{address}/lamaran/hasil")
+            expect(page.locator("#ambang")).to_contain_text(distance)
+            looked_at(page, f"tahap-hasil-ambang-{number == numbers[0]}")

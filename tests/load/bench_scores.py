@@ -3,7 +3,8 @@
     python -m tests.load.bench_scores [embedded] [production]
 
 `terang up` with all services and workers, and a real selection of BENCH_PEOPLE: everybody registers, is admitted,
-seated, starts, answers the first ten questions, and then submits in their turn of 100 a second. Measured is the time
+seated, starts and answers the first ten questions. Once all services have dealt with that, each submits in their turn
+of 100 a second. Measured is the time
 from the submission's answer until cbt has the marks, from where the exam's last page shows them when it asks next, a
 second later at most. Forms: SQLite alone; with PostgreSQL's databases.
 """
@@ -18,12 +19,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from operations.commands.demo import enrol
 from operations.installation import Installation
@@ -37,22 +39,28 @@ from operations.simulation.loader import Stage, set_stage
 from operations.simulation.mind import work_through
 from operations.simulation.people import Conduct, Person, invent
 from operations.simulation.progress import Progress
+from services.cbt.attempts.storage.journal import attempts_to_link
 from services.cbt.scores.tables import scores
+from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
+from shared.messaging.relay import backlog
+from shared.messaging.tables import inbox, outbox
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "600"))
 EACH_SECOND = float(os.environ.get("BENCH_RATE", "100"))
 AIM_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
+_STILL_SECONDS = 1.0
 _ANSWERS = 10
 _PATIENCE_SECONDS = 60.0
 
 
 class Turns:
-    """Everybody waits until all are ready; from then on one submits after the other, at an even pace."""
+    """Everybody waits until all are ready and the services have nothing left to do; from then on one submits after the
+    other, at an even pace."""
 
-    def __init__(self, people: int) -> None:
-        self._ready = threading.Barrier(people, timeout=600)
+    def __init__(self, people: int, settle: Callable[[], None]) -> None:
+        self._ready = threading.Barrier(people, action=settle, timeout=600)
         self._guard = threading.Lock()
         self._began: float | None = None
         self._next = 0
@@ -119,12 +127,13 @@ def measure(database: str, installation: Running) -> None:
     stage = set_stage(installation.url, PEOPLE, threading.Event())
     invented = invent(stage.vacancies, 2 * PEOPLE, 2026, date(2026, 11, 22))
     people = [each for each in invented if each.conduct is Conduct.SITS][:PEOPLE]
-    turns = Turns(PEOPLE)
-    engine = make_engine(installation.settings("cbt").database_url)
-    with seen_in(engine) as (seen, everybody):
+    engines = {service: make_engine(installation.settings(service).database_url) for service in SERVICES}
+    turns = Turns(PEOPLE, partial(wait_until_settled, engines))
+    with seen_in(engines["cbt"]) as (seen, everybody):
         Sitters(people, installation.url, stage, turns).play()
         everybody.wait(_PATIENCE_SECONDS)
-    engine.dispose()
+    for engine in engines.values():
+        engine.dispose()
     if len(seen) != PEOPLE:
         raise SystemExit(f"{len(seen)} of {PEOPLE} have marks")
     took = [max(0.0, seen[number] - at) for number, at in turns.submitted.items()]
@@ -133,6 +142,23 @@ def measure(database: str, installation: Running) -> None:
     rate = (len(moments) - 1) / (moments[-1] - moments[0])
     figures = f"{p50:.2f} | {p99:.2f} | {max(took):.2f} | {p99 / AIM_SECONDS:.0%} | {rate:.0f}"
     print(f"| {database} | {figures} |", flush=True)
+
+
+def wait_until_settled(engines: Mapping[str, Engine]) -> None:
+    """Until every answer is linked and every event delivered: nothing has moved from one look to the next."""
+    last: list[object] = []
+    while True:
+        threading.Event().wait(_STILL_SECONDS)
+        with reading(engines["cbt"]) as session:
+            is_linked = not attempts_to_link(session, datetime.now(UTC), 1)
+        figures: list[object] = []
+        for engine in engines.values():
+            with reading(engine) as session:
+                counts = (session.scalar(select(func.count()).select_from(table)) for table in (outbox, inbox))
+                figures += [backlog(session)[0], *counts]
+        if is_linked and figures == last:
+            return
+        last = figures
 
 
 @contextmanager

@@ -1,5 +1,5 @@
-import { compare, floor, fraction, halfUp, minus, over, plus, sum, text, times } from "./fractions.js";
-import { isSet } from "./texts.js";
+import { ceil, compare, floor, fraction, halfUp, minus, over, plus, sum, text, times } from "./fractions.js";
+import { byCodePoints, isSet } from "./texts.js";
 
 const added = (numbers) => numbers.reduce((before, each) => before + each, 0);
 const most = (sections) => added(sections.map((section) => section.max_marks));
@@ -10,7 +10,7 @@ function mostOfPart(part) {
   return 10 ** (part.decimals ?? 0) * points;
 }
 
-const mostOfStage = ({ integration }) => integration.scale * 10 ** integration.decimals;
+const mostOfStage = ({ integration: { scale, decimals } }) => scale * 10 ** decimals;
 
 // By code, [weight in per cent, most] of all that counts.
 function weighed(rules, stage) {
@@ -36,6 +36,28 @@ function rounded(x, rounding) {
   return Number(up ? below + 1n : below);
 }
 
+const atLeast = (percent, highest) => Number(ceil(fraction(percent * highest, 100)));
+
+// Every comparison with a minimum: of parts by code, and of the integrated score as "total".
+function compared(stage, scores, total) {
+  const shares = Object.entries(stage.percent ?? {}).map(([code, percent]) => {
+    const part = stage.parts.find((each) => each.code === code);
+    return [code, atLeast(percent, mostOfPart(part))];
+  });
+  const minima = [...Object.entries(stage.minima ?? {}), ...shares].sort(([one], [other]) => byCodePoints(one, other));
+  const final = isSet(stage.final_percent) ? atLeast(stage.final_percent, mostOfStage(stage)) : stage.final;
+  const checks = minima.map(([code, minimum]) => [code, minimum, scores[code]]);
+  if (isSet(final)) checks.push(["total", final, total]);
+  return checks.map(([subject, minimum, marks]) => ({ subject, minimum, marks, met: marks >= minimum }));
+}
+
+function meets(stage, checks) {
+  const parts = checks.filter((each) => each.subject !== "total");
+  const whole = checks.filter((each) => each.subject === "total");
+  const met = parts.filter((each) => each.met).length;
+  return met >= (stage.enough ?? parts.length) && whole.every((each) => each.met);
+}
+
 function standing({ rules, stage: code, carried, parts }) {
   const stage = rules.stages.find((each) => each.code === code);
   const weights = weighed(rules, stage);
@@ -50,12 +72,12 @@ function standing({ rules, stage: code, carried, parts }) {
   );
   const steps = plus(fraction(0), times(sum(shares), fraction(mostOfStage(stage))));
   const named = (each) => isSet(stage.integration.carried_in[each]) || stage.tie_breaks.includes(each);
-  const missed = Object.entries(stage.minima ?? {}).some(([each, least]) => scores[each] < least);
+  const total = rounded(steps, stage.integration.rounding);
   return {
     ...stated,
-    outcome: missed ? "below_threshold" : "passed",
+    outcome: meets(stage, compared(stage, scores, total)) ? "passed" : "below_threshold",
     marks: Object.fromEntries([...Object.entries(carried).filter(([each]) => named(each)), ...own]),
-    total: rounded(steps, stage.integration.rounding),
+    total,
   };
 }
 
@@ -67,5 +89,12 @@ function agreed({ tolerance }, [one, other]) {
   return { scores: Object.fromEntries(means) };
 }
 
-export const integration = (input) =>
-  input.entries ? { agreed: agreed(input.part, input.entries) } : standing(input);
+function judged({ stage, scores, total }) {
+  const checks = compared(stage, scores, total);
+  return { checks, passed: meets(stage, checks) };
+}
+
+export function integration(input) {
+  if (input.entries) return { agreed: agreed(input.part, input.entries) };
+  return isSet(input.total) ? judged(input) : standing(input);
+}

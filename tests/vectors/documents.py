@@ -113,6 +113,8 @@ def _rules() -> Iterator[Case]:
         "one unit a point is not the same as none set": {"units": 1},
         "no stages": {"stages": None, "first_stage": None},
         "nulls within stages": {"stages": [stage | {"minima": None, "cut": {"count": 3, "boundary_ties": "none"}}]},
+        "what a stage asks for": {"stages": [stage | {
+            "minima": {"cat": 3}, "percent": {"talk": 60}, "enough": 1, "final": None, "final_percent": 65}]},
         "empty minima stay": {"stages": [stage | {"minima": {}}]},
         "quota groups, a reserve and normalisation": {
             "quota_groups": {"order": "open_first", "groups": [

@@ -12,9 +12,11 @@ from services.scoring.rankings.domain.ranking import Outcome
 from services.scoring.rankings.domain.stages import PartScore, standing_in
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import PRESETS
+from shared.contracts.declaration import dump
 from shared.contracts.integration import weighed
 from shared.contracts.rules import Rules
-from shared.contracts.stages import StagePart
+from shared.contracts.stages import Stage, StagePart
+from shared.contracts.threshold_checks import is_enough, stage_checks
 from tests.vectors.cases import Case, Values, made_up
 from tests.vectors.small_rules import RULES
 
@@ -29,11 +31,18 @@ def cases() -> Iterator[Case]:
     for name, chance in made_up("integration", 90):
         yield Case(name, _made_up(chance))
     yield from _agreements()
+    yield from _thresholds()
+    for name, chance in made_up("stage thresholds", 60):
+        yield Case(f"thresholds: {name}", _made_up_thresholds(chance))
+    for name, chance in made_up("integration with thresholds", 40):
+        yield Case(f"integration with thresholds: {name}", _made_up_with_thresholds(chance))
 
 
 def answer(given: Values) -> Values:
     if "entries" in given:
         return {"agreed": _agreed(given["part"], given["entries"])}
+    if "total" in given:
+        return _judged(load(Stage, given["stage"]), given["scores"], given["total"])
     rules = load(Rules, given["rules"])
     stage = rules.stage(given["stage"])
     assert stage is not None
@@ -56,6 +65,11 @@ def _agreed(part: Values, entries: list[Values]) -> Values | None:
     if found is None:
         return None
     return {"reason": str(found.reason)} if found.reason else {"scores": dict(found.scores)}
+
+
+def _judged(stage: Stage, scores: Mapping[str, int], total: int) -> Values:
+    checks = stage_checks(stage, scores, total)
+    return {"checks": [dump(each) for each in checks], "passed": is_enough(checks, stage.enough)}
 
 
 def case(rules: Values, stage: str, carried: Mapping[str, int], **scores: int | str) -> Values:
@@ -159,3 +173,64 @@ def _agreements() -> Iterator[Case]:
     yield Case("the same reason for no score", entries({"reason": "no_show"}, {"reason": "no_show"}, 5))
     yield Case("two reasons", entries({"reason": "no_show"}, {"reason": "ill"}, 5))
     yield Case("a score and a reason", entries(scores(0, 0), {"reason": "ill"}, 5))
+
+
+def _asking(**asked: Any) -> Values:
+    """The small rules' stage, whose parts have 7 and 130 as their most, with what it asks for."""
+    stage: Values = RULES["stages"][0]
+    return stage | asked
+
+
+def _held(stage: Values, total: int, **scores: int) -> Values:
+    return {"stage": stage, "scores": scores, "total": total}
+
+
+def _thresholds() -> Iterator[Case]:
+    yield Case("nothing is asked", _held(_asking(), 0, cat=-3, talk=0))
+    both = _asking(minima={"cat": 4}, percent={"talk": 33})
+    yield Case("33 per cent of 130 are 42.9, so 43", _held(both, 0, cat=4, talk=43))
+    yield Case("33 per cent of 130, missed by a step", _held(both, 100_000, cat=7, talk=42))
+    one = both | {"enough": 1}
+    yield Case("one of two is enough", _held(one, 0, cat=4, talk=0))
+    yield Case("none of two is not", _held(one, 100_000, cat=3, talk=42))
+    yield Case("two of two are all", _held(both | {"enough": 2}, 0, cat=4, talk=42))
+    final = _asking(final=65_001)
+    yield Case("the integrated score, reached by the step", _held(final, 65_001, cat=0, talk=0))
+    yield Case("the integrated score, missed by a step", _held(final, 65_000, cat=7, talk=130))
+    share = one | {"final_percent": 50}
+    yield Case("the integrated score is asked beside those that are enough", _held(share, 49_999, cat=7, talk=130))
+    yield Case("half of the scale", _held(share, 50_000, cat=7, talk=0))
+    uneven = _asking(final_percent=33, integration=RULES["stages"][0]["integration"] | {"scale": 10, "decimals": 0})
+    yield Case("33 per cent of 10 steps are 3.3, so 4", _held(uneven, 3, cat=0, talk=0))
+    yield Case("a minimum of a part below 0", _held(_asking(minima={"cat": -2}), 0, cat=-2, talk=0))
+    file = {"code": "Berkas", "name": "Berkas", "source": "carried_over", "max_points": 3, "origin": "X", "decimals": 1}
+    order = _asking(parts=[*RULES["stages"][0]["parts"], file], minima={"talk": 1, "cat": 2}, percent={"Berkas": 10})
+    yield Case(
+        "parts in the order of code points, the total last", _held(order | {"final": 1}, 1, cat=2, talk=0, Berkas=3)
+    )
+
+
+def _made_up_asked(chance: random.Random, steps: int) -> Values:
+    mosts = {"cat": 7, "talk": 130}
+    codes = chance.sample(list(mosts), chance.randrange(3))
+    in_per_cent = codes[: chance.randrange(len(codes) + 1)]
+    asked: Values = {
+        "minima": {code: chance.randrange(mosts[code] + 1) for code in codes if code not in in_per_cent} or None,
+        "percent": {code: chance.randrange(1, 101) for code in in_per_cent} or None,
+        "enough": chance.choice([None, 1, 2]) if len(codes) == 2 else None,
+    }
+    final = {"final": chance.randrange(1, steps + 1)}
+    return asked | chance.choice([{}, final, {"final_percent": chance.randrange(1, 101)}])
+
+
+def _made_up_thresholds(chance: random.Random) -> Values:
+    stage = _asking(**_made_up_asked(chance, 100_000))
+    return _held(stage, chance.randrange(100_001), cat=chance.randrange(-3, 8), talk=chance.randrange(131))
+
+
+def _made_up_with_thresholds(chance: random.Random) -> Values:
+    given = _made_up(chance)
+    [stage] = given["rules"]["stages"]
+    integration = stage["integration"]
+    asked = _made_up_asked(chance, integration["scale"] * 10 ** integration["decimals"])
+    return given | {"rules": given["rules"] | {"stages": [stage | asked]}}

@@ -19,6 +19,8 @@ SHIFTS = ("2026-11-28T01:00:00.000000Z", "2026-11-28T06:00:00.000000Z")
 def cases() -> Iterator[Case]:
     for name, chance in made_up("selection", 24):
         yield Case(name, selection(chance))
+    for name, chance in made_up("selection with thresholds", 8):
+        yield Case(f"with thresholds of the stage: {name}", _asking(chance))
 
 
 def selection(chance: random.Random) -> Values:
@@ -46,6 +48,15 @@ def selection(chance: random.Random) -> Values:
         "seeds": chance.choice([{}, {"": SEED}, {"": SEED, "two": SEED[::-1]}]),
         "candidates": candidates,
     }
+
+
+def _asking(chance: random.Random) -> Values:
+    """The parts have 7 and 130 as their most, the integrated score has 100,000."""
+    given = selection(chance)
+    rules = given["rules"]
+    asked: Values = {"minima": {"cat": chance.randrange(1, 7)}, "percent": {"talk": chance.randrange(10, 80)}}
+    asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, 55])}
+    return given | {"rules": rules | {"stages": [rules["stages"][0] | asked]}}
 
 
 def _rules(chance: random.Random) -> Values:

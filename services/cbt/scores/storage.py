@@ -16,7 +16,7 @@ from services.cbt.scores.domain import Line, Score, SectionScore
 from services.cbt.scores.tables import board_changes, boards, scores
 from services.cbt.seating.tables import seats, selections, sessions
 from shared.db.chunks import chunks
-from shared.db.rows import is_one_of
+from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 from shared.kernel.clock import from_text, to_text
 
@@ -71,8 +71,7 @@ def put_scores(session: Session, found: Mapping[str, tuple[Score, int]]) -> set[
         set_={column.name: row.excluded[column.name] for column in scores.c if column.name != "attempt_id"},
         where=scores.c.sequence < row.excluded.sequence,
     )
-    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-    return set(session.scalars(newer.returning(scores.c.attempt_id), rows))
+    return set(insert_all(session, newer.returning(scores.c.attempt_id), rows).scalars())
 
 
 def find_score(session: Session, attempt_id: str) -> Score | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.staff.tables import staff
 from services.recruitment.trail.tables import trail, trail_counter
-from shared.db.rows import is_one_of
+from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 
 _COUNTER = "trail"
@@ -103,8 +103,7 @@ def add(session: Session, entries: Sequence[Entry]) -> None:
             rows.append({**entry.__dict__, "event_id": f"{entry.event_id} {uuid4()}"})
     if rows:
         new = upsert(session)(trail).on_conflict_do_nothing(index_elements=[trail.c.event_id])
-        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-        session.execute(new.returning(trail.c.id), rows)
+        insert_all(session, new.returning(trail.c.id), rows)
 
 
 def _there(session: Session, event_ids: Collection[str]) -> dict[str, Entry]:

@@ -101,7 +101,7 @@ class PlaceAnswer(StrictSchema):
     enough = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "So many of the sections' thresholds are enough; null: all of them are asked."},
+        metadata={"description": "So many thresholds of sections or parts are enough; null: all of them are asked."},
     )
     units = fields.Integer(required=True, metadata={"description": "So many units make a point of marks."})
     steps = steps_field()

@@ -157,10 +157,14 @@ def _text(value: Any, limit: Limits, path: str) -> Iterator[Problem]:
         yield _at(path, "wrong_form", limit.form)
 
 
-def _join(path: str, name: str) -> str:
-    # The name may come from the document: an address is shown and stored, so it stays short and visible.
+def shown_name(name: str) -> str:
+    """A name that comes from a document, short and visible: as places have it, which are shown and stored."""
     shown = "".join(c if unicodedata.category(c) not in _INVISIBLE else "\N{REPLACEMENT CHARACTER}" for c in name)
-    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
+def _join(path: str, name: str) -> str:
+    shown = shown_name(name)
     return f"{path}.{shown}" if path else shown
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared.db.engine import make_engine, unit_of_work
-from shared.db.rows import add_missing_rows, add_rows, is_one_of, put_rows
+from shared.db.rows import add_missing_rows, add_rows, insert_all, is_one_of, put_rows
 from shared.db.types import Json, UtcDateTime
+from shared.db.upsert import upsert
 
 PEOPLE = Table(
     "people",
@@ -65,6 +66,26 @@ def check_put(url: str) -> None:
     engine.dispose()
 
 
+def check_newer(url: str) -> None:
+    """What an INSERT does on a conflict and returns is the same for one row and for several."""
+    engine = make_engine(url)
+    NOTES.metadata.create_all(engine)
+    noon = datetime(2026, 11, 27, 5, 0, tzinfo=UTC)
+    old = [{"place": place, "said": ["old", place], "at": noon} for place in (1, 2, 3)]
+    newer = [{"place": place, "said": None, "at": noon + timedelta(hours=place - 2)} for place in (1, 2, 3)]
+    with unit_of_work(engine) as session:
+        new = upsert(session)(NOTES)
+        changed = {name: new.excluded[name] for name in ("said", "at")}
+        new = new.on_conflict_do_update(index_elements=["place"], set_=changed, where=NOTES.c.at < new.excluded.at)
+        new = new.returning(NOTES.c.place)
+        assert insert_all(session, new, old[:1]).scalars().all() == [1]
+        assert insert_all(session, new, old).scalars().all() == [2, 3]
+        assert insert_all(session, new, newer).scalars().all() == [3]
+        assert insert_all(session, new, newer[1:2]).scalars().all() == []
+        assert [dict(row) for row in session.execute(_NOTES).mappings()] == [*old[:2], newer[2]]
+    engine.dispose()
+
+
 def check_missing(url: str) -> None:
     engine = make_engine(url)
     PEOPLE.metadata.create_all(engine)
@@ -104,3 +125,11 @@ def test_rows_take_the_place_of_others_on_sqlite() -> None:
 
 def test_rows_take_the_place_of_others_on_postgresql(postgres_database: str) -> None:
     check_put(postgres_database)
+
+
+def test_an_insert_of_many_does_what_it_says_on_sqlite() -> None:
+    check_newer("sqlite://")
+
+
+def test_an_insert_of_many_does_what_it_says_on_postgresql(postgres_database: str) -> None:
+    check_newer(postgres_database)

@@ -27,6 +27,7 @@ from shared.contracts.quota_groups import OPEN
 from shared.contracts.quota_places import Quotas, quotas_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
+from shared.contracts.threshold_checks import is_enough, stage_checks
 from shared.kernel.clock import to_text
 from shared.kernel.errors import InvalidInput, Problem
 from tests.builders.rules_documents import DOCUMENTS, Document
@@ -159,7 +160,7 @@ def sections_of(holder: Document) -> list[Document]:
 def whole_stage(stage: Document) -> Document:
     part = dict.fromkeys(("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance"))
     return {
-        "minima": None,
+        **dict.fromkeys(("minima", "percent", "enough", "final", "final_percent")),
         **stage,
         "cut": {"multiple": None, "count": None, "share": None, **stage["cut"]},
         "parts": [
@@ -176,14 +177,15 @@ def thresholds_can_be_met(rules: Rules) -> bool:
 
 
 def stages_have_one_scale(rules: Rules) -> bool:
-    """Whether the best of everything is exactly the whole scale of each stage, and the minima can be reached."""
+    """Whether the best of everything is exactly the whole scale of each stage, and whatever is asked can be reached."""
     best = {} if rules.first_stage is None else {rules.first_stage.code: rules.max_total}
     for stage in rules.later_stages:
         best |= {part.code: part.most for part in stage.parts}
         best[stage.code] = integrated(rules, stage, best)
         if best[stage.code] != stage.integration.scale * 10**stage.integration.decimals:
             return False
-        if any(best[code] < minimum for code, minimum in (stage.minima or {}).items()):
+        checks = stage_checks(stage, best, best[stage.code])
+        if not all(each.met for each in checks) or not is_enough(checks, stage.enough):
             return False
     return True
 

@@ -12,7 +12,7 @@ from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import Document, shipped, shipped_stages, stages
+from tests.builders.rules_documents import Document, shipped, shipped_stages, stage_thresholds, stages
 
 Way = tuple[str | int, ...]
 SKB: Way = ("stages", 0)
@@ -79,6 +79,20 @@ def changed(document: Document, way: Way, value: Any) -> Document:
         (stages, (*SKB, "minima"), {"fisik": 9, "tes-bidang": -40}, f"{WHERE}minima.tes-bidang", "minimum_range"),
         (stages, (*SKB, "minima"), {"samapta": 1}, f"{WHERE}minima.samapta", "part_unknown"),
         (stages, (*SKB, "minima"), None, f"{WHERE}parts[2]", "part_unused"),
+        (stages, (*SKB, "percent"), {}, f"{WHERE}percent", "wrong_count"),
+        (stages, (*SKB, "percent"), {"lama": 101}, f"{WHERE}percent.lama", "not_a_number"),
+        (stages, (*SKB, "percent"), {"lama": 0}, f"{WHERE}percent.lama", "not_a_number"),
+        (stages, (*SKB, "percent"), {"samapta": 50}, f"{WHERE}percent.samapta", "part_unknown"),
+        (stages, (*SKB, "percent"), {"fisik": 50}, f"{WHERE}percent.fisik", "minimum_twice"),
+        (stages, (*SKB, "enough"), 1, f"{WHERE}enough", "enough_alone"),
+        (stage_thresholds, (*SKB, "enough"), 4, f"{WHERE}enough", "enough_range"),
+        (stage_thresholds, (*SKB, "enough"), 0, f"{WHERE}enough", "not_a_number"),
+        (stage_thresholds, (*SKB, "percent"), {"lama": 55}, f"{WHERE}parts[2]", "part_unused"),
+        (stages, (*LAST, "final"), 0, "stages[1].final", "not_a_number"),
+        (stages, (*LAST, "final"), 201, "stages[1].final", "minimum_range"),
+        (stages, (*SKB, "final"), 10_001, f"{WHERE}final", "minimum_range"),
+        (stage_thresholds, (*SKB, "final"), 60, f"{WHERE}final_percent", "minimum_twice"),
+        (stage_thresholds, (*SKB, "final_percent"), 101, f"{WHERE}final_percent", "not_a_number"),
         (shipped_stages, (*WEIGHTS, "carried_in"), {"skb": 40}, f"{WHERE}integration.carried_in.skb", "stage_unknown"),
         (shipped_stages, (*WEIGHTS, "carried_in"), {"skd": 100}, f"{WHERE}integration.carried_in", "weights_sum"),
         (shipped_stages, (*WEIGHTS, "carried_in"), {"skd": 0}, f"{WHERE}integration.carried_in.skd", "not_a_number"),
@@ -129,3 +143,39 @@ def test_stages_count_in_the_digest_where_they_are_set_and_only_then() -> None:
     bare["stages"][0]["parts"][0] = {k: v for k, v in bare["stages"][0]["parts"][0].items() if v is not None}
     assert bare != explicit
     assert read_rules(bare).digest == read_rules(explicit).digest == one.digest
+
+
+def test_a_share_that_nobody_can_miss_is_named_by_its_place() -> None:
+    """40 items of at least 1 point give 40 of 200, which are 20 per cent."""
+    document = stages()
+    [section] = document["stages"][0]["parts"][0]["sections"]
+    section |= {"marking": {"kind": "right_wrong", "right": 5, "wrong": 1, "blank": 1}, "max_marks": 200}
+    missed = changed(document, (*SKB, "percent"), {"tes-bidang": 20})
+    assert problems(missed) == {f"{WHERE}percent.tes-bidang": "minimum_range"}
+    assert read_rules(changed(document, (*SKB, "percent"), {"tes-bidang": 21})).stages is not None
+
+
+def test_the_highest_of_everything_may_be_asked() -> None:
+    document = changed(stage_thresholds(), (*SKB, "percent"), {"lama": 100, "fisik": 100})
+    first, last = read_rules(changed(document, (*LAST, "final"), 200)).later_stages
+    assert (first.judged, first.asks_all, last.asks_all) == (("fisik", "lama", "tes-bidang"), False, True)
+
+
+ADDED = ("percent", "enough", "final", "final_percent")
+
+
+def test_what_a_stage_asks_for_counts_in_the_digest_where_it_is_set_and_only_then() -> None:
+    """Documents of a release that knew `minima` alone keep their digests."""
+    before = stages()
+    assert read_rules(before).digest == "b7b84163335842df89c279119c7d785c0f838bbd445d4d180d00d3f910e0d32c"
+    for stage in before["stages"]:
+        stage |= dict.fromkeys(ADDED)
+    assert read_rules(before).digest == read_rules(stages()).digest
+    digests = {read_rules(stage_thresholds()).digest}
+    for name in ADDED:
+        without = stage_thresholds()
+        for stage in without["stages"]:
+            stage.pop(name, None)
+        without["stages"][0] |= {"percent": {"fisik": 65}, "enough": None} if name == "percent" else {}
+        digests.add(read_rules(without).digest)
+    assert len(digests) == 1 + len(ADDED)

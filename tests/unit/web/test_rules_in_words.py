@@ -9,11 +9,9 @@ import pytest
 from shared.contracts.codec.reading import load
 from shared.contracts.rules import Cut, Rules
 from shared.contracts.scales import Scale
-from shared.contracts.scoring import ThresholdCheck
 from shared.web.rules_in_words import (
     Difference,
     differences,
-    enough_in_words,
     explained,
     line_in_words,
     places_in_words,
@@ -25,6 +23,7 @@ from tests.builders.rules_documents import (
     quota_groups,
     shipped,
     shipped_stages,
+    stage_thresholds,
     stages,
     thirds,
 )
@@ -118,6 +117,30 @@ def test_every_source_of_a_score_in_indonesian() -> None:
 
 
 @pytest.mark.usefixtures("indonesian")
+def test_what_a_stage_asks_for_in_indonesian() -> None:
+    found = said(stage_thresholds())
+    assert found["stage bidang enough"] == (
+        "Nilai ambang: sekurangnya 2 dari: Ujian bidang 10, Nilai lama 55 persen (302,5), Samapta 65 persen (6,5)"
+    )
+    assert found["stage bidang final minimum"] == "Ambang nilai akhir: Sekurangnya 60 persen (60)."
+    assert "Sekurangnya" not in found["stage bidang part fisik"], "of a part alone nothing is demanded"
+    assert found["stage akhir part wawancara"].endswith("Sekurangnya 70 persen (70).")
+    assert found["stage akhir final minimum"] == "Ambang nilai akhir: Sekurangnya 130."
+    assert "stage akhir enough" not in found
+    assert not any("minimum" in key or "enough" in key for key in said(stages()))
+
+
+@pytest.mark.usefixtures("english")
+def test_what_a_stage_asks_for_in_english() -> None:
+    found = said(stage_thresholds())
+    assert found["stage bidang enough"].endswith(
+        "at least 2 of: Ujian bidang 10, Nilai lama 55 per cent (302.5), Samapta 65 per cent (6.5)"
+    )
+    assert found["stage bidang final minimum"] == "Threshold of the final score: At least 60 per cent (60)."
+    assert found["stage akhir part wawancara"].endswith("At least 70 per cent (70).")
+
+
+@pytest.mark.usefixtures("indonesian")
 def test_what_means_the_same_is_no_difference() -> None:
     written = shipped()
     written["sections"][2]["marking"]["weights"] = {"lowest": 1, "highest": 5, "each_once": True}
@@ -144,6 +167,24 @@ def test_a_change_is_told_with_what_was_and_what_is() -> None:
     ]
 
 
+@pytest.mark.usefixtures("indonesian")
+def test_another_name_is_a_difference_of_names_and_not_of_what_is_said_under_it() -> None:
+    changed = shipped_stages()
+    before = load(Rules, changed)
+    changed["categories"]["papua"] = "Orang asli Papua"
+    changed["stages"][0]["name"] = "Seleksi bidang"
+    changed["quota_groups"] = quota_groups()["quota_groups"]
+    grouped = load(Rules, changed)
+    found = {each.subject: (each.before, each.after) for each in differences(before, grouped)}
+    assert found["Nilai ambang"] == (before.categories["papua"], "Orang asli Papua")
+    assert "Orang asli Papua (papua)" in str(found["Dokumen, Kategori"][1])
+    assert "Seleksi bidang" in str(found["Tahap, Tahap ke-2"][1])
+    assert not [each for each in found.values() if each[0] == each[1]], "nothing differs from itself"
+    changed["quota_groups"]["groups"][0]["title"] = "Putra daerah"
+    [title] = differences(grouped, load(Rules, changed))
+    assert title.after == "Putra daerah (papua)"
+
+
 # ---- how it turned out ----
 
 
@@ -162,16 +203,6 @@ def test_every_cut_has_its_words(cut: Cut, places: str, line: str) -> None:
     assert places in places_in_words(rules, 6)
     assert line in line_in_words(Scale.of(rules), 7, 6)
     assert line_in_words(Scale.of(rules), 7, 6).startswith("7 peserta lanjut")
-
-
-@pytest.mark.usefixtures("english")
-def test_sections_reached_are_counted_without_the_total() -> None:
-    checks = [
-        ThresholdCheck(subject=subject, minimum=5, marks=marks, met=marks >= 5)
-        for subject, marks in (("A", 5), ("B", 4), ("total", 9))
-    ]
-    assert enough_in_words(checks, 1) == "1 of 2 section thresholds reached; at least 1 are asked for."
-    assert enough_in_words(checks, None) == ""
 
 
 @pytest.mark.usefixtures("indonesian")
@@ -197,3 +228,11 @@ def test_quota_groups_in_english() -> None:
         "Putra-putri Papua (papua): 1. For applicants who declare to be among indigenous Papuans: 20 per cent of the "
         "places, rounded up. Places that are not filled go to everybody."
     )
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_with_later_stages_normalising_says_which_score_they_get() -> None:
+    carried = "Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan."
+    normalisation = {"method": "percentile", "counts": "lower", "decimals": 5}
+    assert carried in said({**shipped_stages(), "normalisation": normalisation})["normalisation"]
+    assert carried not in said({**shipped(), "normalisation": normalisation})["normalisation"]

@@ -60,6 +60,16 @@ _CHECKED_IN = _checked_in()
 """Asked by every page and call of a candidate, so it is put together once."""
 
 
+# Asked by each submission of a hall, so they are put together once.
+_ONE = select(*_ATTEMPT).where(attempts.c.attempt_id == bindparam("attempt_id"))
+_LOCKED, _LOCKED_FOR_LINKING = _ONE.with_for_update(), _ONE.with_for_update(key_share=True)
+_ITS = update(attempts).where(attempts.c.attempt_id == bindparam("of_attempt"))
+_SUBMITTED = _ITS.values(
+    state=State.SUBMITTED.value, submitted_at=bindparam("submitted_at"), reason=bindparam("reason")
+)
+_MOVED = _ITS.values(chain_length=bindparam("chain_length"), chain_head=bindparam("chain_head"))
+
+
 @dataclass(frozen=True)
 class Seen:
     """The candidate whom a token checked in, None for a token that was never given out, and the database's clock as the
@@ -118,8 +128,8 @@ def lock(session: Session, attempt_id: str, *, saves_go_on: bool = False) -> Att
 
     With `saves_go_on` it blocks submissions only: linking the chain must not make the saves of a hall wait.
     """
-    wanted = _attempts().where(attempts.c.attempt_id == attempt_id)
-    row = session.execute(wanted.with_for_update(key_share=saves_go_on)).one_or_none()
+    wanted = _LOCKED_FOR_LINKING if saves_go_on else _LOCKED
+    row = session.execute(wanted, {"attempt_id": attempt_id}).one_or_none()
     return _attempt(row) if row else None
 
 
@@ -130,13 +140,11 @@ def overdue(session: Session, now: datetime, at_most: int) -> list[str]:
 
 
 def mark_submitted(session: Session, attempt_id: str, at: datetime, reason: Reason) -> None:
-    row = update(attempts).where(attempts.c.attempt_id == attempt_id)
-    session.execute(row.values(state=State.SUBMITTED.value, submitted_at=at, reason=reason.value))
+    session.execute(_SUBMITTED, {"of_attempt": attempt_id, "submitted_at": at, "reason": reason.value})
 
 
 def move_chain(session: Session, attempt_id: str, length: int, head: str) -> None:
-    row = update(attempts).where(attempts.c.attempt_id == attempt_id)
-    session.execute(row.values(chain_length=length, chain_head=head))
+    session.execute(_MOVED, {"of_attempt": attempt_id, "chain_length": length, "chain_head": head})
 
 
 def _at_the_start(timing: Timing) -> dict[str, Any]:
@@ -148,10 +156,6 @@ def _at_the_start(timing: Timing) -> dict[str, Any]:
         "chain_length": 0,
         "chain_head": GENESIS,
     }
-
-
-def _attempts() -> Select[Any]:
-    return select(*_ATTEMPT)
 
 
 def _attempt(row: Any) -> Attempt:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -14,13 +16,44 @@ from services.cbt.attempts.tables import journal
 from shared.contracts.journal import JournalEntry
 
 _ANSWER = (journal.c.sequence, journal.c.item_id, journal.c.option_id, journal.c.doubtful)
-_ANSWERS = select(*_ANSWER).where(journal.c.attempt_id == bindparam("attempt_id")).order_by(journal.c.sequence)
-"""Asked at every start and reload of a hall, so it is put together once."""
+_OF_ATTEMPT = journal.c.attempt_id == bindparam("attempt_id")
+# Asked at every start, reload and submission of a hall, so they are put together once.
+_ANSWERS = select(*_ANSWER).where(_OF_ATTEMPT).order_by(journal.c.sequence)
+_WHOLE = select(*_ANSWER, journal.c.saved_at, journal.c.position).where(_OF_ATTEMPT)
+_UNLINKED = _WHOLE.where(journal.c.position.is_(None)).order_by(journal.c.saved_at, journal.c.sequence)
+
+
+_LINKED = (journal.c.attempt_id == bindparam("of_attempt"), journal.c.sequence == bindparam("of_sequence"))
+_LINKING = update(journal).where(*_LINKED).values(position=bindparam("at_position"), hash=bindparam("with_hash"))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Everything saved in an attempt: `entries` as they were saved, `unlinked` those of them that are not in the chain
+    yet."""
+
+    entries: list[Entry]
+    unlinked: list[Entry]
+
+    @property
+    def answers(self) -> list[Answer]:
+        return sorted((entry.answer for entry in self.entries), key=attrgetter("sequence"))
+
+    @property
+    def last_saved_at(self) -> datetime | None:
+        return self.entries[-1].saved_at if self.entries else None
+
+
+def whole(session: Session, attempt_id: str) -> Whole:
+    """Lock the attempt first."""
+    rows = session.execute(_WHOLE, {"attempt_id": attempt_id}).all()
+    entries = sorted(((_entry(row), row.position) for row in rows), key=_as_saved)
+    return Whole([entry for entry, _ in entries], [entry for entry, position in entries if position is None])
 
 
 def answers(session: Session, attempt_id: str) -> list[Answer]:
     """Every answer saved in the attempt, by sequence."""
-    return [_answer(row) for row in session.execute(_ANSWERS, {"attempt_id": attempt_id})]
+    return [_answer(row) for row in session.execute(_ANSWERS, {"attempt_id": attempt_id}).all()]
 
 
 def at_sequences(session: Session, attempt_id: str, sequences: Sequence[int]) -> dict[int, Answer]:
@@ -37,14 +70,6 @@ def highest_sequence(session: Session, attempt_id: str, besides: Sequence[int]) 
     return found or 0
 
 
-def find_last_saved_at(session: Session, attempt_id: str) -> datetime | None:
-    """When the attempt's last save was taken."""
-    found: datetime | None = session.scalar(
-        select(func.max(journal.c.saved_at)).where(journal.c.attempt_id == attempt_id)
-    )
-    return found
-
-
 def attempts_to_link(session: Session, saved_until: datetime, at_most: int) -> list[str]:
     """Attempts with an entry of at latest `saved_until` that is not in the chain yet."""
     rows = select(journal.c.attempt_id).distinct()
@@ -54,19 +79,18 @@ def attempts_to_link(session: Session, saved_until: datetime, at_most: int) -> l
 
 def unlinked(session: Session, attempt_id: str) -> list[Entry]:
     """The entries that are not in the chain yet, as they were saved. Lock the attempt first."""
-    rows = select(*_ANSWER, journal.c.saved_at)
-    rows = rows.where(journal.c.attempt_id == attempt_id, journal.c.position.is_(None))
-    ordered = session.execute(rows.order_by(journal.c.saved_at, journal.c.sequence))
-    return [Entry(_answer(row), row.saved_at) for row in ordered]
+    return [_entry(row) for row in session.execute(_UNLINKED, {"attempt_id": attempt_id}).all()]
 
 
 def link(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -> None:
     """Gives entries their place in the chain."""
-    row = update(journal).where(journal.c.attempt_id == attempt_id, journal.c.sequence == bindparam("of_sequence"))
-    row = row.values(position=bindparam("at_position"), hash=bindparam("with_hash"))
+    of = {"of_attempt": attempt_id}
     session.execute(
-        row,
-        [{"of_sequence": entry.sequence, "at_position": entry.position, "with_hash": entry.hash} for entry in linked],
+        _LINKING,
+        [
+            {**of, "of_sequence": entry.sequence, "at_position": entry.position, "with_hash": entry.hash}
+            for entry in linked
+        ],
     )
 
 
@@ -81,6 +105,14 @@ def restore(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -
         session.execute(insert(journal), rows)
     link(session, attempt_id, linked)
     return True
+
+
+def _as_saved(entry: tuple[Entry, int | None]) -> tuple[datetime, int]:
+    return entry[0].saved_at, entry[0].answer.sequence
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(_answer(row), row.saved_at)
 
 
 def _answer(row: Any) -> Answer:

@@ -25,6 +25,7 @@ from services.cbt.attempts.domain.journal import chosen
 from services.cbt.attempts.storage import absences, journal
 from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage.attempts import Seen
+from services.cbt.attempts.storage.journal import Whole
 from services.cbt.attempts.usecases.chain import link_all
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
@@ -107,8 +108,9 @@ def submit(
     if attempt is None or attempt.state is State.SUBMITTED:
         raise AlreadySubmitted
     # A save that was under way while this waited for the lock is not later than the submission.
-    now = max(now, journal.find_last_saved_at(session, attempt.attempt_id) or now)
-    return _finish(session, now, attempt, submission_reason(now, attempt.timing.closes_at))
+    saved = journal.whole(session, attempt.attempt_id)
+    now = max(now, saved.last_saved_at or now)
+    return _finish(session, now, attempt, saved, submission_reason(now, attempt.timing.closes_at))
 
 
 def submit_overdue(session: Session, now: datetime) -> int:
@@ -118,7 +120,7 @@ def submit_overdue(session: Session, now: datetime) -> int:
         attempt = storage.lock(session, attempt_id)
         if attempt is not None and attempt.state is State.ACTIVE:
             set_cause(session, Cause("system", correlation_id=attempt_id))
-            _finish(session, now, attempt, Reason.DEADLINE)
+            _finish(session, now, attempt, journal.whole(session, attempt_id), Reason.DEADLINE)
             ended += 1
     return ended
 
@@ -149,10 +151,10 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
     return attempt
 
 
-def _finish(session: Session, now: datetime, attempt: Attempt, reason: Reason) -> Submission:
+def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, reason: Reason) -> Submission:
     """Submits the locked attempt: every acknowledged save is in the journal, and none can follow."""
-    attempt = link_all(session, now, attempt)
-    answers = chosen(journal.answers(session, attempt.attempt_id))
+    attempt = link_all(session, now, attempt, saved.unlinked)
+    answers = chosen(saved.answers)
     storage.mark_submitted(session, attempt.attempt_id, now, reason)
     submitted = AttemptSubmitted(
         attempt_id=attempt.attempt_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.attempts import (
     Attempt,
 )
-from services.cbt.attempts.domain.journal import chain
+from services.cbt.attempts.domain.journal import Entry, chain
 from services.cbt.attempts.storage import attempts
 from services.cbt.attempts.storage import journal as storage
 from shared.contracts.cbt import AnswersRecorded
@@ -37,21 +38,17 @@ def link_waiting(session: Session, now: datetime) -> int:
         if attempt is not None:
             # Many saves stand behind one event; what they have in common is the attempt.
             set_cause(session, Cause("system", correlation_id=attempt_id))
-            linked += link_all(session, now, attempt).chain_length - attempt.chain_length
+            unlinked = storage.unlinked(session, attempt_id)
+            linked += link_all(session, now, attempt, unlinked).chain_length - attempt.chain_length
     return linked
 
 
-def link_all(session: Session, now: datetime, attempt: Attempt) -> Attempt:
-    """Links every entry that is not in the chain yet and emits `answers.recorded` for them.
+def link_all(session: Session, now: datetime, attempt: Attempt, unlinked: Sequence[Entry]) -> Attempt:
+    """Links the entries that are not in the chain yet, as they were saved, and emits `answers.recorded` for them.
 
     `attempt` is locked by this transaction. Returns it with the chain's new length and head.
     """
-    linked = chain(
-        attempt.attempt_id,
-        attempt.chain_head,
-        attempt.chain_length,
-        storage.unlinked(session, attempt.attempt_id),
-    )
+    linked = chain(attempt.attempt_id, attempt.chain_head, attempt.chain_length, unlinked)
     if not linked:
         return attempt
     storage.link(session, attempt.attempt_id, linked)

@@ -26,6 +26,16 @@ class PapersLocked(DomainError):
 
 
 @dataclass(frozen=True)
+class Outline:
+    """Which exam it is, and for whom."""
+
+    exam_id: str
+    selection_id: str
+    stage: ExamStage | None
+    """None for the selection's first exam, which everybody sits."""
+
+
+@dataclass(frozen=True)
 class Exam:
     """A sealed exam. Once its papers are open it never changes, so a process may keep it for as long as it lives;
     before that it has no items, no blueprint and no seed."""

@@ -7,10 +7,10 @@ from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.domain.exams import Exam, Outline
 from services.cbt.exams.domain.openings import Digests, Opening
 from services.cbt.exams.tables import exams, open_papers
 from shared.contracts.codec.reading import load
@@ -72,10 +72,17 @@ def find(session: Session, exam_id: str, *, lock: bool = False) -> Exam | None:
     return _exam(row) if row else None
 
 
+def outlines(session: Session, selection_id: str) -> list[Outline]:
+    """The selection's sealed exams in the order of `of_selection`, without what is in them: a look at many costs
+    nothing."""
+    rows = session.execute(_OUTLINES, {"selection_id": selection_id}).all()
+    return [Outline(row.exam_id, selection_id, _stage(row)) for row in sorted(rows, key=_as_listed)]
+
+
 def of_selection(session: Session, selection_id: str) -> list[Exam]:
     """The selection's sealed exams: the first one, then those of later stages as they were sealed."""
     rows = session.execute(_joined().where(exams.c.selection_id == selection_id))
-    return [_exam(row) for row in sorted(rows, key=lambda row: (row.stage != "", row.sealed_at, row.exam_id))]
+    return [_exam(row) for row in sorted(rows, key=_as_listed)]
 
 
 def find_content_digest(session: Session, exam_id: str) -> str | None:
@@ -90,6 +97,18 @@ def listed(session: Session) -> Sequence[tuple[str, str, str]]:
 
 def _content(blueprint: Sequence[BlueprintRow], items: Sequence[SealedItem]) -> dict[str, Any]:
     return {"blueprint": [astuple(row) for row in blueprint], "items": [asdict(item) for item in items]}
+
+
+_OUTLINE = (exams.c.exam_id, exams.c.stage, exams.c.part, exams.c.after, exams.c.sealed_at)
+_OUTLINES = select(*_OUTLINE).where(exams.c.selection_id == bindparam("selection_id"))
+
+
+def _as_listed(row: Any) -> tuple[bool, datetime, str]:
+    return row.stage != "", row.sealed_at, row.exam_id
+
+
+def _stage(row: Any) -> ExamStage | None:
+    return ExamStage(stage=row.stage, part=row.part, after=row.after or None) if row.stage else None
 
 
 def _joined() -> Select[Any]:
@@ -108,7 +127,7 @@ def _exam(row: Any) -> Exam:
         ),
         units=row.units,
         scores_shown=row.scores_shown,
-        stage=ExamStage(stage=row.stage, part=row.part, after=row.after or None) if row.stage else None,
+        stage=_stage(row),
     )
     seed, content = (row.draw_seed, row.content) if row.draw_seed else (row.opened_seed, row.papers)
     if seed is None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from services.cbt.exams.domain.exams import Exam, PapersLocked, check_drawable
+from services.cbt.exams.domain.exams import Exam, Outline, PapersLocked, check_drawable
 from services.cbt.exams.domain.openings import Commitments, Digests
 from services.cbt.exams.domain.papers import PaperItem, draw
 from services.cbt.exams.storage import exams as storage
@@ -83,6 +83,11 @@ def find_selection(session: Session, exam_id: str) -> str | None:
     """The selection of a sealed exam; None if there is none."""
     found = storage.find(session, exam_id)
     return found.selection_id if found is not None else None
+
+
+def outlines(session: Session, selection_id: str) -> list[Outline]:
+    """The selection's sealed exams in the order of `of_selection`, without what is in them."""
+    return storage.outlines(session, selection_id)
 
 
 def of_selection(session: Session, selection_id: str) -> list[Exam]:

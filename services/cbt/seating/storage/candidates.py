@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from services.cbt.exams.domain.exams import Exam
+from services.cbt.exams.domain.exams import Exam, Outline
 from services.cbt.seating.domain.pins import Login
 from services.cbt.seating.domain.seats import ClaimedPlace
 from services.cbt.seating.tables import candidates, identities, rooms, seats, sessions
@@ -61,7 +61,7 @@ def find_place(session: Session, login: Login) -> ClaimedPlace | None:
     return ClaimedPlace(*found) if found else None
 
 
-def without_seat(session: Session, exam: Exam, at_most: int) -> list[Candidate]:
+def without_seat(session: Session, exam: Exam | Outline, at_most: int) -> list[Candidate]:
     """Those who are to sit the exam and have no seat for it yet, by number: candidates of the selection; of a later
     stage those who go on in the stage before."""
     exam_id = exam.exam_id

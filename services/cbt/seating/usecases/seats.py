@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,16 +56,15 @@ def seat_waiting(session: Session, now: datetime, selection_id: str, at_most: in
     """
     selections.lock(session, selection_id)
     seated = 0
-    for exam in exams.of_selection(session, selection_id):
-        if seated < at_most:
-            seated += _seat(session, now, exam, at_most - seated)
+    for outline in exams.outlines(session, selection_id):
+        if waiting := candidates.without_seat(session, outline, at_most - seated):
+            seated += _seat(session, now, exams.get(session, outline.exam_id), waiting)
+        if seated == at_most:
+            break
     return seated
 
 
-def _seat(session: Session, now: datetime, exam: Exam, at_most: int) -> int:
-    waiting = candidates.without_seat(session, exam, at_most)
-    if not waiting:
-        return 0
+def _seat(session: Session, now: datetime, exam: Exam, waiting: Sequence[Candidate]) -> int:
     # Whichever runs dry first, the candidates or the free places, ends it.
     given = [
         _Given(candidate, stored, place, exam.minutes_for(extra_time=candidate.extra_time))

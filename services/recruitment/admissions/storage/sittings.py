@@ -13,6 +13,7 @@ from services.recruitment.admissions.domain import Exclusion, ReportedAttempt, S
 from services.recruitment.admissions.tables import candidates, exclusions, seats, sittings
 from shared.contracts.exams import first_exam_id
 from shared.db.chunks import chunks
+from shared.db.rows import insert_all
 from shared.db.upsert import upsert
 
 
@@ -75,8 +76,7 @@ def put_attempts(session: Session, known: Sequence[Mapping[str, Any]]) -> None:
     row = upsert(session)(sittings)
     changed = {name: row.excluded[name] for name in known[0] if name not in (*its, "attempt_id")}
     put = row.on_conflict_do_update(index_elements=[sittings.c[name] for name in its], set_=changed)
-    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-    session.execute(put.returning(sittings.c.candidate_no), [rows[place] for place in sorted(rows)])
+    insert_all(session, put.returning(sittings.c.candidate_no), [rows[place] for place in sorted(rows)])
 
 
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:

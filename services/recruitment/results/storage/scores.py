@@ -13,6 +13,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.exams import CorrectedItem, ScoreCorrection, SealSignature, first_exam_id
 from shared.contracts.scoring import SectionMark, ThresholdCheck
+from shared.db.rows import insert_all
 from shared.db.upsert import upsert
 
 
@@ -35,8 +36,7 @@ def put_scores(session: Session, reported: Sequence[Score]) -> None:
         set_={column.name: row.excluded[column.name] for column in scores.c if column.name not in its},
         where=scores.c.sequence < row.excluded.sequence,
     )
-    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-    session.execute(newer.returning(scores.c.candidate_no), rows)
+    insert_all(session, newer.returning(scores.c.candidate_no), rows)
 
 
 def find_score(session: Session, candidate_no: str) -> Score | None:

@@ -14,6 +14,7 @@ from shared.contracts.integration import columns_of, integrated
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow
 from shared.contracts.stages import Stage
+from shared.contracts.threshold_checks import is_enough, stage_checks
 from shared.signatures.belief import NotBelieved
 
 _SCORED = ("goes_on", "below_cut", "below_threshold")
@@ -99,8 +100,8 @@ def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: Ranke
             return f"has {value} in {code}, which nobody can have"
     if row.total != integrated(rules, stage, row.marks):
         return f"has {row.total}, which is not the sum by the rules"
-    missed = any(row.marks[code] < least for code, least in (stage.minima or {}).items())
-    return "is on the wrong side of a minimum" if missed != (row.status == "below_threshold") else None
+    passed = is_enough(stage_checks(stage, row.marks, row.total), stage.enough)
+    return "is on the wrong side of a minimum" if passed == (row.status == "below_threshold") else None
 
 
 def _carried(earlier: Mapping[str, Rows], code: str, number: str) -> int | None:

@@ -12,6 +12,8 @@ from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases.releases import Release, find_release, find_standing
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
+from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.threshold_checks import stage_checks
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,12 @@ class LaterResult:
     standing: Standing
     scale: Scale
     withdrawal: Withdrawal | None
+
+    @property
+    def checks(self) -> tuple[ThresholdCheck, ...]:
+        """How the candidate's scores stand to what the stage asks for; empty for whoever has none."""
+        mine, stage = self.standing.mine, self.scale.stage
+        return stage_checks(stage, mine.marks, mine.total) if stage is not None and mine.marks else ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import item_errors
 from shared.contracts.cbt import ItemErrorReported
+from shared.db.rows import insert_all
 from shared.db.upsert import upsert
 
 
@@ -26,7 +27,7 @@ def add(session: Session, reported: Sequence[ItemErrorReported]) -> None:
     }
     if rows:
         new = upsert(session)(item_errors).on_conflict_do_nothing().returning(item_errors.c.item_id)
-        session.execute(new, [rows[key] for key in sorted(rows)])
+        insert_all(session, new, [rows[key] for key in sorted(rows)])
 
 
 def counts(session: Session, exam_id: str) -> dict[str, Counter[str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from shared.contracts.exams import ExamStage, later_exam_id
 from shared.contracts.rules import TOTAL, Rules, Threshold
 from shared.contracts.stages import Stage, StagePart
+from shared.contracts.thresholds import part_minimum
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ def later_exams(selection_id: str, rules: Rules) -> Iterator[LaterExam]:
 
 
 def _rules_of(rules: Rules, stage: Stage, part: StagePart) -> Rules:
-    """Rules by which a sheet of this part is marked. The least that the stage asks for of the part is its threshold."""
-    least = (stage.minima or {}).get(part.code)
+    """Rules by which a sheet of this part is marked. The least that the stage asks for of the part is its threshold,
+    unless some of several parts are enough: then no sheet alone says whether the stage's thresholds are met."""
+    least = part_minimum(stage, part) if stage.asks_all else None
     assert part.sections is not None, "a sitting has sections"
     assert part.duration is not None, "a sitting has a duration"
     return replace(

@@ -12,6 +12,7 @@ from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START,
 from services.scoring.marking.domain.journals import Integrity, Verdict
 from services.scoring.marking.tables import attempts, stands
 from shared.contracts.cbt import AttemptStarted
+from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 from shared.signatures.exclusions import Excluded
 
@@ -24,15 +25,14 @@ def touch(session: Session, named: Iterable[Named]) -> set[str]:
     rows = [_open_row(*each) for each in sorted(set(named))]
     if not rows:
         return set()
-    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
     new = upsert(session)(attempts).on_conflict_do_nothing().returning(attempts.c.attempt_id)
-    return set(session.scalars(new, rows))
+    return set(insert_all(session, new, rows).scalars())
 
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     """Keeps when the attempts began and with which papers. What came first stays; another start is a fault."""
     columns = (attempts.c.attempt_id, attempts.c.started_at, attempts.c.started_items)
-    before = select(*columns).where(attempts.c.attempt_id.in_({each.attempt_id for each in started}))
+    before = select(*columns).where(is_one_of(session, attempts.c.attempt_id, {each.attempt_id for each in started}))
     rows = session.execute(before.where(attempts.c.started_items.is_not(None)))
     known = {row.attempt_id: (row.started_at, tuple(row.started_items)) for row in rows}
     first, again = _divide([(each.attempt_id, (each.started_at, each.items)) for each in started], known)
@@ -64,7 +64,9 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
         unless=attempts.c.submitted_at,
     )
     if stored != first.keys():
-        before = session.execute(select(attempts).where(attempts.c.attempt_id.in_(first.keys() - stored)))
+        before = session.execute(
+            select(attempts).where(is_one_of(session, attempts.c.attempt_id, first.keys() - stored))
+        )
         known = {row.attempt_id: sheet for row in before if (sheet := _sheet(row)) is not None}
         _, again = _divide(arrived, known)
     _note_rewritten(session, again, SECOND_SHEET)
@@ -101,19 +103,23 @@ def judge(session: Session, verdicts: Mapping[str, Verdict]) -> None:
 
 def states(session: Session, attempt_ids: Collection[str]) -> dict[str, State]:
     """The state of each attempt that is known."""
-    rows = session.execute(select(attempts).where(attempts.c.attempt_id.in_(attempt_ids)))
+    rows = session.execute(select(attempts).where(is_one_of(session, attempts.c.attempt_id, attempt_ids)))
     return {row.attempt_id: _state(row) for row in rows}
 
 
 def submitted_among(session: Session, attempt_ids: Collection[str]) -> Collection[str]:
     query = select(attempts.c.attempt_id)
-    query = query.where(attempts.c.attempt_id.in_(attempt_ids), attempts.c.submitted_at.is_not(None))
+    query = query.where(is_one_of(session, attempts.c.attempt_id, attempt_ids), attempts.c.submitted_at.is_not(None))
     return session.scalars(query).all()
 
 
 def standing_among(session: Session, attempt_ids: Collection[str]) -> set[str]:
     """Those of the attempts whose sheets count."""
-    return set(session.scalars(select(attempts.c.attempt_id).where(attempts.c.attempt_id.in_(attempt_ids), stands())))
+    return set(
+        session.scalars(
+            select(attempts.c.attempt_id).where(is_one_of(session, attempts.c.attempt_id, attempt_ids), stands())
+        )
+    )
 
 
 def submitted_of(session: Session, candidate_no: str) -> Sequence[str]:
@@ -127,7 +133,9 @@ def submitted_of(session: Session, candidate_no: str) -> Sequence[str]:
 
 def with_attempt(session: Session, numbers: Collection[str]) -> set[str]:
     """Those of the candidates who have begun."""
-    return set(session.scalars(select(attempts.c.candidate_no).where(attempts.c.candidate_no.in_(numbers))))
+    return set(
+        session.scalars(select(attempts.c.candidate_no).where(is_one_of(session, attempts.c.candidate_no, numbers)))
+    )
 
 
 def _divide(arrived: Iterable[tuple[str, T]], known: Mapping[str, T]) -> tuple[dict[str, T], set[str]]:
@@ -143,7 +151,7 @@ def _divide(arrived: Iterable[tuple[str, T]], known: Mapping[str, T]) -> tuple[d
 
 def _note_rewritten(session: Session, attempt_ids: Collection[str], fault: str) -> None:
     if attempt_ids:
-        row = update(attempts).where(attempts.c.attempt_id.in_(attempt_ids))
+        row = update(attempts).where(is_one_of(session, attempts.c.attempt_id, attempt_ids))
         # Of two such faults the sheet's is named, whichever came first.
         row = row.where(attempts.c.rewritten.is_(None) | (attempts.c.rewritten != SECOND_SHEET))
         session.execute(row.values(rewritten=fault))
@@ -166,7 +174,8 @@ def _put(
         set_={name: row.excluded[name] for name in next(iter(values.values()))},
         where=None if unless is None else unless.is_(None),
     )
-    return set(session.scalars(row.returning(attempts.c.attempt_id), [rows[each] for each in sorted(rows)]))
+    sorted_rows = [rows[each] for each in sorted(rows)]
+    return set(insert_all(session, row.returning(attempts.c.attempt_id), sorted_rows).scalars())
 
 
 def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any]:

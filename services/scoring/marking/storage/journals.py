@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, journal_entries
 from shared.contracts.journal import JournalEntry
-from shared.db.rows import add_missing_rows
+from shared.db.rows import add_missing_rows, is_one_of
 
 
 def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, list[JournalEntry]]:
@@ -25,7 +25,7 @@ def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, lis
         table.c.doubtful,
         table.c.saved_at,
         table.c.hash,
-    ).where(table.c.attempt_id.in_(attempt_ids))
+    ).where(is_one_of(session, table.c.attempt_id, attempt_ids))
     found: dict[str, list[JournalEntry]] = {attempt_id: [] for attempt_id in attempt_ids}
     for row in session.execute(query.order_by(table.c.attempt_id, table.c.position)):
         found[row.attempt_id].append(

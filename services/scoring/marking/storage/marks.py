@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.results import Marked, as_stored
 from services.scoring.marking.tables import announcements, marks
+from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 
 
@@ -18,7 +19,9 @@ def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
     """Stores the marks of attempts; returns the ids of those whose marks are new or changed."""
     new = {result.sheet.attempt_id: _values(result) for result in results}
     compared = ("sections", "checks", "passed")
-    query = select(marks.c.attempt_id, *(marks.c[name] for name in compared)).where(marks.c.attempt_id.in_(new))
+    query = select(marks.c.attempt_id, *(marks.c[name] for name in compared)).where(
+        is_one_of(session, marks.c.attempt_id, new)
+    )
     for attempt_id, *stored in session.execute(query).all():
         if stored == [new[attempt_id][name] for name in compared]:
             del new[attempt_id]
@@ -29,8 +32,7 @@ def put(session: Session, results: Iterable[Marked], at: datetime) -> set[str]:
         changed = {column.name: row_of.excluded[column.name] for column in marks.c if column.name not in kept}
         row_of = row_of.on_conflict_do_update(index_elements=[marks.c.attempt_id], set_=changed)
         rows = [{**new[attempt_id], "counted": False, "marked_at": at} for attempt_id in sorted(new)]
-        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-        session.execute(row_of.returning(marks.c.attempt_id), rows)
+        insert_all(session, row_of.returning(marks.c.attempt_id), rows)
     return set(new)
 
 
@@ -46,7 +48,7 @@ def replace_with(session: Session, others: Select[Any], at: datetime) -> int:
 
 def note_counted(session: Session, attempt_ids: Collection[str]) -> None:
     """Notes that these sheets are in the counts of chosen options."""
-    session.execute(update(marks).where(marks.c.attempt_id.in_(attempt_ids)).values(counted=True))
+    session.execute(update(marks).where(is_one_of(session, marks.c.attempt_id, attempt_ids)).values(counted=True))
 
 
 def record_reported(session: Session, digests: Mapping[str, str], at: datetime) -> set[str]:
@@ -62,7 +64,7 @@ def record_reported(session: Session, digests: Mapping[str, str], at: datetime) 
         where=table.c.digest != row.excluded.digest,
     )
     rows = [{"attempt_id": each, "digest": digest, "announced_at": at} for each, digest in sorted(digests.items())]
-    return set(session.scalars(other.returning(table.c.attempt_id), rows))
+    return set(insert_all(session, other.returning(table.c.attempt_id), rows).scalars())
 
 
 def _values(result: Marked) -> dict[str, Any]:

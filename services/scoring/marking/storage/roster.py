@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
 from shared.db.chunks import chunks
+from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
 
 
@@ -33,7 +34,9 @@ def find_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Va
 
 def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str, str | None]:
     """The position groups of those vacancies that are known."""
-    query = select(vacancies.c.vacancy_id, vacancies.c.position_group).where(vacancies.c.vacancy_id.in_(vacancy_ids))
+    query = select(vacancies.c.vacancy_id, vacancies.c.position_group).where(
+        is_one_of(session, vacancies.c.vacancy_id, vacancy_ids)
+    )
     return {row.vacancy_id: row.position_group for row in session.execute(query)}
 
 
@@ -53,7 +56,7 @@ def find_other_with_code(session: Session, candidate_no: str, sheet_code: str) -
 
 def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Candidate]:
     """The candidates that are on the roster, by number."""
-    rows = session.execute(select(candidates).where(candidates.c.candidate_no.in_(numbers)))
+    rows = session.execute(select(candidates).where(is_one_of(session, candidates.c.candidate_no, numbers)))
     return {row.candidate_no: _candidate(row) for row in rows}
 
 
@@ -62,14 +65,16 @@ def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]
     found: dict[str, str] = {}
     for some in chunks(sorted(numbers)):
         query = select(candidates.c.candidate_no, candidates.c.sheet_code)
-        rows = session.execute(query.where(candidates.c.candidate_no.in_(some)))
+        rows = session.execute(query.where(is_one_of(session, candidates.c.candidate_no, some)))
         found |= {row.candidate_no: row.sheet_code for row in rows if row.sheet_code is not None}
     return found
 
 
 def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
     """The vacancies of those candidates that are on the roster, by number."""
-    query = select(candidates.c.candidate_no, candidates.c.vacancy_id).where(candidates.c.candidate_no.in_(numbers))
+    query = select(candidates.c.candidate_no, candidates.c.vacancy_id).where(
+        is_one_of(session, candidates.c.candidate_no, numbers)
+    )
     return {row.candidate_no: row.vacancy_id for row in session.execute(query)}
 
 

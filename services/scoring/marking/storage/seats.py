@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import attempts, candidates, opened_seats, seat_sessions, seats
 from shared.contracts.cbt import SeatAssigned, SeatOpened
+from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 
 
@@ -27,8 +28,7 @@ def put(session: Session, assigned: Sequence[SeatAssigned]) -> None:
     row = upsert(session)(seats)
     changed = {"session_id": row.excluded.session_id, "room": row.excluded.room}
     row = row.on_conflict_do_update(index_elements=[seats.c.candidate_no, seats.c.exam_id], set_=changed)
-    # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-    session.execute(row.returning(seats.c.candidate_no), [own[key] for key in sorted(own)])
+    insert_all(session, row.returning(seats.c.candidate_no), [own[key] for key in sorted(own)])
     _put_sessions(session, {each.session_id: _session(each) for each in assigned})
 
 
@@ -58,7 +58,7 @@ def opened_without_sheet(session: Session, vacancy_id: str, exam_id: str) -> lis
 
 def _put_sessions(session: Session, named: dict[str, dict[str, Any]]) -> None:
     # They are the same for thousands of seats: only what differs is written, and nobody waits for a row.
-    query = select(seat_sessions).where(seat_sessions.c.session_id.in_(sorted(named)))
+    query = select(seat_sessions).where(is_one_of(session, seat_sessions.c.session_id, sorted(named)))
     known = {row.session_id: row._asdict() for row in session.execute(query)}
     fresh = [named[each] for each in sorted(named) if known.get(each) != named[each]]
     if fresh:

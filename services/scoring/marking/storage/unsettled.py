@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.tables import exams
 from services.scoring.marking.domain.attempts import Named
 from services.scoring.marking.tables import attempts, candidates, marks, stands, unsettled_attempts, vacancies
+from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 
 
@@ -20,13 +21,14 @@ def put(session: Session, named: Iterable[Named]) -> None:
     ]
     if rows:
         new = upsert(session)(unsettled_attempts).on_conflict_do_nothing()
-        # With RETURNING, SQLAlchemy sends many rows in one statement instead of one by one.
-        session.execute(new.returning(unsettled_attempts.c.attempt_id), rows)
+        insert_all(session, new.returning(unsettled_attempts.c.attempt_id), rows)
 
 
 def remove(session: Session, attempt_ids: Collection[str]) -> None:
     if attempt_ids:
-        session.execute(delete(unsettled_attempts).where(unsettled_attempts.c.attempt_id.in_(attempt_ids)))
+        session.execute(
+            delete(unsettled_attempts).where(is_one_of(session, unsettled_attempts.c.attempt_id, attempt_ids))
+        )
 
 
 def remove_running(session: Session, candidate_no: str) -> None:

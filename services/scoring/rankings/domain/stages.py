@@ -16,6 +16,7 @@ from services.scoring.rankings.domain.summary import Numbers, Summary, summary_o
 from shared.contracts.integration import columns_of, integrated
 from shared.contracts.rules import Cut, QuotaGroups, Rules
 from shared.contracts.stages import Stage
+from shared.contracts.threshold_checks import is_enough, stage_checks
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,9 @@ def standing_in(
             return Standing(candidate_no, outcome, {}, total=0)
     known = {**carried, **{code: each.score for code, each in parts.items()}}
     marks = {code: known[code] for code in columns_of(rules, stage)}
-    missed = any(known[code] < least for code, least in (stage.minima or {}).items())
-    outcome = Outcome.BELOW_THRESHOLD if missed else Outcome.PASSED
-    return Standing(candidate_no, outcome, marks, total=integrated(rules, stage, known))
+    total = integrated(rules, stage, known)
+    passed = is_enough(stage_checks(stage, known, total), stage.enough)
+    return Standing(candidate_no, Outcome.PASSED if passed else Outcome.BELOW_THRESHOLD, marks, total=total)
 
 
 def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int) -> dict[str, int]:
@@ -100,16 +101,18 @@ def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total
 
 
 def checks_text(stage: Stage, standing: Standing) -> str:
-    """The comparisons with the least that the stage asks for, as a roster line has them."""
-    minima = sorted((stage.minima or {}).items()) if standing.marks else []
-    return json.dumps([[code, least, standing.marks[code]] for code, least in minima])
+    """The comparisons with the least that the stage asks for, as a roster line has them; none of whoever has no
+    score."""
+    found = stage_checks(stage, standing.marks, standing.total or 0) if standing.marks else ()
+    return json.dumps([[each.subject, each.minimum, each.marks] for each in found])
 
 
 @dataclass(frozen=True)
 class Gathered:
     """What is known of those who take part in a stage: `sittings` are the lines of each of its exams, by exam. In a
-    later stage `lines` has one for each person, by number, without a sheet: its checks are those of the stage's minima;
-    `unassessed` counts by part whom nobody has a score of, `present` those of whom a sheet or a score has come."""
+    later stage `lines` has one for each person, by number, without a sheet: its checks are those of the stage's own
+    thresholds; `unassessed` counts by part whom nobody has a score of, `present` those of whom a sheet or a score has
+    come."""
 
     standings: Sequence[Standing]
     lines: Sequence[RosterLine]

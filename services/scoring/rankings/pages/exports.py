@@ -2,7 +2,7 @@
 
 Columns, one row per candidate in the order of the ranking: vacancy_id, category, quota, cut_multiple,
 tie_breaks (first key first, joined by ">"), threshold (for example "TIU>=80;TKP>=166"; those that this
-candidate is measured by, with "enough=1" at its end where so many sections are enough), cut_count, cut_share
+candidate is measured by, with "enough=1" at its end where so many sections or parts are enough), cut_count, cut_share
 (in per cent; without any of the three everybody who is ranked goes on), boundary_ties, equal_ranks, units,
 rank (empty if not ranked), candidate_no, one column of marks per section, where the order asks for items answered
 wrong also right:TIU and wrong:TIU (each section that has a right answer), total, normalised (what the total becomes by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import Flask
 from flask_babel import gettext
@@ -11,9 +11,7 @@ from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.ranking import NOT_YET_SAT, Status
 from shared.contracts.exclusions import REASONS, is_voiding
 from shared.contracts.scales import Scale
-from shared.contracts.scoring import ThresholdCheck
 from shared.kernel.words import N_
-from shared.web.filters import poin
 
 STATUSES: dict[str, str] = {
     Status.GOES_ON: N_("Lanjut"),
@@ -39,9 +37,7 @@ SHIPPED_CATEGORIES = (
 
 
 def set_up(app: Flask) -> None:
-    app.jinja_env.globals.update(
-        statuses_of=statuses_of, fault_words=fault_words, missed=missed, as_on_paper=as_on_paper
-    )
+    app.jinja_env.globals.update(statuses_of=statuses_of, fault_words=fault_words)
 
 
 def statuses_of(scale: Scale) -> Mapping[str, str]:
@@ -61,22 +57,3 @@ def excluded_words(reason_code: str) -> tuple[str, str]:
 
 def fault_words(fault: str, at: int | None) -> str:
     return str(gettext(FAULTS.get(fault, fault))) % {"at": at}
-
-
-def as_on_paper(checks: Iterable[ThresholdCheck], codes: Sequence[str]) -> list[ThresholdCheck]:
-    """The comparisons in the order of the paper's sections, the total last; they are stored in the order of codes."""
-    return sorted(checks, key=lambda check: codes.index(check.subject) if check.subject in codes else len(codes))
-
-
-def missed(checks: Iterable[ThresholdCheck], scale: Scale) -> str:
-    """The thresholds that were not met: "TIU 75, ambang 80; total 300, ambang 311"."""
-    parts = []
-    for check in as_on_paper(checks, scale.codes):
-        if not check.met:
-            subject = gettext(N_("total")) if check.subject == "total" else scale.labels[check.subject]
-            steps = scale.steps[check.subject]
-            parts.append(
-                gettext(N_("%(subject)s %(marks)s, ambang %(minimum)s"))
-                % {"subject": subject, "marks": poin(check.marks, steps), "minimum": poin(check.minimum, steps)}
-            )
-    return "; ".join(parts)

@@ -16,9 +16,9 @@ from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptRow
 from services.scoring.rankings.usecases.positions import RankedPosition, place_of
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
-from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.threshold_checks import compared
 from shared.kernel.errors import NotFound
 
 

@@ -32,12 +32,12 @@ from services.scoring.rankings.usecases.drawing import find_draws
 from services.scoring.rankings.usecases.later import gather as gather_later
 from services.scoring.rankings.usecases.placing import Places, ranked_by, undrawn, with_lines
 from services.scoring.rankings.usecases.standings import gather
-from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.stages import Stage
+from shared.contracts.threshold_checks import compared
 from shared.contracts.thresholds import applying
 from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
@@ -91,9 +91,9 @@ class Head:
 
     @property
     def enough(self) -> int | None:
-        """How many of the section thresholds are enough; None where all of them are asked."""
+        """How many of the thresholds of sections or parts are enough; None where all of them are asked."""
         if self.stage is not None:
-            return None
+            return self.stage.enough
         threshold = applying(self.rules.thresholds, self.vacancy.category, self.vacancy.position_group)
         return None if threshold is None else threshold.enough
 

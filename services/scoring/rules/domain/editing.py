@@ -9,10 +9,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from services.scoring.rules.domain.keys import codes_of, keys_at
 from services.scoring.rules.domain.shapes import Shape, blank, in_order, shape_at, unset
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
-from shared.kernel.words import N_
 
 _STEP = re.compile(r"[^.\[\]]+")
 _INDEX = re.compile("[0-9]{1,6}")
@@ -20,94 +20,13 @@ _INDEX = re.compile("[0-9]{1,6}")
 _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]]+$")
 """Objects whose keys are names of the document itself: sections, categories, stages, parts."""
 _ROW = re.compile(r"\[[0-9]+\]$")
-_OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
-"""Objects whose keys are codes of sections."""
+CATEGORIES = "categories"
+"""The one object whose keys are typed: a new category has an empty code until then."""
+_STAGE = re.compile(r"stages\[[0-9]+\]")
+_JUDGED = ("minima", "percent")
+"""Objects of a later stage whose keys are codes of its parts; each part stands in one of them."""
 ASKED = ("item_objections", "reserve")
 """Parts of the document of which all fields are asked for, also those that are not set: few of them."""
-
-LABELS = {
-    "id": N_("Nama dokumen"),
-    "version": N_("Versi"),
-    "title": N_("Judul"),
-    "regulation": N_("Dasar hukum"),
-    "note": N_("Catatan"),
-    "categories": N_("Nama kategori"),
-    "code": N_("Kode"),
-    "name": N_("Nama"),
-    "items": N_("Jumlah butir"),
-    "max_marks": N_("Nilai tertinggi"),
-    "kind": N_("Cara menilai"),
-    "right": N_("Nilai jawaban benar"),
-    "wrong": N_("Nilai jawaban salah"),
-    "blank": N_("Nilai jawaban kosong"),
-    "several": N_("Bila beberapa pilihan benar"),
-    "options": N_("Pilihan tiap butir"),
-    "lowest": N_("Bobot terendah"),
-    "highest": N_("Bobot tertinggi"),
-    "each_once": N_("Setiap bobot sekali"),
-    "minutes": N_("Menit"),
-    "extra_time_minutes": N_("Menit dengan tambahan waktu"),
-    "grace_seconds": N_("Detik tenggang"),
-    "category": N_("Kategori"),
-    "position_group": N_("Kelompok jabatan"),
-    "minima": N_("Nilai ambang"),
-    "total": N_("Ambang jumlah nilai"),
-    "percent": N_("Ambang dalam persen"),
-    "total_percent": N_("Ambang jumlah dalam persen"),
-    "enough": N_("Cukup sekian ambang"),
-    "tie_breaks": N_("Penentu urutan"),
-    "multiple": N_("Kali kuota"),
-    "count": N_("Jumlah tempat"),
-    "share": N_("Persen yang mendapat tempat"),
-    "boundary_ties": N_("Bila sama di tepi batas"),
-    "units": N_("Satuan tiap poin"),
-    "equal_ranks": N_("Peringkat yang sama"),
-    "source": N_("Asal nilai"),
-    "max_points": N_("Poin tertinggi"),
-    "decimals": N_("Angka di belakang koma"),
-    "tolerance": N_("Selisih yang dibiarkan"),
-    "carried_in": N_("Bobot nilai yang dibawa"),
-    "parts": N_("Bobot bagian tahap"),
-    "scale": N_("Skala"),
-    "rounding": N_("Pembulatan"),
-    "days": N_("Hari setelah sesi terakhir"),
-    "most": N_("Paling banyak tiap peserta"),
-    "size": N_("Panjang daftar cadangan"),
-    "ratio": N_("Cadangan dalam persen tempat"),
-    "reply_days": N_("Hari untuk menjawab"),
-    "first_day": N_("Hari pertama mengisi tempat"),
-    "last_day": N_("Hari terakhir mengisi tempat"),
-    "place_moves": N_("Tempat yang berpindah"),
-    "giving": N_("Kategori yang memberi tempat"),
-    "taking": N_("Kategori yang menerima tempat"),
-    "within": N_("Di antara formasi"),
-    "marking": N_("Penilaian jawaban"),
-    "weights": N_("Bobot"),
-    "scores_shown": N_("Kapan nilai ditampilkan"),
-    "method": N_("Cara penyetaraan"),
-    "counts": N_("Yang dihitung"),
-    "constant": N_("Yang ditambahkan"),
-    "root_digits": N_("Angka simpangan baku"),
-    "normalisation": N_("Penyetaraan sesi"),
-    "reserve": N_("Daftar cadangan"),
-    "quota_groups": N_("Kelompok kuota"),
-    "order": N_("Urutan pengisian tempat"),
-    "groups": N_("Kelompok"),
-    "declaration": N_("Pernyataan yang memberi hak"),
-    "unfilled": N_("Tempat yang tidak terisi"),
-    "item_objections": N_("Sanggahan butir"),
-    "first_stage": N_("Tahap pertama"),
-    "next_stage": N_("Tahap sesudahnya, di luar dokumen"),
-    "stages": N_("Tahap"),
-    "sections": N_("Bagian"),
-    "thresholds": N_("Ambang"),
-    "duration": N_("Waktu"),
-    "cut": N_("Batas"),
-    "criteria": N_("Kriteria"),
-    "origin": N_("Pemberi nilai"),
-    "integration": N_("Penggabungan nilai"),
-}
-"""What a field is called; one that is not here is shown by its place alone."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +46,7 @@ class Leaf:
     def may_be_removed(self) -> bool:
         """Whether it stands for itself: an entry, or a field that may be unset otherwise than by emptying it."""
         is_field = self.shape is not None and self.shape.may_be_unset and not self.may_stay_empty
-        return bool(_ROW.search(self.place)) or is_field
+        return bool(_ROW.search(self.place)) or is_field or self.chapter == CATEGORIES
 
     @property
     def may_stay_empty(self) -> bool:
@@ -187,7 +106,8 @@ def edited(document: Any, typed: Mapping[str, str]) -> Any:
 
 def addable(document: Any, chapter: str) -> list[str]:
     """The places of this chapter at which a row or a field can be added, in the order of the declaration: lists, fields
-    that are not set, and sections for which a threshold says nothing. `chapter` "" is the document itself."""
+    that are not set, and codes of which an object says nothing, such as sections and parts in a threshold. `chapter` ""
+    is the document itself."""
     found = list(_addable(_within(document, _steps(chapter)), chapter, document))
     return found if chapter else [place for place in found if "." not in place and "[" not in place]
 
@@ -205,12 +125,18 @@ def with_new(document: Any, place: str) -> Any:
     if not way or shape is None:
         return document
     new = deepcopy(document)
-    holder = _within(new, way[:-1])
+    holder, above = _within(new, way[:-1]), _within(new, way[:-2])
+    if holder is None and shape.is_named and isinstance(above, dict):
+        holder = above.setdefault(way[-2], {})
     if shape.is_list and isinstance(holder, dict):
         rows = holder.setdefault(way[-1], [])
         row = _row(place, document)
         if isinstance(rows, list) and row is not None:
             rows.append(row)
+    elif place == CATEGORIES and isinstance(holder, dict):
+        names = holder.setdefault(place, {})
+        if isinstance(names, dict):
+            names.setdefault("", "")
     elif isinstance(holder, dict):
         holder.setdefault(way[-1], blank(shape))
     return new
@@ -218,7 +144,8 @@ def with_new(document: Any, place: str) -> Any:
 
 def without(document: Any, place: str) -> Any:
     """Without the row or the field at this place; as it is where there is none."""
-    way = _steps(place)
+    # What is there knows its way also where a name says none, such as the empty code of a new category.
+    way = next((leaf.way for leaf in leaves(document) if leaf.place == place), _steps(place))
     new = deepcopy(document)
     holder = _within(new, way[:-1]) if way else None
     if isinstance(holder, dict):
@@ -237,26 +164,39 @@ def _row(place: str, document: Any) -> Any:
     row = None if shape is None else blank(shape)
     if place == "place_moves" and row:
         return {**row, "giving": [""], "taking": [""]}
-    # Most thresholds name a minimum for every section.
-    return {**row, "minima": dict.fromkeys(_codes(document), "")} if place == "thresholds" and row else row
+    if place == "thresholds" and row:
+        # Most thresholds name a minimum for every section.
+        return {**row, "minima": dict.fromkeys(codes_of(document, "sections"), "")}
+    return row
 
 
 def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     shape = shape_at(place)
     if shape is None:
         return
-    if shape.is_list:
+    if shape.is_list or place == CATEGORIES:
         yield place
-    elif isinstance(value, Mapping) and _OF_SECTIONS.fullmatch(place):
-        yield from (f"{place}.{code}" for code in _codes(document) if code not in value)
+    elif isinstance(value, Mapping) and shape.is_object:
+        yield from (f"{place}.{code}" for code in keys_at(document, place) if code not in value)
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
+        is_stage = bool(_STAGE.fullmatch(place))
         if place not in ASKED:
-            yield from (f"{place}.{name}" if place else name for name in unset(place, value))
+            names = (name for name in unset(place, value) if not (is_stage and name in _JUDGED))
+            yield from (f"{place}.{name}" if place else name for name in names)
+        if is_stage:
+            yield from _unjudged(value, place)
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)
+
+
+def _unjudged(stage: Mapping[str, Any], place: str) -> Iterator[str]:
+    """Where a part of the stage of which nothing is asked can be given a minimum: in points, or in per cent."""
+    judged = {code for name in _JUDGED if isinstance(held := stage.get(name), Mapping) for code in held}
+    codes = [code for code in codes_of(stage, "parts") if code not in judged]
+    yield from (f"{place}.{name}.{code}" for name in _JUDGED for code in codes)
 
 
 def _above(place: str) -> str:
@@ -266,13 +206,6 @@ def _above(place: str) -> str:
 def _may_be_unset(place: str) -> bool:
     shape = shape_at(place)
     return bool(place) and shape is not None and shape.may_be_unset
-
-
-def _codes(document: Any) -> list[str]:
-    """The codes of the sections, as far as they are typed."""
-    sections = document.get("sections") if isinstance(document, Mapping) else None
-    found = [each.get("code") for each in sections if isinstance(each, Mapping)] if isinstance(sections, list) else []
-    return [code for code in found if isinstance(code, str) and code]
 
 
 def _steps(place: str) -> tuple[str | int, ...]:

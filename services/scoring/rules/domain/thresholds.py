@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.contracts.rules import TOTAL, Threshold
 from shared.contracts.scoring import SectionMark, ThresholdCheck
+from shared.contracts.threshold_checks import compared, is_enough
 from shared.contracts.thresholds import applying, units_at
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
@@ -41,10 +42,7 @@ def judge(threshold: Threshold, sections: Sequence[SectionMark]) -> Verdict:
     """Holds the marks of all sections against the threshold. A total that it names must be met, and of the sections as
     many as `enough`, or all of them where that is not set."""
     checks = check(threshold, sections)
-    met = [each.met for each in checks if each.subject != TOTAL]
-    needed = len(met) if threshold.enough is None else threshold.enough
-    total = all(each.met for each in checks if each.subject == TOTAL)
-    return Verdict(checks, total and sum(met) >= needed)
+    return Verdict(checks, is_enough(checks, threshold.enough))
 
 
 def check(threshold: Threshold, sections: Sequence[SectionMark]) -> tuple[ThresholdCheck, ...]:
@@ -61,8 +59,3 @@ def check(threshold: Threshold, sections: Sequence[SectionMark]) -> tuple[Thresh
     if total is not None:
         checks.append(compared(TOTAL, total, sum(section.marks for section in sections)))
     return tuple(checks)
-
-
-def compared(subject: str, minimum: int, marks: int) -> ThresholdCheck:
-    """`subject` is a section code or "total"; met when marks >= minimum."""
-    return ThresholdCheck(subject=subject, minimum=minimum, marks=marks, met=marks >= minimum)

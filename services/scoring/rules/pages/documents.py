@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
+from services.scoring.rules.domain.categories import keeping, recoded
 from services.scoring.rules.domain.documents import AlreadyAdopted, Document, SameSigner, VersionTaken
-from services.scoring.rules.domain.editing import LABELS, edited, to_json, with_new, without
-from services.scoring.rules.pages import fields
+from services.scoring.rules.domain.editing import edited, to_json, with_new, without
+from services.scoring.rules.domain.labels import LABELS
+from services.scoring.rules.pages import chapters, fields
 from services.scoring.rules.schemas import BeginForm, DraftForm, FieldsForm
 from services.scoring.rules.usecases import adopting, drafting
 from shared.contracts.codec.document import read_document
@@ -71,9 +73,12 @@ def change_fields(document_id: str) -> AnyResponse:
     the page comes back with it and with all that was typed, and nothing is stored yet."""
     found = drafting.get(db(), document_id)
     try:
-        working = _working(found)
+        working, problems = _working(found)
     except InvalidInput as error:
         return Response(_page(found, problems=error.problems), status=422)
+    problems = problems or keeping(working, request.form.get("hapus", ""))
+    if problems:
+        return Response(_page(found, problems=problems, working=working), status=422)
     new = _after_button(working, request.form)
     if new is not None:
         return Response(_page(found, working=new))
@@ -100,8 +105,9 @@ def approve(document_id: str) -> AnyResponse:
     return redirect(url_for("rules.document", document_id=document_id))
 
 
-def _working(found: Document) -> Any:
-    """What the form shows, with what was typed into it: the draft itself, or what somebody has begun to make of it.
+def _working(found: Document) -> tuple[Any, list[Problem]]:
+    """What the form shows, with what was typed into it: the draft itself, or what somebody has begun to make of it; and
+    what keeps codes that were typed from their categories.
 
     Raises InvalidInput."""
     begun = request.form.get("dokumen", "")
@@ -110,8 +116,13 @@ def _working(found: Document) -> Any:
         raise InvalidInput([Problem.of("", "not_utf8", N_("Berkas bukan teks UTF-8."))])
     if not isinstance(document, dict):
         raise InvalidInput([Problem.of("", "not_an_object", N_("Isi dengan objek."))])
-    names = [name for name in request.form if name.startswith(fields.PREFIX)]
-    return edited(document, {name.removeprefix(fields.PREFIX): request.form[name].strip() for name in names})
+    return recoded(edited(document, _typed(fields.PREFIX)), _typed(fields.CODE))
+
+
+def _typed(prefix: str) -> dict[str, str]:
+    """What was typed into the inputs whose names begin with this, by place."""
+    names = [name for name in request.form if name.startswith(prefix)]
+    return {name.removeprefix(prefix): request.form[name].strip() for name in names}
 
 
 def _is_storable(document: Any) -> bool:
@@ -187,24 +198,32 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
     is_open = not found.is_adopted and Role.COMMITTEE in who.roles
     values = to_json(found.rules) if working is None else working
     text = json.dumps(values, ensure_ascii=False, indent=1)
+    form_of = chapters.chapters(values) if is_open else []
+    # What is wrong with the text of the whole document is not wrong in the fields, which show what is stored.
+    of_fields = () if form is not None and "text" in form.values else problems
+    shown = chapters.shown(form_of, of_fields)
     return render_template(
         "rule_document.html",
         document=found,
         before=drafting.before(db(), found),
         approvals=given,
-        chapters=fields.chapters(values) if is_open else [],
-        without_rows=fields.without_rows(values),
+        chapters=form_of,
+        anchor=chapters.anchor,
+        without_rows=chapters.without_rows(values),
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
-        hints=fields.HINTS,
+        hint=fields.hint,
         prefix=fields.PREFIX,
+        code_prefix=fields.CODE,
+        codes=_typed(fields.CODE) if problems else {},
         working="" if working is None else json.dumps(values, ensure_ascii=False),
         is_begun=working is not None and not problems,
         labels=LABELS,
         text=form.values.get("text", text) if form is not None else text,
         form=form or Form(StatementRequest),
         problems=problems,
-        by_place={each.place.field: each for each in reversed(problems)},
+        shown=shown,
+        by_place={place: found[0] for place, found in shown.by_place.items()},
         may_edit=is_open,
         may_try=Role.COMMITTEE in who.roles,
         version_taken=not found.is_adopted and _is_taken(found),

@@ -1,30 +1,30 @@
-"""A draft as a form: chapters with their fields, choices in words, and what can be added to each or taken away."""
+"""What the fields of a draft are asked with: choices in words, buttons and advice."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 
-from services.scoring.rules.domain.editing import ASKED, LABELS, Leaf, addable, leaves, removable
+from services.scoring.rules.domain.editing import CATEGORIES, Leaf
 from services.scoring.rules.pages.stage_keys import stage_keys, stage_of_key
 from shared.contracts.quota_groups import DECLARED
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.kernel.words import N_
 from shared.web.deciding import key_words
 
-MOST = 400
-"""The rest of a longer document is changed as JSON: a form of thousands of fields helps nobody."""
 PREFIX = "nilai:"
 """Before a place, as the name of its input."""
-_NUMBER = re.compile(r"\[([0-9]+)\]$")
+CODE = "kode:"
+"""The same for the code of a category, whose place its name has."""
+_INDEX = re.compile(r"\[[0-9]+\]")
 _OF_CATEGORIES = re.compile(r"thresholds\[[0-9]+\]\.category|place_moves\[[0-9]+\]\.(giving|taking)\[[0-9]+\]")
-_ROWS = ("sections", "thresholds", "tie_breaks", "place_moves")
+ROWS = (CATEGORIES, "sections", "thresholds", "tie_breaks", "place_moves")
 """Lists that have a button of their own."""
 ADD_ROW = {
+    CATEGORIES: N_("Tambah kategori"),
     "sections": N_("Tambah bagian"),
     "thresholds": N_("Tambah ambang"),
     "tie_breaks": N_("Tambah penentu urutan"),
@@ -65,8 +65,13 @@ HINTS = {
     "reserve.last_day": N_(
         "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
     ),
+    "stages.minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
+    "stages.percent": N_("Persen dari nilai tertinggi bagian ini."),
+    "stages.enough": N_("Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."),
+    "stages.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
+    "stages.final_percent": N_("Persen dari skala nilai akhir."),
 }
-"""What to type, by place."""
+"""What to type, by place without the numbers of rows; of entries that have names of their own by what holds them."""
 
 CHOICES = {
     ("kind", "right_wrong"): N_("Benar atau salah"),
@@ -107,59 +112,6 @@ CHOICES = {
 }
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """Fields that stand together; `title` is empty for those of the document itself. `more` are the places that can be
-    added, with their words; `add_row` names the list that the last of its rows ends with a button for, or the part
-    itself where the document does without it. `about` says what the part is for."""
-
-    place: str
-    title: str
-    fields: tuple[Leaf, ...]
-    more: tuple[tuple[str, str], ...]
-    is_removable: bool
-    add_row: str = ""
-    about: str = ""
-
-
-def chapters(document: Any) -> list[Chapter]:
-    """In the order of the document, behind them the parts that it can do without, whether it has them or not. Of a
-    document that is too long for a form these alone."""
-    found = list(leaves(document))
-    known: dict[str, list[Leaf]] = {"": []}
-    for leaf in found:
-        known.setdefault(leaf.chapter, []).append(leaf)
-    asked = [_asked(document, place, known.pop(place, [])) for place in ASKED]
-    if len(found) > MOST:
-        return asked
-    last = {_stem(place): place for place in known}
-    ends = {last.get(rows, ""): rows for rows in _ROWS if rows in last}
-    return [
-        *(
-            Chapter(
-                place,
-                _title(place),
-                tuple(own),
-                _more(document, place),
-                removable(document, place),
-                ends.get(place, ""),
-            )
-            for place, own in known.items()
-        ),
-        *asked,
-    ]
-
-
-def _asked(document: Any, place: str, own: list[Leaf]) -> Chapter:
-    has = removable(document, place)
-    return Chapter(place, _title(place), tuple(own), (), has, "" if has else place, gettext(ABOUT[place]))
-
-
-def without_rows(document: Any) -> list[str]:
-    """The lists with a button of their own that have no row yet, and so no chapter that ends with it."""
-    return [rows for rows in _ROWS if isinstance(document, Mapping) and not document.get(rows)]
-
-
 def choices(leaf: Leaf, document: Any) -> list[tuple[str, str]]:
     """What can be chosen at this place, with what stands there even if it is no choice; empty where one types."""
     found = list(_choices(leaf, document))
@@ -167,6 +119,13 @@ def choices(leaf: Leaf, document: Any) -> list[tuple[str, str]]:
     if found and now not in dict(found):
         found.insert(0, (now, now or gettext("Pilih")))
     return found
+
+
+def hint(leaf: Leaf) -> str:
+    """What to type at this place; empty where the label says enough."""
+    place = _INDEX.sub("", leaf.place)
+    found = HINTS.get(place) or HINTS.get(place.rpartition(".")[0])
+    return gettext(found) if found else ""
 
 
 def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:
@@ -179,8 +138,9 @@ def _choices(leaf: Leaf, document: Any) -> Iterator[tuple[str, str]]:
     elif (stage := stage_of_key(leaf.place)) is not None:
         yield from stage_keys(document, stage)
     elif _OF_CATEGORIES.fullmatch(leaf.place):
-        named = document.get("categories")
-        yield from ((str(code), str(name)) for code, name in (named.items() if isinstance(named, Mapping) else ()))
+        named = document.get(CATEGORIES)
+        found = named.items() if isinstance(named, Mapping) else ()
+        yield from ((str(code), str(name or code)) for code, name in found if code)
 
 
 def _keys(document: Any) -> Iterator[str]:
@@ -190,27 +150,6 @@ def _keys(document: Any) -> Iterator[str]:
     codes = [code for each in rows if isinstance(code := each.get("code"), str) and code]
     yield from (TOTAL, *codes, AGE, GPA, WRONG, WRONG_RATIO)
     yield from (f"{word}:{code}" for word in (WRONG, WRONG_RATIO) for code in codes)
-
-
-def _more(document: Any, place: str) -> tuple[tuple[str, str], ...]:
-    return tuple((each, _in_words(each)) for each in addable(document, place) if each not in ADD_ROW)
-
-
-def _in_words(place: str) -> str:
-    label = LABELS.get(Leaf(place, None).name)
-    return f"{gettext(label)}: {place}" if label else place
-
-
-def _title(place: str) -> str:
-    if not place:
-        return ""
-    stem, number = _stem(place), _NUMBER.search(place)
-    words = gettext(LABELS[stem]) if stem in LABELS else stem
-    return f"{words} {int(number[1]) + 1}" if number else words
-
-
-def _stem(place: str) -> str:
-    return _NUMBER.sub("", place)
 
 
 def _shown(value: Any) -> str:

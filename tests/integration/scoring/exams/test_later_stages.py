@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
@@ -69,6 +70,25 @@ def test_the_least_that_a_stage_asks_for_of_a_part_is_its_threshold() -> None:
         open_selection(session, rules)
         thresholds = exams_of(session)[CAT].rules.thresholds
     assert {threshold.total for threshold in thresholds} == {200}
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [
+        ({"percent": {"cat": 33}}, 165),
+        ({"percent": {"cat": 33}, "minima": {"wawancara": 60}, "enough": 2}, 165),
+        ({"percent": {"cat": 33}, "minima": {"wawancara": 60}, "enough": 1}, None),
+        ({"percent": {"wawancara": 33}, "final": 1}, None),
+    ],
+)
+def test_a_sheet_has_a_threshold_only_where_it_must_be_reached(asked: dict[str, Any], total: int | None) -> None:
+    """A share in the whole units that reach it; where another part may be enough, no sheet alone says who passes."""
+    [stage] = two_stages().later_stages
+    rules = two_stages(stages=(replace(stage, **asked),))
+    with unit_of_work(scoring_engine()) as session:
+        open_selection(session, rules)
+        thresholds = exams_of(session)[CAT].rules.thresholds
+    assert {(each.total, each.total_percent) for each in thresholds} == {(total, None)}
 
 
 def test_another_version_of_the_rules_reaches_every_draft() -> None:

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.scoring.rankings.pages.words import as_on_paper
-from services.scoring.rules.domain.thresholds import compared
 from shared.contracts.scoring import RankingReleased
+from shared.contracts.threshold_checks import compared
 from shared.messaging.tables import held_events
 from shared.web.csv_cells import harmless
+from shared.web.thresholds_in_words import as_on_paper
 from tests.builders.scoring import (
     KARTIKA,
     NOON,

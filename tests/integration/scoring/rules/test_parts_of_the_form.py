@@ -116,10 +116,37 @@ def test_the_keys_of_a_later_stage_are_chosen_by_name(browser: Browser, page: st
 
 
 BEHIND_NONE = [5, {"tie_breaks": ["x"], "parts": [7]}]
+ASKS_NOTHING = [{"parts": [{"code": "x"}, {"code": ["y"]}], "minima": 5, "percent": ["x"]}]
 
 
-@pytest.mark.parametrize("broken", [5, [{}], [{"tie_breaks": ["x"], "parts": 7}], [{"tie_breaks": "x"}], BEHIND_NONE])
+@pytest.mark.parametrize(
+    "broken",
+    [5, [{}], [{"tie_breaks": ["x"], "parts": 7}], [{"tie_breaks": "x"}], BEHIND_NONE, ASKS_NOTHING],
+)
 def test_stages_that_are_none_are_refused_and_shown(browser: Browser, page: str, broken: Any) -> None:
     document = {**stages(), "stages": broken}
     data = {"seen": seen(browser, page), "dokumen": json.dumps(document)}
     assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 422
+
+
+def test_what_a_later_stage_asks_for_is_made_by_buttons_and_fields_alone(browser: Browser, page: str) -> None:
+    """Of a document of two later stages, the first of which asks for 6.5 points of one part."""
+    document = stages()
+    for place in ("minima.tes-bidang", "percent.lama", "enough", "final_percent"):
+        data = {"seen": seen(browser, page), "dokumen": json.dumps(document), "tambah_dari": "stages[0]"}
+        shown = browser.post(f"{page}/isian", KARTIKA, data={**data, "pilihan:stages[0]": f"stages[0].{place}"}).text
+        (described,) = re.findall(rf'name="nilai:stages\[0\].{place}" value="" aria-describedby="([^"]*)"', shown)
+        assert f'id="{described}"' in shown, "each field says in words what to type"
+        document = json.loads(begun(shown))
+    assert "Ambang dalam persen: stages[0].percent.fisik" not in shown, "what is asked in points is not asked again"
+    assert "Ambang nilai akhir: stages[0].final<" in shown
+    places = {"minima.tes-bidang": "30", "percent.lama": "55", "enough": "4", "final_percent": "60"}
+    typed = {f"nilai:stages[0].{place}": text for place, text in places.items()}
+    data = {"seen": seen(browser, page), "dokumen": json.dumps(document), **typed}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=data)
+    assert refused.status_code == 422
+    assert re.search(r"<code>stages\[0\].enough</code>: Diminta 4 ambang bagian tahap", refused.text)
+    assert browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:stages[0].enough": "2"}).status_code == 302
+    said = browser.get(page, TANAMAL).text.replace("\xa0", " ")
+    assert "sekurangnya 2 dari: Ujian bidang 10, Nilai lama 55 persen (302,5), Samapta 6,5" in said
+    assert "Ambang nilai akhir</dt><dd>Sekurangnya 60 persen (60)." in said

@@ -90,13 +90,17 @@ def assert_same(world: World, people: People, run: Run) -> None:
     [
         ({"cut": Cut(count=5, boundary_ties="all")}, {}),
         ({"cut": Cut(count=5, boundary_ties="all"), "normalisation": PERCENTILE}, {"minima": {"wawancara": 500}}),
+        (
+            {"cut": Cut(count=5, boundary_ties="all")},
+            {"minima": {"wawancara": 500}, "percent": {"lama": 60}, "enough": 1, "final_percent": 60},
+        ),
         ({"cut": Cut(share=60, boundary_ties="none")}, {"cut": Cut(count=2, boundary_ties="none")}),
         (
             {"cut": Cut(count=4, boundary_ties="all"), "quota_groups": papua(count=None, share=50, rounding="up")},
             {"cut": Cut(count=2, boundary_ties="all")},
         ),
     ],
-    ids=["plain", "normalised", "shares", "groups"],
+    ids=["plain", "normalised", "thresholds", "shares", "groups"],
 )
 def test_what_was_released_is_what_a_trial_says(
     quiet_world: World, first: dict[str, Any], last: dict[str, Any]

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.rules.domain.thresholds import NoThreshold, Verdict, check, compared, judge, threshold_for
+from services.scoring.rules.domain.thresholds import NoThreshold, Verdict, check, judge, threshold_for
 from shared.contracts.codec.rules import preset
 from shared.contracts.rules import Threshold
 from shared.contracts.scoring import SectionMark
+from shared.contracts.threshold_checks import compared
 from shared.contracts.thresholds import units_at
 
 GENERAL = Threshold(category="general", minima={"TWK": 65, "TIU": 80, "TKP": 166})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +80,23 @@ def test_a_minimum_of_a_later_stage_keeps_out() -> None:
     stage = replace(SKB, minima={"wawancara": 60})
     found = simulate(replace(RULES, stages=(stage,)), replace(five(), later=later))
     assert (found.stages[1].ranked, found.stages[1].missed) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "missed"),
+    [
+        ({"percent": {"wawancara": 85}}, 2),
+        ({"percent": {"wawancara": 85}, "minima": {"cat": 1}, "enough": 1}, 0),
+        ({"final_percent": 80}, 1),
+        ({"final": 100_000}, 3),
+    ],
+)
+def test_whatever_a_later_stage_asks_for_keeps_out(asked: dict[str, Any], missed: int) -> None:
+    """Of three with 447 or more of 550, of whom one has half of an interview."""
+    later = {"wawancara": dict(enumerate(map(passed, (90, 50, 80)))), "cat": dict.fromkeys(range(3), passed(500))}
+    stage = replace(SKB, **asked)
+    found = simulate(replace(RULES, stages=(stage,)), replace(five(), later=later))
+    assert (found.stages[1].ranked, found.stages[1].missed) == (3 - missed, missed)
 
 
 def test_equals_at_the_last_line_are_counted_and_drawn_by_the_trial() -> None:

@@ -1,0 +1,73 @@
+"""What a later stage may ask for: parts that exist, minima that can be reached and missed, one way of naming each.
+
+Part of `shared.contracts.consistency`, whose promises hold here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.contracts.stages import Stage
+from shared.contracts.thresholds import units_at
+from shared.kernel.errors import Problem
+from shared.kernel.words import N_
+
+
+def stage_threshold_problems(stage: Stage, at: str) -> Iterator[Problem]:
+    """In the order of the fields; `at` is the place of the stage."""
+    yield from _minima(stage, at)
+    yield from _percent(stage, at)
+    yield from _enough(stage, at)
+    yield from _final(stage, at)
+
+
+def unknown_part(place: str, code: str) -> Problem:
+    return Problem.of(place, "part_unknown", N_("%(name)s bukan bagian tahap ini."), name=code)
+
+
+def _minima(stage: Stage, at: str) -> Iterator[Problem]:
+    for code, minimum in (stage.minima or {}).items():
+        place = f"{at}.minima.{code}"
+        part = stage.part(code)
+        if part is None:
+            yield unknown_part(place, code)
+        elif not part.least < minimum <= part.most:
+            text = N_("Ambang %(minimum)s tidak dapat dicapai atau selalu dicapai; isi %(least)s sampai %(most)s.")
+            yield Problem.of(place, "minimum_range", text, minimum=minimum, least=part.least + 1, most=part.most)
+
+
+def _percent(stage: Stage, at: str) -> Iterator[Problem]:
+    for code, percent in (stage.percent or {}).items():
+        place = f"{at}.percent.{code}"
+        part = stage.part(code)
+        if part is None:
+            yield unknown_part(place, code)
+            continue
+        if units_at(percent, part.most) <= part.least:
+            text = N_("Ambang %(percent)s persen selalu dicapai: nilai terendahnya %(least)s dari %(most)s.")
+            yield Problem.of(place, "minimum_range", text, percent=percent, least=part.least, most=part.most)
+        if code in (stage.minima or {}):
+            text = N_("Bagian tahap %(name)s sudah berambang dalam poin; isi salah satu saja.")
+            yield Problem.of(place, "minimum_twice", text, name=code)
+
+
+def _enough(stage: Stage, at: str) -> Iterator[Problem]:
+    if stage.enough is None:
+        return
+    named = len(stage.judged)
+    if named < 2:
+        text = N_("Memilih di antara ambang bagian tahap memerlukan sekurangnya dua bagian; di sini ada %(named)s.")
+        yield Problem.of(f"{at}.enough", "enough_alone", text, named=named)
+    elif stage.enough > named:
+        text = N_("Diminta %(enough)s ambang bagian tahap, padahal di sini hanya ada %(named)s.")
+        yield Problem.of(f"{at}.enough", "enough_range", text, enough=stage.enough, named=named)
+
+
+def _final(stage: Stage, at: str) -> Iterator[Problem]:
+    most = stage.integration.steps
+    if stage.final is not None and stage.final > most:
+        text = N_("Ambang %(minimum)s tidak dapat dicapai; isi 1 sampai %(most)s, dalam satuan terkecil nilai akhir.")
+        yield Problem.of(f"{at}.final", "minimum_range", text, minimum=stage.final, most=most)
+    if stage.final is not None and stage.final_percent is not None:
+        text = N_("Nilai akhirnya sudah berambang dalam satuan terkecilnya; isi salah satu saja.")
+        yield Problem.of(f"{at}.final_percent", "minimum_twice", text)

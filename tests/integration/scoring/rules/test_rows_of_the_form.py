@@ -1,0 +1,129 @@
+"""Rows of a rules document made, renamed and taken away on its page: categories, and what lies inside a chapter; and
+each problem at the place where it is mended."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.builders.pages import select
+from tests.builders.rule_forms import begun, seen
+from tests.builders.rules_documents import quota_groups, stages
+from tests.builders.scoring import KARTIKA
+from tests.builders.scoring_web import TANAMAL, Browser
+
+
+def sent(browser: Browser, page: str, data: dict[str, str]) -> Any:
+    return browser.post(f"{page}/isian", KARTIKA, data={"seen": seen(browser, page), **data})
+
+
+def texts(text: str, path: str) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in select(text, path)]
+
+
+def test_a_category_is_added_renamed_and_said_in_words(browser: Browser, page: str) -> None:
+    first = sent(browser, page, {"tambah": "categories"}).text
+    assert select(first, "//input[@name='kode:categories.']"), "a new row asks for its code"
+    typed = {"kode:categories.": "eks-pppk", "nilai:categories.": "Eks-PPPK"}
+    alone = sent(browser, page, {"dokumen": begun(first), **typed})
+    assert alone.status_code == 422
+    [problem] = texts(alone.text, "//*[@id='tambah-thresholds']//*[@class='field-error']")
+    assert problem == "Tidak ada ambang untuk kategori eks-pppk.", "at the button that mends it"
+    assert select(alone.text, "//*[@role='alert']//a[@href='#tambah-thresholds']")
+    second = sent(browser, page, {"dokumen": begun(alone.text), "tambah": "thresholds"}).text
+    assert "Eks-PPPK" in texts(second, "//select[@name='nilai:thresholds[9].category']/option")
+    threshold = {f"nilai:thresholds[9].minima.{code}": "60" for code in ("TWK", "TIU", "TKP")}
+    threshold["nilai:thresholds[9].category"] = "eks-pppk"
+    assert sent(browser, page, {"dokumen": begun(second), **threshold}).status_code == 302
+    assert "Eks-PPPK (eks-pppk)" in browser.get(page, TANAMAL).text
+    renamed = {"kode:categories.eks-pppk": "pppk", "nilai:categories.eks-pppk": "Mantan PPPK"}
+    assert sent(browser, page, renamed).status_code == 302
+    text = browser.get(page, KARTIKA).text
+    assert "Mantan PPPK (pppk)" in text
+    assert 'name="nilai:categories.pppk"' in text
+    [chosen] = select(text, "//select[@name='nilai:thresholds[9].category']/option[@selected]")
+    assert chosen.get("value") == "pppk", "the threshold of the category is still its own"
+    assert "eks-pppk" not in text
+
+
+def test_a_category_that_is_named_is_not_taken_away(browser: Browser, page: str) -> None:
+    before = seen(browser, page)
+    step = {"giving": ["papua"], "taking": ["general"], "within": "unit"}
+    document = {**json.loads(begun(sent(browser, page, {"tambah": "categories"}).text)), "place_moves": [step]}
+    del document["categories"][""]
+    refused = sent(browser, page, {"dokumen": json.dumps(document), "hapus": "categories.papua"})
+    assert refused.status_code == 422
+    named = [index for index, each in enumerate(document["thresholds"]) if each["category"] == "papua"]
+    places = [*(f"thresholds[{index}].category" for index in named), "place_moves[0].giving[0]"]
+    [problem] = texts(refused.text, "//*[@id='salah-isian-categories-papua']")
+    assert problem == f"Kategori papua masih disebut di {', '.join(places)}; ubah atau hapus dahulu di sana."
+    assert select(refused.text, "//*[@role='alert']//a[@href='#isian-categories-papua']")
+    assert json.loads(begun(refused.text)) == document
+    document["thresholds"] = [each for each in document["thresholds"] if each["category"] != "papua"]
+    del document["place_moves"]
+    gone = sent(browser, page, {"dokumen": json.dumps(document), "hapus": "categories.papua"})
+    assert gone.status_code == 200
+    assert seen(browser, page) == before, "nothing is stored before it is saved"
+    assert sent(browser, page, {"dokumen": begun(gone.text)}).status_code == 302
+    assert "(papua)" not in texts(browser.get(page, TANAMAL).text, "//section[@aria-labelledby='kalimat']")[0]
+
+
+def test_a_code_of_another_category_is_refused_and_stays_to_be_seen(browser: Browser, page: str) -> None:
+    before = seen(browser, page)
+    refused = sent(browser, page, {"kode:categories.papua": "general", "tambah": "sections"})
+    assert refused.status_code == 422
+    [typed] = select(refused.text, "//input[@name='kode:categories.papua']")
+    assert (typed.get("value"), typed.get("aria-invalid")) == ("general", "true")
+    assert "Kode general sudah dipakai kategori lain." in refused.text
+    odd = sent(browser, page, {"kode:categories.papua": "orang papua"})
+    assert odd.status_code == 422
+    [row] = select(odd.text, "//input[@name='kode:categories.orang papua']")
+    assert row.get("aria-invalid") == "true"
+    assert seen(browser, page) == before
+
+
+def test_rows_inside_a_chapter_are_taken_away_alone(browser: Browser, page: str) -> None:
+    document = stages()
+    document["quota_groups"] = quota_groups()["quota_groups"]
+    shown = sent(browser, page, {"dokumen": json.dumps(document), "tambah": "sections"}).text
+    rows = {each.get("value") for each in select(shown, "//fieldset/fieldset//button[@name='hapus']")}
+    inside = {"stages[0].parts[0]", "stages[0].parts[0].sections[0]", "stages[0].parts[0].duration"}
+    assert inside | {"quota_groups.groups[0]", "quota_groups.groups[1]"} <= rows
+    [title] = texts(shown, "//fieldset[@id='bab-stages-0--parts-1-']/legend")
+    assert title == "Bagian tahap 2 stages[0].parts[1]"
+    taken = {"dokumen": json.dumps(document), "hapus": "quota_groups.groups[0]"}
+    left = json.loads(begun(sent(browser, page, taken).text))
+    assert left["quota_groups"]["groups"] == document["quota_groups"]["groups"][1:]
+    offered = {each.get("value") for each in select(shown, "//fieldset[@id='bab-stages-0-']/div/div/select/option")}
+    assert "stages[0].parts" in offered
+    assert "stages[0].parts[0].criteria" not in offered, "what a part can have is added where the part stands"
+    within = select(shown, "//select[@name='pilihan:stages[0].parts[0]']/option/@value")
+    assert "stages[0].parts[0].criteria" in within
+
+
+def test_a_problem_without_a_field_stands_in_the_chapter_around_it(browser: Browser, page: str) -> None:
+    document = stages()
+    document["stages"][0]["parts"][0]["source"] = "assessors"
+    document["stages"][0]["integration"]["parts"] = {"tes-bidang": 1}
+    document["thresholds"].append(document["thresholds"][0])
+    refused = sent(browser, page, {"dokumen": json.dumps(document)}).text
+    part = "//fieldset[@id='bab-stages-0--parts-0-']/p[@class='field-error']"
+    assert any(each.startswith("stages[0].parts[0].criteria: ") for each in texts(refused, part))
+    stage = texts(refused, "//fieldset[@id='bab-stages-0-']/p[@class='field-error']")
+    assert any(each.startswith("stages[0].integration.parts: Bobot bagian") for each in stage)
+    last = len(document["thresholds"]) - 1
+    [twice] = texts(refused, f"//fieldset[@id='bab-thresholds-{last}-']/p[@class='field-error']")
+    assert twice.startswith("Ambang kategori dan kelompok jabatan ini sudah ada")
+    links = [each.get("href")[1:] for each in select(refused, "//*[@role='alert']//li/a")]
+    ids = [each.get("id") for each in select(refused, "//*[@id]")]
+    assert len(links) == len(select(refused, "//*[@role='alert']//li")) > 3
+    assert set(links) <= set(ids), "every problem leads to its place"
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_wrong_in_the_text_is_not_said_of_the_fields(browser: Browser, page: str) -> None:
+    text = json.dumps({**stages(), "title": ""})
+    refused = browser.post(f"{page}/json", KARTIKA, data={"seen": seen(browser, page), "text": text})
+    assert refused.status_code == 422
+    assert texts(refused.text, "//*[@role='alert']//code") == ["title"]
+    assert not select(refused.text, "//*[@aria-invalid='true']")
