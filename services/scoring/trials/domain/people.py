@@ -124,9 +124,9 @@ def made_up(rules: Rules, settings: Settings) -> People:
     Each person has an ability from the normal distribution, that of the shift added, and a shift and a vacancy by
     chance; vacancies have the rules' categories in turn. So many in a row as there are categories belong to one unit,
     and all to one pool; units have no position group and those that the rules name in turn. Somebody solves an item
-    with the probability 1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of weights each step above
-    the lowest is reached with that probability. Ten in a hundred are in each quota group of the rules, fewer where
-    these are more than five, and nobody in two.
+    with the probability 1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of
+    weights each step above the lowest is reached with that probability. Ten in a hundred are in each quota group of the
+    rules, fewer where these are more than five, and nobody in two.
     """
     chance = Generator(PCG64(settings.seed))
     count, shifts = settings.people, len(settings.difficulty)
