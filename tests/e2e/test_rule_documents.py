@@ -149,8 +149,7 @@ def test_what_a_later_stage_asks_for_is_added_part_by_part(person: Callable[[str
     stage = page.get_by_role("group", name="Tahap 1")
     asked = {"minima.cat": "200", "percent.wawancara": "60", "enough": "3", "final_percent": "65"}
     for place in asked:
-        stage.get_by_label("Tambah isian").select_option(f"stages[0].{place}")
-        stage.get_by_role("button", name="Tambah", exact=True).click()
+        add(page, stage, f"stages[0].{place}")
         expect(stage.get_by_label(f"stages[0].{place}")).to_be_visible()
     for place, text in asked.items():
         stage.get_by_label(f"stages[0].{place}").fill(text)
