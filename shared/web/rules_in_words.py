@@ -230,7 +230,10 @@ def _order(rules: Rules) -> Iterator[Fact]:
     keys = gettext("; bila sama, ").join(key_words(key) for key in rules.tie_breaks)
     yield Fact("order", gettext("Urutan"), gettext("Yang memenuhi ambang diurutkan menurut %(keys)s.", keys=keys))
     if rules.normalisation is not None:
-        yield Fact("normalisation", gettext("Penyetaraan sesi"), normalisation_in_words(rules.normalisation))
+        text = normalisation_in_words(rules.normalisation)
+        if rules.stages:
+            text += " " + gettext("Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan.")
+        yield Fact("normalisation", gettext("Penyetaraan sesi"), text)
     equal = _EQUAL[rules.equal_ranks or "1224"]
     yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
     cut = cut_in_words(rules.cut)

@@ -28,7 +28,9 @@ def compute(world: World) -> int:
     return sum(job.run(world.engine, StoppedClock(world.now)) for job in JOBS)
 
 
-def outcomes_of(world: World, trial_id: int, who: Principal = KARTIKA) -> Outcomes | str | None:
+def outcomes_of(
+    world: World, trial_id: int, who: Principal = KARTIKA, own: set[str] | None = None
+) -> Outcomes | str | None:
     with Session(world.engine) as session:
-        found = trials.get(session, trial_id, who)
+        found = trials.get(session, trial_id, who, own)
         return found.outcomes or found.problem

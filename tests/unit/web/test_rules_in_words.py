@@ -228,3 +228,11 @@ def test_quota_groups_in_english() -> None:
         "Putra-putri Papua (papua): 1. For applicants who declare to be among indigenous Papuans: 20 per cent of the "
         "places, rounded up. Places that are not filled go to everybody."
     )
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_with_later_stages_normalising_says_which_score_they_get() -> None:
+    carried = "Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan."
+    normalisation = {"method": "percentile", "counts": "lower", "decimals": 5}
+    assert carried in said({**shipped_stages(), "normalisation": normalisation})["normalisation"]
+    assert carried not in said({**shipped(), "normalisation": normalisation})["normalisation"]

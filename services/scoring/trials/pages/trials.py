@@ -92,7 +92,7 @@ def begin() -> AnyResponse:
 @pages.get("/<int:trial_id>")
 @access(Role.COMMITTEE, scope=OWN)
 def trial(trial_id: int) -> str:
-    found = trials.get(db(), trial_id, require_principal())
+    found = trials.get(db(), trial_id, require_principal(), own_selections())
     known = trials.choices(db(), own_selections())
     return render_template(
         "trial.html",
@@ -120,7 +120,7 @@ def trial(trial_id: int) -> str:
 @pages.get("/<int:trial_id>/perubahan.csv")
 @access(Role.COMMITTEE, scope=OWN)
 def trial_csv(trial_id: int) -> Response:
-    found = trials.get(db(), trial_id, require_principal())
+    found = trials.get(db(), trial_id, require_principal(), own_selections())
     named = {"Content-Disposition": f'attachment; filename="uji-coba-{trial_id}.csv"'}
     content = changes_csv(found, trials.changes(db(), found))
     return Response(content, content_type="text/csv; charset=utf-8", headers=named)
@@ -164,5 +164,6 @@ def _listed(form: Form) -> str:
         held={exam.exam_id: f"{exam.selection_title}: {exam.title}" for exam in known.held},
         sources={MADE_UP: N_("Peserta buatan"), SITTING: N_("Nilai ujian sebelumnya")},
         trials=trials.listed(db(), require_principal()),
+        of_others=trials.of_others(db(), require_principal(), own_selections()),
         most_people=MOST_PEOPLE,
     )

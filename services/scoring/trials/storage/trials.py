@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,12 @@ def of_member(session: Session, member_id: str) -> list[Trial]:
     return [_trial(row) for row in rows]
 
 
+def of_others(session: Session, member_id: str, most: int) -> list[Trial]:
+    """The newest of all members but this one, the newest first."""
+    others = select(*_SHOWN).where(trials.c.member_id != member_id)
+    return [_trial(row) for row in session.execute(others.order_by(trials.c.trial_id.desc()).limit(most))]
+
+
 def count_waiting(session: Session, member_id: str) -> int:
     mine = (trials.c.member_id == member_id, trials.c.computed_at.is_(None))
     return session.scalar(select(func.count()).select_from(trials).where(*mine)) or 0
@@ -101,11 +108,11 @@ def put_tried(session: Session, trial_id: int, at: datetime, tried: Tried | str)
     session.execute(update(trials).where(trials.c.trial_id == trial_id).values(values))
 
 
-def keep_newest(session: Session, member_id: str, most: int) -> None:
-    """Removes all but so many of this member's."""
-    newest = select(trials.c.trial_id).where(trials.c.member_id == member_id).order_by(trials.c.trial_id.desc())
-    kept = list(session.scalars(newest.limit(most)))
-    session.execute(delete(trials).where(trials.c.member_id == member_id, trials.c.trial_id.not_in(kept)))
+def keep_newest(session: Session, member_id: str, most: int, always: Collection[str]) -> None:
+    """Removes all but so many of this member's, and those of rules with one of these digests."""
+    older = of_member(session, member_id)[most:]
+    gone = [each.trial_id for each in older if each.rules.digest not in always]
+    session.execute(delete(trials).where(trials.c.trial_id.in_(gone)))
 
 
 def _trial(row: Row[Any]) -> Trial:

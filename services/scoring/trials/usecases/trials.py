@@ -25,7 +25,7 @@ from shared.kernel.errors import DomainError, Kind, NotFound
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 
-MOST_KEPT, MOST_WAITING = 20, 3
+MOST_KEPT, MOST_WAITING, MOST_OF_OTHERS = 20, 3, 40
 EXAM_WORD, DOCUMENT_WORD = "ujian:", "dokumen:"
 """Before the id of an exam, or of a rules document, whose rules are tried; a preset is named as it is."""
 
@@ -101,7 +101,7 @@ def request(
 ) -> int:
     """Notes what a member wants tried: rules on people of these `settings`, or on the marks of an exam, beside the
     rules of `compared_name`; without one beside those of the exam, where these are others. Returns the trial's id; of
-    a member's trials the newest are kept.
+    a member's trials the newest are kept, and all of rules that are adopted.
 
     Raises RulesUnknown, SittingUnknown, OtherSections, NotToBeMarked, TooManyWaiting.
     """
@@ -121,20 +121,35 @@ def request(
     if waiting >= MOST_WAITING:
         raise TooManyWaiting(count=waiting)
     trial_id = trials.add(session, who.id, now, rules, settings, exam_id if settings is None else None, compared)
-    trials.keep_newest(session, who.id, MOST_KEPT)
+    trials.keep_newest(session, who.id, MOST_KEPT, {each.rules_digest for each in known.documents if each.is_adopted})
     return trial_id
 
 
-def get(session: Session, trial_id: int, who: Principal) -> Trial:
-    """One of the member's own. Raises NotFound."""
+def get(session: Session, trial_id: int, who: Principal, own: Collection[str] | None) -> Trial:
+    """One that the member may read. Raises NotFound."""
     found = trials.find(session, trial_id)
-    if found is None or found.member_id != who.id:
+    if found is None or not _may_read(session, found, who, own):
         raise NotFound
     return found
 
 
 def listed(session: Session, who: Principal) -> list[Trial]:
+    """Those that the member asked for, the newest first."""
     return trials.of_member(session, who.id)
+
+
+def of_others(session: Session, who: Principal, own: Collection[str] | None) -> list[Trial]:
+    """Those of other members that this one may read, the newest first."""
+    found = trials.of_others(session, who.id, MOST_OF_OTHERS)
+    return [each for each in found if _may_read(session, each, who, own)]
+
+
+def _may_read(session: Session, trial: Trial, who: Principal, own: Collection[str] | None) -> bool:
+    """A committee decides together: a trial of the marks of an exam is read by whoever works for its selection, one of
+    made-up people by whoever reads drafts of rules, and each by the member who asked for it."""
+    if own is None or trial.member_id == who.id:
+        return True
+    return trial.exam_id is not None and exams.get(session, trial.exam_id).selection_id in own
 
 
 def changes(session: Session, trial: Trial) -> Changes:

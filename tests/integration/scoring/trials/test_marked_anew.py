@@ -71,7 +71,7 @@ def compute(world: World) -> None:
 def outcomes_of(world: World, rules: Rules) -> Outcomes:
     trial_id = tried(world, rules)
     with Session(world.engine) as session:
-        found = trials.get(session, trial_id, KARTIKA).outcomes
+        found = trials.get(session, trial_id, KARTIKA, None).outcomes
     assert found is not None
     return found
 

@@ -51,7 +51,9 @@ def test_the_page_takes_what_is_typed_and_shows_what_was_computed(world: World, 
     assert "Ekuipersentil" in page
     assert "Sebaran total" in page
     assert not any(number in page for number in SHEETS)
-    assert browser.get(address, SIREGAR).status_code == 404
+    assert "Ekuipersentil" in browser.get(address, SIREGAR).text
+    assert "Uji coba anggota lain" in browser.get("/uji-coba", SIREGAR).text
+    assert "Uji coba anggota lain" not in browser.get("/uji-coba", KARTIKA).text
     assert browser.get("/uji-coba", TANAMAL).status_code == 403
 
 
@@ -147,7 +149,7 @@ def test_the_page_shows_each_stage_and_who_enters_and_the_file_has_all(world: Wo
     assert {row[5] for row in rows} == {"enters", "leaves"}
     shown = [each.text_content() for each in select_tags(page, "//details//summary[contains(., 'masuk')]")]
     assert sum(map(int, re.findall(r"(\d+) (?:masuk|keluar)", " ".join(shown)))) == len(rows)
-    assert browser.get(f"{address}/perubahan.csv", SIREGAR).status_code == 404
+    assert browser.get(f"{address}/perubahan.csv", SIREGAR).text == answer.text
 
 
 def test_sentences_on_the_page_are_apart(world: World, browser: Browser) -> None:

@@ -1,4 +1,4 @@
-"""Trials of rules: asked for on a page, computed by the worker, read by whoever asked; nothing else changes."""
+"""Trials of rules: asked for on a page, computed by the worker, read by the committee; nothing else changes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from services.scoring.trials.domain.outcomes import Outcomes
 from services.scoring.trials.domain.people import Settings
 from services.scoring.trials.domain.remarking import OtherSections
 from services.scoring.trials.storage import sittings as sittings_storage
+from services.scoring.trials.storage import trials as storage
 from services.scoring.trials.storage.sittings import people
 from services.scoring.trials.usecases import trials
 from services.scoring.trials.usecases.trials import SittingUnknown, TooManyWaiting
+from shared.contracts.codec.rules import preset
 from shared.kernel.errors import NotFound
 from shared.messaging import part_failures
 from tests.builders.journals import chain
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, World
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS, ranking_of
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seats
@@ -146,7 +148,32 @@ def test_only_so_many_wait_and_only_so_many_are_kept(world: World) -> None:
         assert len(trials.listed(session, SIREGAR)) == 1
 
 
-def test_a_trial_is_of_whoever_asked_for_it(world: World) -> None:
-    trial_id = request(world)
-    with pytest.raises(NotFound):
-        outcomes_of(world, trial_id, SIREGAR)
+def test_a_committee_reads_each_others_trials(world: World) -> None:
+    made_up = request(world)
+    sat = request(world, rules_name=f"ujian:{EXAM}", settings=None, exam_id=EXAM)
+    for who, own in ((SIREGAR, None), (KARTIKA, {"seleksi-lain"})):
+        assert outcomes_of(world, made_up, who, own) is None
+    assert outcomes_of(world, sat, SIREGAR, {SELECTION}) is None
+    for trial_id, own in ((made_up, {SELECTION}), (sat, {"seleksi-lain"})):
+        with pytest.raises(NotFound):
+            outcomes_of(world, trial_id, SIREGAR, own)
+    with Session(world.engine) as session:
+        assert [each.trial_id for each in trials.of_others(session, SIREGAR, None)] == [sat, made_up]
+        assert [each.trial_id for each in trials.of_others(session, SIREGAR, {SELECTION})] == [sat]
+        assert trials.of_others(session, KARTIKA, None) == []
+
+
+def test_trials_of_adopted_rules_are_kept(world: World) -> None:
+    small = Settings(10, 1, 1, (0,), (0,), 1)
+    adopted = preset("jee-like").digest
+    first = request(world, rules_name="jee-like", settings=small)
+    for number in range(2, 5):
+        while compute(world):
+            pass
+        assert request(world, settings=small) == first + number - 1
+    with Session(world.engine) as session:
+        storage.keep_newest(session, KARTIKA.id, 2, {adopted})
+        kept = [each.trial_id for each in trials.listed(session, KARTIKA)]
+        assert kept == [first + 3, first + 2, first]
+        storage.keep_newest(session, KARTIKA.id, 2, ())
+        assert [each.trial_id for each in trials.listed(session, KARTIKA)] == kept[:2]
