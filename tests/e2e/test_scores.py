@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from services.cbt.exclusions import usecases as exclusions
 from services.cbt.scores import handlers, usecases
+from shared.contracts.exclusions import CandidateDisqualified
 from shared.db.engine import unit_of_work
 from tests.builders import recruitment_events as reported
 from tests.e2e.axe import axe_findings
 from tests.e2e.player_fixture.hall import Hall
 from tests.e2e.player_fixture.seat import Seat, hall, pc, seat
+from tests.e2e.site import at_both_sizes
 
 __all__ = ["hall", "pc", "seat"]
 
@@ -101,3 +104,37 @@ def test_english_readers_read_english(hall: Hall, browser: Browser) -> None:
     page.goto(f"{hall.url}/cbt/bahasa/en?next=/cbt/papan/{hall.session_id}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("candidates have finished")
     page.close()
+
+
+def test_an_excluded_sheet_leaves_open_pages_and_its_candidate_reads_why(pc: Pc, hall: Hall, browser: Browser) -> None:
+    seat = pc()
+    submit(seat)
+    score(hall, seat)
+    phone = browser.new_page(viewport=PHONE)
+    phone.goto(f"{hall.url}/cbt/papan/{hall.session_id}")
+    row = phone.locator("tr", has_text=seat.candidate_no)
+    expect(row).to_have_count(1)
+    exclude(hall, seat)
+    expect(row).to_have_count(0, timeout=15_000)
+    seat.page.reload()
+    marks = seat.page.locator("#nilai")
+    expect(marks).to_contain_text("Lembar jawaban ini tidak dihitung.")
+    expect(marks).to_contain_text("memakai bantuan orang atau alat yang dilarang")
+    expect(marks).not_to_contain_text("ambang")
+    at_both_sizes(seat.page, "nilai-tidak-dihitung")
+    phone.close()
+
+
+def exclude(hall: Hall, seat: Seat) -> None:
+    """Two have decided it, as cbt's own event says."""
+    with unit_of_work(hall.engine) as session:
+        sheet = exclusions.get_case(session, hall.clock.now(), seat.attempt["attempt_id"]).sheet
+        told = CandidateDisqualified(
+            attempt_id=sheet.attempt_id,
+            candidate_no=sheet.candidate_no,
+            exam_id=sheet.exam_id,
+            selection_id=sheet.selection_id,
+            reason_code="help",
+            decided_at=hall.clock.now(),
+        )
+        exclusions.restore(session, told)

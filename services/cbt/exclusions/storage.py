@@ -82,6 +82,14 @@ def decided(session: Session, attempt_ids: Collection[str]) -> dict[str, Exclusi
     }
 
 
+def numbers_in(session: Session, session_id: str) -> frozenset[str]:
+    """The candidates seated in this session whose sheet was excluded."""
+    # The same candidate sits an exam once, so that the seat is that of the sheet.
+    own = and_(seats.c.candidate_no == exclusions.c.candidate_no, seats.c.exam_id == exclusions.c.exam_id)
+    query = select(exclusions.c.candidate_no).join(seats, own).where(seats.c.session_id == session_id)
+    return frozenset(session.scalars(query))
+
+
 def add(session: Session, exclusion: Exclusion) -> bool:
     """False if the sheet was excluded before."""
     values = {**vars(exclusion), "signatures": [dump(each) for each in exclusion.signatures]}

@@ -51,6 +51,16 @@ def get_case(session: Session, now: datetime, attempt_id: str) -> Case:
     return Case(sheet, _counting(session, now, sheet, wishes), decided.get(attempt_id))
 
 
+def find(session: Session, attempt_id: str) -> Exclusion | None:
+    """What two have decided about the sheet; None while it counts."""
+    return storage.decided(session, [attempt_id]).get(attempt_id)
+
+
+def numbers_in(session: Session, session_id: str) -> frozenset[str]:
+    """The candidates of this session whose sheet does not count."""
+    return storage.numbers_in(session, session_id)
+
+
 def find_selection(session: Session, attempt_id: str) -> str | None:
     """The selection of an attempt; None if there is none."""
     sheet = storage.find_sheet(session, attempt_id)

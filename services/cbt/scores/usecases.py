@@ -5,7 +5,7 @@ What is shown decides nothing: ranks are made in scoring and believed in recruit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.attempts import CheckedInCandidate
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.usecases import exams
+from services.cbt.exclusions import usecases as exclusions
+from services.cbt.exclusions.domain import Exclusion
 from services.cbt.scores import storage
 from services.cbt.scores.domain import Line, Score, are_shown, asks_again, minimum_of_total, placed, sections_of
 from services.cbt.scores.storage import ListedSession, Progress
@@ -37,13 +39,15 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Board:
-    """`lines` is empty while marks are not shown; `exam` is None while nobody has a seat."""
+    """`lines` is empty while marks are not shown, and has none of whom a sheet was excluded, `excluded` in all; `exam`
+    is None while nobody has a seat."""
 
     session: StoredSession
     room: Room | None
     exam: Exam | None
     progress: Progress
     revision: int
+    excluded: int
     shown: bool
     lines: Sequence[Line]
 
@@ -54,18 +58,19 @@ class Board:
     @property
     def version(self) -> str:
         """Changes whenever the page that shows the board would."""
-        facts = (self.revision, self.progress.seated, self.progress.done, self.progress.working, int(self.shown))
-        return "-".join(map(str, facts))
+        people = (self.progress.seated, self.progress.done, self.progress.working)
+        return "-".join(map(str, (self.revision, self.excluded, *people, int(self.shown))))
 
 
 @dataclass(frozen=True)
 class OwnScore:
-    """`score` is None while it is not there or not shown; `asks_again` is in how many seconds to ask again, None where
-    asking does not help."""
+    """`score` is None while it is not there or not shown, and where two have excluded the sheet; `asks_again` is in how
+    many seconds to ask again, None where asking does not help."""
 
     score: Score | None
     exam: Exam
     asks_again: int | None
+    exclusion: Exclusion | None = None
 
     @property
     def units(self) -> int:
@@ -123,10 +128,17 @@ def board(session: Session, now: datetime, session_id: str, room_no: int | None)
     is_over = stored.plan.ends_at <= now and not progress.working
     shown = exam is not None and are_shown(exam.scores_shown, session_is_over=is_over)
     revision = storage.find_revision(session, session_id)
+    # Exclusions are not part of what is kept: whenever marks and decisions come, in whatever order and however often,
+    # nothing is left to be made anew before the sheet leaves the board.
+    excluded = exclusions.numbers_in(session, session_id)
     lines = storage.find_lines(session, session_id) if shown else ()
-    if room is not None:
-        lines = placed((line.score, line.room_no) for line in lines if line.room_no == room.number)
-    return Board(stored, room, exam, progress, revision, shown, lines)
+    if room is not None or excluded:
+        lines = placed((line.score, line.room_no) for line in lines if _stands(line, room, excluded))
+    return Board(stored, room, exam, progress, revision, len(excluded), shown, lines)
+
+
+def _stands(line: Line, room: Room | None, excluded: Collection[str]) -> bool:
+    return (room is None or line.room_no == room.number) and line.score.candidate_no not in excluded
 
 
 def own(session: Session, now: datetime, candidate: CheckedInCandidate) -> OwnScore | None:
@@ -135,6 +147,9 @@ def own(session: Session, now: datetime, candidate: CheckedInCandidate) -> OwnSc
     if attempt is None or attempt.submitted_at is None:
         return None
     exam = exams.get(session, attempt.exam_id)
+    exclusion = exclusions.find(session, attempt.attempt_id)
+    if exclusion is not None:
+        return OwnScore(None, exam, None, exclusion)
     is_over = candidate.ends_at <= now and not storage.progress(session, attempt.session_id, None).working
     if not are_shown(exam.scores_shown, session_is_over=is_over):
         return OwnScore(None, exam, None if exam.scores_shown == "after_release" else 30)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template
 
 from services.cbt.attempts.access import current_candidate
 from services.cbt.scores import usecases
+from shared.contracts.exclusions import REASONS
 from shared.kernel.roles import Role
 from shared.web.access import access
 from shared.web.unit_of_work import db, now
@@ -16,9 +17,10 @@ pages = Blueprint("scores", __name__)
 @pages.get("/selesai/nilai")
 @access(Role.CANDIDATE)
 def own() -> Response:
-    """A part of the last page, which asks for it until the marks are there; nothing before the attempt is over."""
+    """A part of the last page, which asks for it until the marks are there, or that two have decided that the sheet
+    does not count; nothing before the attempt is over."""
     candidate = current_candidate()
     found = usecases.own(db(), now(), candidate)
     if found is None:
         return Response(status=204)
-    return make_response(render_template("_own_score.html", found=found, candidate=candidate))
+    return make_response(render_template("_own_score.html", found=found, candidate=candidate, reasons=REASONS))
