@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine, select, update
 
 from services.recruitment.admissions.tables import candidates
@@ -26,7 +28,10 @@ def rule(engine: Engine, groups: QuotaGroups | None, cut: Cut | None = None, res
     the line is chosen and goes on to nothing else."""
     with unit_of_work(engine) as session:
         document = session.execute(select(selections.c.rules)).scalar_one()
-        changed = {"quota_groups": None if groups is None else dump(groups), **({"cut": dump(cut)} if cut else {})}
+        changed: dict[str, Any] = {
+            "quota_groups": None if groups is None else dump(groups),
+            **({"cut": dump(cut)} if cut else {}),
+        }
         if reserve is not None:
             changed |= {"id": "kabupaten-2026", "next_stage": None, "reserve": dump(reserve)}
         rules = load(Rules, {**document, **changed})
