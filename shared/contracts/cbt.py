@@ -7,6 +7,7 @@ from typing import Literal
 
 from shared.contracts.declaration import event, part
 from shared.contracts.journal import JournalEntry
+from shared.kernel.words import N_
 
 SEATING = "cbt.seating"
 ATTEMPTS = "cbt.attempts"
@@ -37,15 +38,38 @@ class SeatAssigned:
     """How long this candidate may work, extra time included."""
 
 
-@event("cbt.seat.missed.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("scoring",))
+SeatClosedBecause = Literal["left", "ill", "identity", "other_person", "technical"]
+
+SEAT_CLOSED: dict[str, str] = {
+    "left": N_("meninggalkan ruang sebelum memulai"),
+    "ill": N_("sakit sebelum memulai"),
+    "identity": N_("identitas tidak dapat dipastikan"),
+    "other_person": N_("kursi dibuka untuk orang lain"),
+    "technical": N_("gangguan teknis tanpa komputer pengganti"),
+}
+"""Why an exam officer closed the seat of somebody who had checked in and not begun, as pages call it: neutral words,
+which the candidate reads, too."""
+
+
+@event("cbt.seat.missed.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("recruitment", "scoring"))
 class SeatMissed:
-    """The session is over and the candidate of this seat never began; from now on the candidate cannot begin."""
+    """The candidate of this seat never began, and from now on cannot: the session is over, or an exam officer closed
+    the seat by hand. A seat that was missed without a reason may be reported once more, with one; no other event
+    changes what was reported."""
 
     candidate_no: str
     selection_id: str
     exam_id: str
     session_id: str
     ended_at: datetime
+    """The end of the session, or when the seat was closed, whichever was first."""
+    closed_because: SeatClosedBecause | None = None
+    """Null: nobody closed it by hand, or an earlier release did not say."""
+    closed_by: str | None = None
+    """The exam officer's pseudonym."""
+    login_id: str | None = None
+    """The login that the exam officer acted from."""
+    closed_at: datetime | None = None
 
 
 @event("cbt.pin.issued.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())

@@ -140,11 +140,16 @@ def checked_in(candidate_no: str) -> SeatOpened:
     )
 
 
-def missed(candidate_no: str) -> SeatMissed:
+def missed(candidate_no: str, **changes: Any) -> SeatMissed:
     """The session is over and the candidate never began."""
-    return SeatMissed(
-        candidate_no=candidate_no, selection_id=SELECTION, exam_id=EXAM, session_id="sesi-1", ended_at=NOON
-    )
+    named = {"candidate_no": candidate_no, "selection_id": SELECTION, "exam_id": EXAM, "session_id": "sesi-1"}
+    return SeatMissed(**{**named, "ended_at": NOON, **changes})
+
+
+def closed(candidate_no: str, because: str, **changes: Any) -> SeatMissed:
+    """An exam officer closed the seat before the candidate began."""
+    why = {"closed_because": because, "closed_by": "petugas-1", "login_id": "login-1", "closed_at": NOON}
+    return missed(candidate_no, **{**why, **changes})
 
 
 class World:

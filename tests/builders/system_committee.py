@@ -6,6 +6,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from shared.contracts.envelope import Event
 from tests.builders import person_keys
 from tests.builders.small_selection import EXAM, VACANCY
 from tests.builders.system import System
@@ -73,6 +74,17 @@ def exclude(system: System, number: str, reason_code: str) -> None:
         body = {**why, **person_keys.signed(f"staff-{username}", text)}
         done.append(system.must("cbt", "POST", path, username, json=body)["decided"])
     assert done == [False, True]
+
+
+def close_seat(system: System, number: str, reason_code: str) -> None:
+    """The exam officer closes the seat of somebody who checked in and never began."""
+    (session,) = [event.data["session_id"] for event in system.all_events() if _seats(event, number)]
+    path = f"/api/sessions/{session}/seats/{number}/closing"
+    assert system.must("cbt", "POST", path, "ujian", json={"reason_code": reason_code})["closed"]
+
+
+def _seats(event: Event, number: str) -> bool:
+    return event.type == "cbt.seat.assigned.v1" and event.data["candidate_no"] == number
 
 
 def _two_sign(system: System, path: str) -> list[Any]:

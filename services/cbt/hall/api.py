@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from services.cbt.attempts.process_state import process_state
-from services.cbt.hall.schemas import PinAnswer, SeatedCandidateListAnswer, SeatedCandidateQuery
+from services.cbt.hall.schemas import (
+    PinAnswer,
+    SeatClosingAnswer,
+    SeatClosingRequest,
+    SeatedCandidateListAnswer,
+    SeatedCandidateQuery,
+)
 from services.cbt.hall.storage import candidates as storage
-from services.cbt.hall.usecases import issuing_pins
+from services.cbt.hall.usecases import closing_seats, issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.identifiers import typed_candidate_number
@@ -44,6 +50,17 @@ def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
     return {"pin": issued.pin, "valid_until": issued.valid_until}
 
 
+@api.post("/<candidate_no>/closing")
+@api.arguments(SeatClosingRequest)
+@api.response(200, SeatClosingAnswer)
+@access(Role.EXAM_OFFICER)
+def close_seat(sent: dict[str, Any], session_id: str, candidate_no: str) -> dict[str, Any]:
+    """Closes the seat of a candidate who checked in and never began, before or after the end of the session."""
+    number, code, who = typed_candidate_number(candidate_no), sent["reason_code"], require_principal()
+    closed = closing_seats.close(db(), now(), session_id, number, code, sent["note"], who)
+    return {"candidate_no": number, "reason_code": code, "closed": closed}
+
+
 def _answer(view: CandidateView) -> dict[str, Any]:
     candidate = view.candidate
     return {
@@ -58,4 +75,5 @@ def _answer(view: CandidateView) -> dict[str, Any]:
         "condition": str(view.condition),
         "answered": view.answered,
         "silent_seconds": int(view.silent.total_seconds()) if view.silent else None,
+        "closed_because": candidate.closed_because,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,8 +12,9 @@ from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
 from services.cbt.exams.usecases import opening
 from services.cbt.hall.domain import Condition, NotSeatedHere
+from services.cbt.hall.schemas import SeatClosingRequest
 from services.cbt.hall.storage import candidates as storage
-from services.cbt.hall.usecases import issuing_pins
+from services.cbt.hall.usecases import closing_seats, issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.hall.usecases.guessing import view_guessing
 from services.cbt.seating.access import record_failures
@@ -21,6 +22,7 @@ from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.pages import selection_choices
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import proctors, sessions
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.ids import new_token
@@ -28,6 +30,7 @@ from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web import choosing
 from shared.web.access import OWN, access, require_principal
+from shared.web.forms import Form
 from shared.web.paging import pages_of, shown_page
 from shared.web.state import state
 from shared.web.unit_of_work import db, now
@@ -96,6 +99,7 @@ def attendance(session_id: str) -> str:
         may_issue=require_principal().has(Role.PROCTOR),
         papers_locked=opening.are_locked(db(), stored.selection_id),
         may_open=require_principal().has(Role.EXAM_OFFICER),
+        closed_because=SEAT_CLOSED,
         now=now(),
     )
 
@@ -126,6 +130,31 @@ def issue_pin(session_id: str, candidate_no: str) -> str:
     number = typed_candidate_number(candidate_no)
     issued = issuing_pins.issue_pin(db(), now(), secret, session_id, number, issuer, pressed)
     return render_template("pin.html", stored=sessions.get(db(), session_id), issued=issued)
+
+
+@pages.get("/<session_id>/<candidate_no>/tutup")
+@access(Role.EXAM_OFFICER)
+def closing(session_id: str, candidate_no: str) -> AnyResponse:
+    """Asks why the seat of somebody who checked in and never began is closed."""
+    return _closing(session_id, typed_candidate_number(candidate_no), Form(SeatClosingRequest))
+
+
+@pages.post("/<session_id>/<candidate_no>/tutup")
+@access(Role.EXAM_OFFICER)
+def close(session_id: str, candidate_no: str) -> AnyResponse:
+    number, form, who = typed_candidate_number(candidate_no), Form(SeatClosingRequest), require_principal()
+    form.run(lambda sent: closing_seats.close(db(), now(), session_id, number, sent["reason_code"], sent["note"], who))
+    if not form.ok:
+        return _closing(session_id, number, form)
+    flash(gettext("Kursi peserta %(number)s ditutup. Ia tidak dapat memulai ujian lagi.", number=number), "good")
+    return redirect(url_for("seats.attendance", session_id=session_id, q=number))
+
+
+def _closing(session_id: str, candidate_no: str, form: Form) -> AnyResponse:
+    stored, candidate = closing_seats.get(db(), session_id, candidate_no)
+    reasons = {code: gettext(words) for code, words in SEAT_CLOSED.items()}
+    page = render_template("closing.html", stored=stored, candidate=candidate, reasons=reasons, State=State, form=form)
+    return Response(page, status=form.status)
 
 
 @pages.get("/<session_id>/ruang/<int:room_no>")

@@ -6,6 +6,8 @@ from marshmallow import fields, validate
 
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.hall.domain import Condition
+from shared.contracts.cbt import SEAT_CLOSED
+from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
 from shared.web.paging import page_number, page_size
@@ -19,8 +21,32 @@ class SeatedCandidateQuery(StrictSchema):
     per_page = page_size(200, 500)
 
 
+class SeatClosingRequest(StrictSchema):
+    """Why the seat of somebody who checked in and never began is closed."""
+
+    reason_code = fields.String(
+        required=True,
+        validate=validate.Length(max=40),
+        metadata={"label": N_("Alasan"), "description": f"One of {', '.join(SEAT_CLOSED)}."},
+    )
+    note = fields.String(
+        load_default="",
+        validate=[validate.Length(max=2_000), validate.Regexp("^[^\\x00]*$")],
+        metadata={"label": N_("Catatan"), "description": "For the staff of the exam; in no event."},
+    )
+
+
+class SeatClosingAnswer(StrictSchema):
+    candidate_no = fields.String(required=True)
+    reason_code = fields.String(required=True)
+    closed = fields.Boolean(
+        required=True, metadata={"description": "False: it was closed for this reason before, and nothing changed."}
+    )
+
+
 class SeatedCandidateAnswer(StrictSchema):
-    """`silent_seconds` is the time since an active seat last called."""
+    """`silent_seconds` is the time since an active seat last called, `closed_because` the code of why an exam officer
+    closed the seat before its candidate began."""
 
     candidate_no = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -33,6 +59,7 @@ class SeatedCandidateAnswer(StrictSchema):
     condition = fields.String(required=True, validate=validate.OneOf(list(Condition)))
     answered = fields.Integer(required=True)
     silent_seconds = fields.Integer(required=True, allow_none=True)
+    closed_because = fields.String(required=True, allow_none=True)
 
 
 class SeatedCandidateListAnswer(StrictSchema):

@@ -118,8 +118,14 @@ seats = Table(
     Column("seat_no", Integer, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("assigned_at", UtcDateTime, nullable=False),
-    # When the session was over and the candidate had not begun: nobody begins at this seat afterwards.
+    # When the session was over, or the seat closed by hand, and the candidate had not begun: nobody begins at this seat
+    # afterwards.
     Column("missed_at", UtcDateTime),
+    # Why and by whom it was closed by hand, and when; the note leaves this table for nowhere.
+    Column("closed_because", Text),
+    Column("closed_by", Text),
+    Column("closed_at", UtcDateTime),
+    Column("closing_note", Text),
     ForeignKeyConstraint(["session_id", "room_no"], ["rooms.session_id", "rooms.room_no"], name="fk_seats_room"),
     UniqueConstraint("session_id", "room_no", "seat_no", name="uq_seats_place"),
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases
 from services.recruitment.admissions.domain import Seat
 from services.recruitment.admissions.storage import sittings
-from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned
+from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted
@@ -34,6 +34,12 @@ def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatA
         assigned_at=event.time,
     )
     sittings.put_seat(session, seat)
+
+
+def seat_missed(session: Session, _now: datetime, _event: Event, payload: SeatMissed) -> None:
+    """Whoever is absent stands in the ranking; here only why a seat was closed by hand is kept."""
+    if payload.closed_because is not None:
+        sittings.put_closed_seat(session, payload.candidate_no, payload.exam_id, payload.closed_because)
 
 
 def attempts_started(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptStarted]]) -> None:

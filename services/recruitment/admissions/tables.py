@@ -76,6 +76,15 @@ sittings = Table(
     Column("ended_by", Text),
 )
 
+closed_seats = Table(
+    "closed_seats",
+    METADATA,
+    Column("candidate_no", Text, primary_key=True),
+    Column("exam_id", Text, primary_key=True),
+    Column("reason_code", Text, nullable=False),
+)
+"""Candidates who had checked in and not begun when an exam officer closed their seat, and why."""
+
 exclusions = Table(
     "exclusions",
     METADATA,

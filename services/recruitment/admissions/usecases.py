@@ -169,6 +169,12 @@ def receive_exclusion(session: Session, now: datetime, excluded: Excluded) -> No
     sittings.put_exclusion(session, exclusion)
 
 
+def find_closed_seats(session: Session, candidate_no: str) -> dict[str, str]:
+    """Why seats of this candidate, who had checked in and not begun, were closed by hand, by exam: a code of
+    `shared.contracts.cbt.SEAT_CLOSED`."""
+    return sittings.find_closed_seats(session, candidate_no)
+
+
 def find_exclusions(session: Session, numbers: Iterable[str]) -> dict[str, list[Exclusion]]:
     """Of these numbers, the sheets that do not count, the earliest decision first."""
     return sittings.find_exclusions(session, list(numbers))

@@ -59,8 +59,12 @@ missed_seats = Table(
     Column("candidate_no", Text, primary_key=True),
     Column("exam_id", Text, primary_key=True),
     Column("ended_at", UtcDateTime, nullable=False),
+    # Why and when an exam officer closed the seat by hand; null where nobody did.
+    Column("closed_because", Text),
+    Column("closed_at", UtcDateTime),
 )
-"""Candidates who never began before their session was over. Who is neither here nor has an attempt may still sit."""
+"""Candidates who never began before their session was over or their seat closed. Who is neither here nor has an attempt
+may still sit."""
 
 opened_seats = Table(
     "opened_seats",

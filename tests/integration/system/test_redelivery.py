@@ -37,6 +37,7 @@ from tests.builders.system import System
 from tests.builders.system_applicants import give_place_back
 from tests.builders.system_committee import (
     adopt_rules,
+    close_seat,
     correct_keys,
     exclude,
     report_item_error,
@@ -79,7 +80,11 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     numbers = [each.number for each in admitted]
     made.settle()
     sit(made, numbers[:2])
+    made.check_in(numbers[2])
     made.end_sessions()
+    made.settle()
+    # Missed because the session is over, then once more with the reason.
+    close_seat(made, numbers[2], "ill")
     made.settle()
     _, objected = file_objection(made, admitted[0])
     close_objections(made)

@@ -138,7 +138,7 @@ class Attempt:
 class CheckedInCandidate:
     """The candidate whom a seat token checked in: with seat, session and exam, and the attempt once it is begun.
 
-    `replaced`: a later login has taken the seat over.
+    `replaced`: a later login has taken the seat over; `closed`: an exam officer has closed it before the start.
     """
 
     candidate_no: str
@@ -158,6 +158,7 @@ class CheckedInCandidate:
     paper_id: int
     replaced: bool
     attempt: Attempt | None
+    closed: bool = False
 
     @property
     def state(self) -> State:

@@ -179,6 +179,7 @@ def _instructions(candidate: CheckedInCandidate) -> dict[str, object]:
     return {
         "candidate": candidate,
         "exam": exam_of(candidate.exam_id),
-        "open": candidate.starts_at <= now() < candidate.ends_at,
+        "open": candidate.starts_at <= now() < candidate.ends_at and not candidate.closed,
         "over": now() >= candidate.ends_at,
+        "closed": candidate.closed,
     }

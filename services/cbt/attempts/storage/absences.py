@@ -1,10 +1,11 @@
-"""Seats of sessions that are over at which nobody began."""
+"""Seats at which nobody began: of sessions that are over, and those that are closed by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,15 @@ class EndedSession:
     session_id: str
     selection_id: str
     ends_at: datetime
+
+
+class Found(StrEnum):
+    """What a start finds at its seat."""
+
+    FREE = "free"
+    MISSED = "missed"
+    CLOSED = "closed"
+    """Missed because an exam officer closed it."""
 
 
 def ended_sessions(session: Session, now: datetime) -> list[EndedSession]:
@@ -44,17 +54,30 @@ def lock_not_begun(session: Session, session_id: str, numbers: Sequence[str]) ->
 
 
 _SEAT_LOCKED = (
-    select(seats.c.missed_at)
+    select(seats.c.missed_at, seats.c.closed_because)
     .where(seats.c.candidate_no == bindparam("candidate_no"), seats.c.exam_id == bindparam("exam_id"))
     .with_for_update()
 )
 """Asked at every start of a hall, so it is put together once."""
 
 
-def lock_beginning(session: Session, candidate_no: str, exam_id: str) -> bool:
-    """Keeps the seat from being marked as missed until the transaction ends; False if it is marked already."""
+def lock_beginning(session: Session, candidate_no: str, exam_id: str) -> Found:
+    """Keeps the seat from being marked as missed until the transaction ends, unless it is marked already."""
     found = session.execute(_SEAT_LOCKED, {"candidate_no": candidate_no, "exam_id": exam_id}).one_or_none()
-    return found is not None and found.missed_at is None
+    if found is None:
+        return Found.MISSED
+    if found.closed_because is not None:
+        return Found.CLOSED
+    return Found.FREE if found.missed_at is None else Found.MISSED
+
+
+def lock_closing(session: Session, candidate_no: str, exam_id: str) -> tuple[bool, str | None]:
+    """Whether the candidate has begun, and why the seat is closed by hand already, if it is. It stays so until the
+    transaction ends: a start waits for the lock of its seat."""
+    found = session.execute(_SEAT_LOCKED, {"candidate_no": candidate_no, "exam_id": exam_id}).one_or_none()
+    # Asked only now: whoever held the lock until now may have begun.
+    begun = select(attempts.c.attempt_id).where(attempts.c.candidate_no == candidate_no, attempts.c.exam_id == exam_id)
+    return session.scalar(begun.limit(1)) is not None, found.closed_because if found is not None else None
 
 
 def _not_begun(session_id: str) -> Select[tuple[str, str]]:

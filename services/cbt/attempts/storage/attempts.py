@@ -40,6 +40,7 @@ def _checked_in() -> Select[Any]:
         logins.c.replaced_at,
         seats.c.seat_no,
         seats.c.minutes,
+        seats.c.closed_because,
         sessions.c.session_id,
         sessions.c.selection_id,
         sessions.c.name.label("session_name"),
@@ -193,4 +194,5 @@ def _candidate(row: Any) -> CheckedInCandidate:
         paper_id=row.paper_id,
         replaced=row.replaced_at is not None,
         attempt=_attempt(row) if row.attempt_attempt_id is not None else None,
+        closed=row.closed_because is not None,
     )

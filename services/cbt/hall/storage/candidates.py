@@ -37,7 +37,11 @@ class SeatedCandidate:
     deadline_at: datetime | None
     seen_at: datetime | None
     missed: bool
-    """The session was over before the candidate began."""
+    """The session was over, or the seat closed, before the candidate began."""
+    closed_because: str | None
+    """A code of `shared.contracts.cbt.SEAT_CLOSED`; None unless an exam officer closed the seat by hand."""
+    closed_at: datetime | None
+    closing_note: str | None
 
 
 def in_room(session: Session, session_id: str, room_no: int) -> list[SeatedCandidate]:
@@ -109,6 +113,9 @@ def _candidates() -> Select[Any]:
         attempts.c.deadline_at,
         presence.c.seen_at,
         seats.c.missed_at,
+        seats.c.closed_because,
+        seats.c.closed_at,
+        seats.c.closing_note,
     ).select_from(joined)
 
 
@@ -138,6 +145,9 @@ def _candidate(row: Any) -> SeatedCandidate:
         deadline_at=row.deadline_at,
         seen_at=row.seen_at,
         missed=row.missed_at is not None,
+        closed_because=row.closed_because,
+        closed_at=row.closed_at,
+        closing_note=row.closing_note,
     )
 
 

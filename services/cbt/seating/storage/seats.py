@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.tables import seats
+from shared.db.types import UtcDateTime
 
 
 def add(session: Session, placed: Sequence[tuple[str, str, SeatPlace, int]], at: datetime) -> None:
@@ -50,3 +51,23 @@ def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime)
     its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.missed_at.is_(None))
     marked = update(seats).where(*its).values(missed_at=at).returning(seats.c.candidate_no)
     return session.execute(marked).one_or_none() is not None
+
+
+def close(
+    session: Session,
+    candidate_no: str,
+    exam_id: str,
+    ended_at: datetime,
+    *,
+    because: str,
+    by: str | None,
+    at: datetime | None,
+    note: str | None = None,
+) -> bool:
+    """Marks the seat as missed for this reason; if it is marked already, adds the reason. False if there is no such
+    seat, or it has a reason already."""
+    its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.closed_because.is_(None))
+    values = {"closed_because": because, "closed_by": by, "closed_at": at, "closing_note": note}
+    missed_at = func.coalesce(seats.c.missed_at, literal(ended_at, UtcDateTime()))
+    closed = update(seats).where(*its).values(missed_at=missed_at, **values).returning(seats.c.candidate_no)
+    return session.execute(closed).one_or_none() is not None

@@ -1,4 +1,4 @@
-"""What is stored when a session is over: the seats that were missed, and that nothing is left to look at."""
+"""What is stored of seats that were missed: the session was over, or the seat was closed by hand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.seating.storage import seats, selections, sessions
+from shared.contracts.cbt import SeatMissed
 
 
 def keep_seats(session: Session, selection_id: str) -> None:
@@ -17,6 +18,15 @@ def keep_seats(session: Session, selection_id: str) -> None:
 def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime) -> bool:
     """Nobody begins at this seat afterwards. False if there is no such seat, or it is marked already."""
     return seats.mark_missed(session, candidate_no, exam_id, at)
+
+
+def close_seat(session: Session, closed: SeatMissed, note: str | None = None) -> bool:
+    """Stores why a seat was closed by hand; nobody begins there afterwards. The note is for cbt's own pages. False if
+    there is no such seat, it has a reason already, or the event has none."""
+    if closed.closed_because is None:
+        return False
+    its, why = (closed.candidate_no, closed.exam_id, closed.ended_at), closed.closed_because
+    return seats.close(session, *its, because=why, by=closed.closed_by, at=closed.closed_at, note=note)
 
 
 def close(session: Session, now: datetime, session_id: str) -> None:

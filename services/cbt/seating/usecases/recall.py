@@ -11,6 +11,7 @@ from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.domain.sessions import Plan, Room
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.storage import proctors, seats, selections, sessions
+from services.cbt.seating.usecases import closing
 from shared.contracts.cbt import (
     DutyRequested,
     ProctorAssigned,
@@ -37,7 +38,10 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
 
 
 def miss(session: Session, reported: SeatMissed) -> bool:
-    """Marks the seat as missed; emits nothing. False where there is no such seat, or it is marked already."""
+    """Marks the seat as missed, or as closed by hand, without the note, which no event has; emits nothing. False where
+    there is no such seat, or it is marked so already."""
+    if reported.closed_because is not None:
+        return closing.close_seat(session, reported)
     return seats.mark_missed(session, reported.candidate_no, reported.exam_id, reported.ended_at)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Table, exists, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.domain import Exclusion, ReportedAttempt, Seat
-from services.recruitment.admissions.tables import candidates, exclusions, seats, sittings
+from services.recruitment.admissions.tables import candidates, closed_seats, exclusions, seats, sittings
 from shared.contracts.exams import first_exam_id
 from shared.db.chunks import chunks
 from shared.db.rows import insert_all
@@ -97,6 +97,19 @@ def find_attempt_id(session: Session, candidate_no: str, exam_id: str) -> str | 
     """The candidate's attempt in this exam."""
     own = (sittings.c.candidate_no == candidate_no, sittings.c.exam_id == exam_id)
     return session.scalar(select(sittings.c.attempt_id).where(*own))
+
+
+def put_closed_seat(session: Session, candidate_no: str, exam_id: str, reason_code: str) -> None:
+    """What came first of a seat stays."""
+    row = upsert(session)(closed_seats).values(candidate_no=candidate_no, exam_id=exam_id, reason_code=reason_code)
+    session.execute(row.on_conflict_do_nothing())
+
+
+def find_closed_seats(session: Session, candidate_no: str) -> dict[str, str]:
+    """The reasons' codes by exam."""
+    query = select(closed_seats.c.exam_id, closed_seats.c.reason_code)
+    found = session.execute(query.where(closed_seats.c.candidate_no == candidate_no).order_by(closed_seats.c.exam_id))
+    return {row.exam_id: row.reason_code for row in found}
 
 
 def put_exclusion(session: Session, exclusion: Exclusion) -> None:

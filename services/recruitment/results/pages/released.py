@@ -30,6 +30,7 @@ from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.catalogue import SERVICE_NAMES
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.exams import first_exam_id
 from shared.contracts.exclusions import REASONS
 from shared.contracts.scales import Scale
@@ -79,6 +80,7 @@ def mine() -> str:
     later = find_later(db(), selection.rules, application.vacancy_id, number)
     if later is not None and not _asks_for_first(selection):
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
+        seen["closed"] = _closed(selection, number, later=True)
         drawn = tickets(later.release.ranking, later.standing.neighbours)
         return render_template(
             "result_stage.html", change=find_change(db(), later.release, number), tickets=drawn, **seen
@@ -98,6 +100,7 @@ def mine() -> str:
         exclusion=_deciding(selection, [number]).get(number),
         exclusions=admissions.find_exclusions(db(), [number]).get(number, []),
         exclusion_words=REASONS,
+        closed=_closed(selection, number, later=False),
         seat=admissions.find_seat(db(), number),
         sitting=admissions.find_attempt(db(), number),
         release=release,
@@ -207,6 +210,15 @@ def _shown(selection: Selection, wanted: Vacancy, release: Release, stage: Stage
         page=page.number,
         pages=pages_of(release.people, _PAGE),
     )
+
+
+def _closed(selection: Selection, number: str, *, later: bool) -> str | None:
+    """Why a seat of this candidate was closed before they began, in the selection's first exam or a later one."""
+    first = first_exam_id(selection.selection_id)
+    found = [
+        code for exam_id, code in admissions.find_closed_seats(db(), number).items() if (exam_id != first) is later
+    ]
+    return SEAT_CLOSED.get(found[-1]) if found else None
 
 
 def _deciding(selection: Selection, numbers: list[str], *, later: bool = False) -> dict[str, Exclusion]:

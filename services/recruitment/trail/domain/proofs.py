@@ -72,7 +72,9 @@ _SHOWS: dict[str, str] = {
     "cbt.papers.opened.v1": N_(
         "Layanan ujian membuka naskah pada saat itu, dengan kunci yang dikirim atau kode yang diketik."
     ),
-    "cbt.seat.missed.v1": N_("Sesi peserta ini berakhir tanpa ia memulai ujian."),
+    "cbt.seat.missed.v1": N_(
+        "Sesi peserta ini berakhir, atau petugas ujian menutup kursinya dengan kode alasan, tanpa ia memulai ujian."
+    ),
     "cbt.attempt.started.v1": N_(
         "Peserta memulai ujian pada saat itu, dengan butir-butir ini, dan waktunya habis pada saat yang tertulis."
     ),

@@ -9,6 +9,7 @@ from services.recruitment.trail.domain import words
 from services.recruitment.trail.domain.scoring_summaries import SCORING, Facts, Summaries
 from services.recruitment.trail.domain.values import seats, staff, stretch
 from services.recruitment.verifications.domain import REJECTION_REASONS
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.item_objections import REASONS
 from shared.kernel.words import N_, Sentence
 
@@ -101,7 +102,12 @@ _OTHERS: Summaries = {
             **staff(d, "assigned_by"),
         },
     ),
-    "cbt.seat.missed.v1": (N_("Sesi berakhir dan peserta tidak memulai ujian"), lambda _: {}),
+    "cbt.seat.missed.v1": (
+        N_("Sesi berakhir dan peserta tidak memulai ujian"),
+        lambda d: (
+            {"closed": SEAT_CLOSED[d["closed_because"]], **staff(d, "closed_by")} if d.get("closed_because") else {}
+        ),
+    ),
     "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),
     "cbt.answers.recorded.v1": (
         N_("%(count)s simpanan jawaban masuk jurnal, sampai nomor urut %(last)s"),
@@ -151,6 +157,10 @@ _OTHERS: Summaries = {
     ),
 }
 _SUMMARIES = _OTHERS | SCORING
+_CLOSED = N_(
+    "Kursi peserta yang belum mulai ditutup oleh %(person)s (login %(login)s): %(closed)s; ia tidak memulai ujian"
+)
+"""Of a seat that was missed because it was closed by hand."""
 _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
 
 
@@ -173,11 +183,12 @@ def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
     known = _SUMMARIES.get(event_type)
     if known is None:
         return Sentence.of(_UNKNOWN)
+    words = _CLOSED if event_type == "cbt.seat.missed.v1" and "closed" in stored else known[0]
     try:
-        known[0] % stored
+        words % stored
     except KeyError:
         return Sentence.of(event_type)
-    return Sentence.of(known[0], **stored)
+    return Sentence.of(words, **stored)
 
 
 PEOPLE = ("person", "proctor", "proposer")

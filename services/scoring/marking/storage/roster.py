@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
+from shared.contracts.cbt import SeatMissed
 from shared.db.chunks import chunks
 from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
@@ -78,10 +78,14 @@ def vacancies_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
     return {row.candidate_no: row.vacancy_id for row in session.execute(query)}
 
 
-def add_missed_seat(session: Session, candidate_no: str, exam_id: str, ended_at: datetime) -> None:
-    """Stores that the candidate never began; does nothing if that is stored already."""
-    row = upsert(session)(missed_seats).values(candidate_no=candidate_no, exam_id=exam_id, ended_at=ended_at)
-    session.execute(row.on_conflict_do_nothing())
+def add_missed_seat(session: Session, missed: SeatMissed) -> None:
+    """Stores that the candidate never began. What is stored already stays, but for a reason that comes later."""
+    names = ("candidate_no", "exam_id", "ended_at", "closed_because", "closed_at")
+    row = upsert(session)(missed_seats).values({name: getattr(missed, name) for name in names})
+    its = [missed_seats.c.candidate_no, missed_seats.c.exam_id]
+    why = {name: row.excluded[name] for name in ("closed_because", "closed_at")}
+    has_none = missed_seats.c.closed_because.is_(None)
+    session.execute(row.on_conflict_do_update(index_elements=its, set_=why, where=has_none))
 
 
 def submitted_attempts(session: Session, vacancy_id: str) -> Sequence[str]:

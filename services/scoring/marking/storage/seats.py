@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, opened_seats, seat_sessions, seats
+from services.scoring.marking.tables import attempts, candidates, missed_seats, opened_seats, seat_sessions, seats
 from shared.contracts.cbt import SeatAssigned, SeatOpened
 from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
@@ -54,6 +55,23 @@ def opened_without_sheet(session: Session, vacancy_id: str, exam_id: str) -> lis
         .where(candidates.c.vacancy_id == vacancy_id, mine.exam_id == exam_id, ~began)
     )
     return list(session.scalars(query.order_by(mine.candidate_no)))
+
+
+def closed(session: Session, vacancy_id: str, exam_ids: Collection[str], until: datetime | None) -> dict[str, str]:
+    """By number, the reasons of those of a vacancy's candidates who never began one of these exams because their seat
+    was closed by hand, by `until` if that is given."""
+    mine = missed_seats.c
+    began = exists().where(attempts.c.candidate_no == mine.candidate_no, attempts.c.exam_id == mine.exam_id)
+    query = (
+        select(mine.candidate_no, mine.closed_because)
+        .join(candidates, candidates.c.candidate_no == mine.candidate_no)
+        .where(candidates.c.vacancy_id == vacancy_id, mine.exam_id.in_(exam_ids), ~began)
+        .where(mine.closed_because.is_not(None))
+    )
+    if until is not None:
+        query = query.where(mine.closed_at <= until)
+    found = session.execute(query.order_by(mine.candidate_no, mine.exam_id))
+    return {row.candidate_no: row.closed_because for row in found}
 
 
 def _put_sessions(session: Session, named: dict[str, dict[str, Any]]) -> None:

@@ -87,7 +87,16 @@ def opened_without_sheet(session: Session, vacancy_id: str, exam_id: str) -> lis
     return seats.opened_without_sheet(session, vacancy_id, exam_id)
 
 
+def closed_seats(
+    session: Session, vacancy_id: str, exam_ids: Collection[str], until: datetime | None = None
+) -> dict[str, str]:
+    """Why an exam officer closed the seats of candidates of a vacancy who never began one of these exams, by number: a
+    code of `shared.contracts.cbt.SEAT_CLOSED`. With `until`, of seats that were closed by then."""
+    return seats.closed(session, vacancy_id, exam_ids, until)
+
+
 def miss(session: Session, missed: SeatMissed) -> None:
-    """The candidate is absent: the session ended before they began, so they cannot sit any more."""
-    roster.add_missed_seat(session, missed.candidate_no, missed.exam_id, missed.ended_at)
+    """The candidate is absent: the session ended or the seat was closed before they began, so they cannot sit any
+    more."""
+    roster.add_missed_seat(session, missed)
     changes.add(session, set(roster.vacancies_of(session, [missed.candidate_no]).values()))

@@ -74,7 +74,8 @@ class Minutes:
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
     where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
     are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable,
-    `lots` are those drawn by hand that the ranking follows."""
+    `lots` are those drawn by hand that the ranking follows; `closed` says for how many an exam officer had closed the
+    seat before they began, by the reason's code: no number, for everybody reads minutes."""
 
     selection: str
     vacancy: str
@@ -96,6 +97,7 @@ class Minutes:
     groups: Mapping[str, str] = field(default_factory=dict)
     normalisation: Normalisation | None = None
     lots: tuple[DrawnLots, ...] = ()
+    closed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def taken(self) -> dict[str, int]:

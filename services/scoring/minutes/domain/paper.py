@@ -17,11 +17,10 @@ from fpdf.enums import WrapMode, XPos, YPos
 from services.scoring.gate.domain.words import TITLES
 from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import (
+    CLOSED,
     DRAW,
-    LAST_STATUSES,
     LOTS,
     PROVES,
-    STATUSES,
     decided_by,
     finding_words,
     key_words,
@@ -31,6 +30,7 @@ from services.scoring.minutes.domain.words import (
     number,
     place_words,
     points,
+    statuses,
 )
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
@@ -128,7 +128,7 @@ def _front(page: _Paper, minutes: Minutes) -> None:
 
 def _facts(minutes: Minutes) -> list[tuple[str, str]]:
     document = minutes.document
-    counts = [(words, minutes.counted(status)) for status, words in _statuses(minutes).items()]
+    counts = [(words, minutes.counted(status)) for status, words in statuses(minutes).items()]
     places = f"{number(document['quota'])}; {number(document['places'])} tempat"
     normalised = minutes.normalised is not None
     keys = [key_words(key, minutes.labels, normalised=normalised) for key in document["tie_breaks"]]
@@ -141,6 +141,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
         *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),
+        *(("Kursi ditutup", f"{number(count)}: {CLOSED[code]}") for code, count in minutes.closed.items()),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         *([("Build yang diterima", number(len(builds)))] if (builds := document.get("accepted_builds", ())) else []),
@@ -283,7 +284,7 @@ def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
 
 
 def _remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
-    place, words = row.get("place"), _statuses(minutes)[row["status"]]
+    place, words = row.get("place"), statuses(minutes)[row["status"]]
     return words if place is None else f"{words}: {place_words(minutes, place)}"
 
 
@@ -294,7 +295,3 @@ def _fitted(page: FPDF, text: str, width: float) -> str:
     while text and page.get_string_width(f"{text}…") > width - 2:
         text = text[:-1]
     return f"{text}…"
-
-
-def _statuses(minutes: Minutes) -> Mapping[str, str]:
-    return LAST_STATUSES if minutes.is_last else STATUSES

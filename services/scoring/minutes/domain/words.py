@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.scoring.minutes.domain.minutes import DrawnMember, Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
@@ -26,6 +27,9 @@ STATUSES = {
 }
 LAST_STATUSES = {**STATUSES, "goes_on": "Terpilih", "below_cut": "Tidak terpilih"}
 """In the last stage, which nothing follows."""
+
+CLOSED = SEAT_CLOSED
+"""Why the seats of some who had checked in were closed before they began; written in Indonesian as it is."""
 
 _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
@@ -66,6 +70,10 @@ _METHODS = {
     ("equipercentile", None): "total dengan persentil yang sama pada sesi acuan",
 }
 _ADDED = {"all_shifts": "semua sesi", "highest_mean": "sesi dengan rata-rata tertinggi"}
+
+
+def statuses(minutes: Minutes) -> Mapping[str, str]:
+    return LAST_STATUSES if minutes.is_last else STATUSES
 
 
 def normalisation_words(found: Normalisation) -> str:

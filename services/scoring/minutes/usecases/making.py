@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import roster
 from services.scoring.minutes.domain.minutes import DrawnLots, DrawnMember, Given, Minutes, Version, follows
+from services.scoring.minutes.domain.words import CLOSED
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
 from services.scoring.rankings.usecases import lots
+from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.usecases import released
 from services.scoring.releases.usecases.released import Released
@@ -73,6 +77,7 @@ def gather(session: Session, of: Version) -> Minutes:
         next_stage=scale.next_name,
         signatures=tuple(_given(each, known) for each in found.signatures),
         lots=_lots(session, of, found),
+        closed=_closed(session, exam, of, found.release.released_at),
         groups={} if rules.quota_groups is None else {each.code: each.title for each in rules.quota_groups.groups},
     )
 
@@ -107,6 +112,13 @@ def _lots(session: Session, of: Version, found: Released) -> tuple[DrawnLots, ..
             second = DrawnMember(each.confirmed_by or "", each.confirmer_id or "", each.confirming_key_id)
             kept.append(DrawnLots(named, (first, second), each.confirmed_at))
     return tuple(kept)
+
+
+def _closed(session: Session, exam: Exam, of: Version, released_at: datetime) -> dict[str, int]:
+    """What was known when it was released, so that minutes that are made again say the same."""
+    ids = [each.exam_id for each in exams_of(session, exam, of.stage or None)]
+    found = Counter(roster.closed_seats(session, of.vacancy_id, ids, released_at).values())
+    return {code: found[code] for code in CLOSED if code in found}
 
 
 def _given(signature: Signature, known: Mapping[str, BoundKey]) -> Given:

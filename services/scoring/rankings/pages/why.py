@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
+from services.scoring.marking.usecases.roster import closed_seats
 from services.scoring.rankings.domain.line import Counted, Margin, ahead_of_line, counted, short_of_line
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.words import excluded_words
 from services.scoring.rankings.usecases import looking, seeds
+from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.stages import FINAL
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
@@ -41,6 +44,8 @@ def why(vacancy_id: str, candidate_no: str) -> str:
     place = looking.find_place(db(), found, candidate_no)
     line = looking.get_line(db(), found, candidate_no) if found.stage is None else None
     margins = _margins(found, place.row)
+    ids = [exam.exam_id for exam in exams_of(db(), found.exam, found.frame.stage)]
+    closed = closed_seats(db(), vacancy_id, ids).get(candidate_no)
     return render_template(
         "why.html",
         ranking=found,
@@ -51,6 +56,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         excluded=[
             excluded_words(each.reason_code) for each in found.summary.excluded if each.candidate_no == candidate_no
         ],
+        closed=SEAT_CLOSED[closed] if closed else None,
         margins=margins,
         tickets=seeds.tickets(db(), found.frame, [place.row, *([place.below] if place.below else [])]),
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.pages import selection_choices
-from services.scoring.marking.usecases.roster import opened_without_sheet
+from services.scoring.marking.usecases.roster import closed_seats, opened_without_sheet
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.seeds import pages
 from services.scoring.rankings.pages.stage import asked_stage
@@ -25,6 +25,7 @@ from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import overview, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
 from services.scoring.releases.usecases.release_checks import readiness
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.kernel.canonical import digest
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal, Role, is_blind, may_seal
@@ -167,6 +168,10 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
             Status.ABSENT: found.summary.absent,
         },
         "came": {number for exam in sat for number in opened_without_sheet(db(), vacancy_id, exam.exam_id)},
+        "closed": {
+            number: SEAT_CLOSED[code]
+            for number, code in closed_seats(db(), vacancy_id, [exam.exam_id for exam in sat]).items()
+        },
         "excluded": {each.candidate_no: excluded_words(each.reason_code) for each in found.summary.excluded},
         "signing": signing,
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],

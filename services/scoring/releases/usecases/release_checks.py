@@ -19,7 +19,7 @@ from services.scoring.gate.domain.words import FOUND
 from services.scoring.gate.usecases import overruling
 from services.scoring.marking.domain.acceptances import Acceptance
 from services.scoring.marking.usecases import acceptances
-from services.scoring.marking.usecases.roster import opened_without_sheet
+from services.scoring.marking.usecases.roster import closed_seats, opened_without_sheet
 from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.accepting import exams_of, judged_by
 from services.scoring.rankings.usecases.comparable import unfinished_shifts
@@ -30,6 +30,7 @@ from services.scoring.releases.usecases.build_checks import build_checks
 from services.scoring.releases.usecases.objection_checks import objection_blockers
 from services.scoring.releases.usecases.stage_checks import stage_blockers
 from shared.contracts.catalogue import SERVICE_NAMES, known_types
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 from shared.messaging import dead_letters, held_events
@@ -258,16 +259,23 @@ def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[Re
 
 def _absent(session: Session, ranking: Head, sat: Sequence[Exam]) -> Iterator[ReleaseCheck]:
     """While a session goes on, whoever may still sit holds up the release; afterwards who checked in and never began is
-    named, for that is no ordinary absence."""
+    named, for that is no ordinary absence; where an exam officer closed the seat by hand, with the reason."""
     absent = ranking.summary.absent
     if not absent:
         return
     yield light("absent", N_("%(count)s peserta tidak hadir"), count=absent)
     vacancy_id = ranking.vacancy.vacancy_id
-    came = Numbers.of(number for exam in sat for number in opened_without_sheet(session, vacancy_id, exam.exam_id))
+    closed = closed_seats(session, vacancy_id, [exam.exam_id for exam in sat])
+    opened = (number for exam in sat for number in opened_without_sheet(session, vacancy_id, exam.exam_id))
+    came = Numbers.of(number for number in opened if number not in closed)
     if came.count:
         text = N_("%(count)s peserta sudah masuk di kursinya dan tidak pernah mulai (%(numbers)s)")
         yield light("opened_not_begun", text, count=came.count, numbers=str(came))
+    for code, words in SEAT_CLOSED.items():
+        its = Numbers.of(number for number, reason in closed.items() if reason == code)
+        if its.count:
+            text = N_("Kursi %(count)s peserta ditutup petugas sebelum ia mulai: %(reason)s (%(numbers)s)")
+            yield light("seat_closed", text, count=its.count, reason=words, numbers=str(its))
 
 
 def _shifts(ranking: Head) -> Iterator[ReleaseCheck]:

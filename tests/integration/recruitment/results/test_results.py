@@ -129,6 +129,28 @@ def test_each_applicant_learns_the_rank_and_why(
     assert not [name for name in FOUR if name != FOUR[1] and name in second], "a result page names nobody else"
 
 
+def test_whose_seat_was_closed_reads_why_before_and_after_the_release(
+    engine: Engine, numbers: list[str], browsers: dict[str, FlaskClient], client: FlaskClient
+) -> None:
+    absent = numbers[3]
+    own = browsers[absent]
+    deliver(engine, reported.seat_missed(absent))
+    assert "ditutup petugas" not in own.get("/lamaran/hasil").text, "a session that is over closes no seat by hand"
+    deliver(engine, reported.seat_missed(absent, closed_because="technical", closed_by="staff-1", login_id="login-1"))
+    deliver(engine, reported.seat_missed(absent, closed_because="left", closed_by="staff-1", login_id="login-1"))
+    words = "ditutup petugas ujian sebelum ujian dimulai: gangguan teknis tanpa komputer pengganti."
+    before = " ".join(own.get("/lamaran/hasil").text.split())
+    assert "Anda tidak memulai ujian." in before
+    assert words in before
+    deliver(engine, reported.ranking_released(ladder(numbers)))
+    after = " ".join(own.get("/lamaran/hasil").text.split())
+    assert "Anda tercatat tidak hadir pada ujian." in after
+    assert words in after
+    assert "staff-1" not in after
+    for page in (browsers[numbers[0]].get("/lamaran/hasil"), client.get(f"/hasil/{VACANCY_ID}")):
+        assert "gangguan teknis" not in page.text, "nobody else reads it"
+
+
 def test_a_release_shows_when_its_last_part_has_come_whatever_the_order(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:

@@ -21,6 +21,9 @@ from tests.builders.scoring import (
     SIREGAR,
     VACANCY,
     World,
+    admitted,
+    checked_in,
+    closed,
     vacancy,
 )
 from tests.builders.scoring_excluded import decided
@@ -264,3 +267,12 @@ def test_why_a_sheet_does_not_count_stands_beside_the_number(browser: Browser, w
         assert words in browser.get(f"/peringkat/{VACANCY}/{number}", KARTIKA).get_data(as_text=True)
     lines = browser.get(f"/peringkat/{VACANCY}/ekspor.csv", KARTIKA).get_data(as_text=True).splitlines()
     assert {line.rsplit(",", 1)[1] for line in lines if ",disqualified," in line} == {"impersonation", "journal"}
+
+
+def test_why_a_seat_was_closed_stands_beside_the_number(browser: Browser, world: World) -> None:
+    world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "identity"))
+    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    assert "kursi ditutup: identitas tidak dapat dipastikan" in " ".join(page.split())
+    assert "sudah masuk di kursinya" not in page
+    why = browser.get(f"/peringkat/{VACANCY}/26-0010", KARTIKA).get_data(as_text=True)
+    assert "Petugas ujian menutup kursinya sebelum ia mulai: identitas tidak dapat dipastikan." in " ".join(why.split())

@@ -66,3 +66,14 @@ def test_a_payload_of_another_shape_keeps_nothing_and_is_still_named() -> None:
 def test_the_version_of_a_later_stages_ranking_names_the_stage(stage: str | None, version: object) -> None:
     released = dump(reported.ranking_released([], version=2, stage=stage))
     assert trail.facts("scoring.ranking.released.v1", released)["version"] == version
+
+
+def test_a_missed_seat_says_who_closed_it_and_why_if_somebody_did() -> None:
+    kept = "cbt.seat.missed.v1"
+    ended = {"candidate_no": "26-0001", "closed_because": None, "closed_by": None, "login_id": None}
+    assert trail.facts(kept, ended) == trail.facts(kept, {"candidate_no": "26-0001"}) == {}
+    assert trail.summary(kept, {}).text == "Sesi berakhir dan peserta tidak memulai ujian"
+    closed = trail.facts(kept, {**ended, "closed_because": "ill", "closed_by": "staff-1", "login_id": "login-1-long"})
+    assert closed == {"closed": "sakit sebelum memulai", "person": "staff-1", "login": "login-1-"}
+    sentence = trail.summary(kept, json.loads(json.dumps(closed)))
+    assert "staff-1" in sentence.text % dict(sentence.facts)

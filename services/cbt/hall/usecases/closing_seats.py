@@ -1,0 +1,50 @@
+"""Closes the seat of a candidate who checked in and never began, for the exam officer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.domain.attempts import State
+from services.cbt.attempts.domain.closing import AlreadyBegun, NeverCheckedIn, required_why
+from services.cbt.attempts.usecases import closing
+from services.cbt.hall.domain import NotSeatedHere
+from services.cbt.hall.storage import candidates
+from services.cbt.hall.storage.candidates import SeatedCandidate
+from services.cbt.seating.domain.sessions import StoredSession
+from services.cbt.seating.usecases import sessions
+from shared.kernel.roles import Principal
+
+
+def get(session: Session, session_id: str, candidate_no: str) -> tuple[StoredSession, SeatedCandidate]:
+    """Raises NotFound (session), NotSeatedHere."""
+    stored = sessions.get(session, session_id)
+    candidate = candidates.find(session, session_id, candidate_no)
+    if candidate is None:
+        raise NotSeatedHere(candidate_no=candidate_no)
+    return stored, candidate
+
+
+def close(
+    session: Session, now: datetime, session_id: str, candidate_no: str, reason_code: str, note: str, who: Principal
+) -> bool:
+    """Closes the seat, before or after the end of its session; False if it was closed for this reason before, and then
+    nothing changes, not even the note.
+
+    Raises as `get`, InvalidInput for the reason or the note, NeverCheckedIn, and as `closing.close_by_hand`.
+    """
+    stored, candidate = get(session, session_id, candidate_no)
+    why = required_why(reason_code, note)
+    if candidate.state is not State.READY:
+        raise AlreadyBegun(candidate_no=candidate_no)
+    if not candidate.checked_in:
+        raise NeverCheckedIn(candidate_no=candidate_no)
+    seat = closing.ToClose(
+        candidate_no=candidate_no,
+        selection_id=stored.selection_id,
+        exam_id=candidate.exam_id,
+        session_id=session_id,
+        ends_at=stored.plan.ends_at,
+    )
+    return closing.close_by_hand(session, now, seat, why, who)

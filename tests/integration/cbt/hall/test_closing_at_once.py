@@ -1,0 +1,130 @@
+"""A seat is closed while its candidate starts: whichever the database lets go first counts, as a whole."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.cbt.attempts.usecases import attempts
+from services.cbt.hall.usecases import closing_seats
+from services.cbt.seating.domain.pins import token_digest
+from services.cbt.service import create_app
+from shared.contracts.cbt import AttemptStarted, SeatMissed
+from shared.db.engine import unit_of_work
+from shared.kernel.errors import DomainError
+from shared.kernel.roles import Principal, Role
+from tests.builders.cbt import cbt_engine, emitted, hall
+from tests.builders.cbt_hall import Hall
+from tests.builders.databases import waiting_locks
+from tests.builders.messaging import StoppedClock
+from tests.builders.web import make_settings
+
+OFFICER = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}), login_id="login of the officer")
+Act = Callable[[Session], object]
+
+
+@pytest.fixture
+def shared_hall(shared_engine: Engine, tmp_path: Path) -> Iterator[Hall]:
+    yield from _hall(shared_engine, tmp_path)
+
+
+@pytest.fixture
+def on_postgres(postgres_database: str, tmp_path: Path) -> Iterator[Hall]:
+    engine = cbt_engine(url=postgres_database)
+    yield from _hall(engine, tmp_path)
+    engine.dispose()
+
+
+def _hall(engine: Engine, folder: Path) -> Iterator[Hall]:
+    clock = StoppedClock()
+    session_id, numbers = hall(engine, clock, 8)
+    app = create_app(make_settings("cbt", folder), engine=engine, clock=clock)
+    yield Hall(app, engine, clock, session_id, numbers)
+    app.extensions["cbt"].saves.close()
+
+
+def starting(made: Hall, number: str) -> Act:
+    cookie = made.browser(number).get_cookie("terang_seat")
+    assert cookie is not None
+    digest = token_digest(cookie.value)
+    return lambda session: attempts.start(session, made.clock.now(), digest)
+
+
+def closing(made: Hall, number: str, code: str = "ill") -> Act:
+    where = made.session_id, number
+    return lambda session: closing_seats.close(session, made.clock.now(), *where, code, "", OFFICER)
+
+
+def done(engine: Engine, act: Act) -> str:
+    """ "done", or the error's code; in a transaction of its own."""
+    try:
+        with unit_of_work(engine) as session:
+            act(session)
+    except DomainError as error:
+        return error.code
+    return "done"
+
+
+def in_this_order(made: Hall, first: Act, second: Act) -> str:
+    """What became of the second, which waits for the first one's transaction."""
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work(made.engine) as session:
+            first(session)
+            later: Future[str] = pool.submit(done, made.engine, second)
+            give_up = time.monotonic() + 20
+            while not waiting_locks(made.engine):
+                assert not later.done(), later.result()
+                assert time.monotonic() < give_up, "the second waits for nobody"
+        return later.result(20)
+
+
+@pytest.mark.servers
+def test_a_start_that_came_first_is_not_undone(on_postgres: Hall) -> None:
+    start, close = starting(on_postgres, "26-0001"), closing(on_postgres, "26-0001")
+    assert in_this_order(on_postgres, start, close) == "already_begun"
+    assert len(emitted(on_postgres.engine, AttemptStarted)) == 1
+    assert emitted(on_postgres.engine, SeatMissed) == []
+
+
+@pytest.mark.servers
+def test_a_closing_that_came_first_lets_nobody_start(on_postgres: Hall) -> None:
+    start, close = starting(on_postgres, "26-0001"), closing(on_postgres, "26-0001")
+    assert in_this_order(on_postgres, close, start) == "seat_closed"
+    assert emitted(on_postgres.engine, AttemptStarted) == []
+    assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["ill"]
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(("second", "became"), [("ill", "done"), ("left", "closed_for_another_reason")])
+def test_of_two_closings_the_first_counts(on_postgres: Hall, second: str, became: str) -> None:
+    starting(on_postgres, "26-0001")
+    both = closing(on_postgres, "26-0001"), closing(on_postgres, "26-0001", second)
+    assert in_this_order(on_postgres, *both) == became
+    assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["ill"]
+
+
+def test_each_of_many_has_either_begun_or_a_closed_seat(shared_hall: Hall) -> None:
+    acts = [
+        act for number in shared_hall.numbers for act in (starting(shared_hall, number), closing(shared_hall, number))
+    ]
+    together = threading.Barrier(len(acts))
+
+    def run(act: Act) -> str:
+        together.wait(10)
+        return done(shared_hall.engine, act)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        became = list(pool.map(run, acts))
+    for begun, closed in zip(became[::2], became[1::2], strict=True):
+        assert (begun, closed) in {("done", "already_begun"), ("seat_closed", "done")}
+    begun_by = {each.candidate_no for each in emitted(shared_hall.engine, AttemptStarted)}
+    closed_of = {each.candidate_no for each in emitted(shared_hall.engine, SeatMissed)}
+    assert begun_by | closed_of == set(shared_hall.numbers)
+    assert not begun_by & closed_of
