@@ -13,7 +13,7 @@ from services.scoring.assessments.storage import recorded as scores
 from services.scoring.assessments.storage.progress import Counts, Line, Part, State
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
-from services.scoring.marking.storage import roster
+from services.scoring.marking.usecases import roster
 from shared.kernel.errors import NotFound
 
 ENTERED = ("assessors", "carried_over")

@@ -48,13 +48,6 @@ def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str,
     return {row.vacancy_id: row.position_group for row in session.execute(query)}
 
 
-def vacancy_titles(session: Session, vacancy_ids: Collection[str]) -> dict[str, str]:
-    """The titles with the units of those vacancies that are known."""
-    query = select(vacancies.c.vacancy_id, vacancies.c.title, vacancies.c.unit)
-    rows = session.execute(query.where(is_one_of(session, vacancies.c.vacancy_id, vacancy_ids)))
-    return {row.vacancy_id: f"{row.title}, {row.unit}" for row in rows}
-
-
 def put_candidate(session: Session, candidate: Candidate) -> None:
     """Stores the latest publication of this candidate number."""
     values = asdict(candidate) | {"gpa": None if candidate.gpa is None else str(candidate.gpa)}
