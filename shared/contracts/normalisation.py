@@ -48,8 +48,8 @@ def normalisation_problems(found: Normalisation | None) -> Iterator[Problem]:
     for name in ("counts", "constant", "root_digits"):
         is_set = getattr(found, name) is not None
         if name in _OF[found.method] and not is_set:
-            text = N_("Cara %(method)s memerlukan isian ini.")
+            text = N_("Cara penyetaraan yang dipilih memerlukan isian ini.")
             yield Problem.of(f"normalisation.{name}", "missing", text, method=found.method)
         elif is_set and name not in _OF[found.method]:
-            text = N_("Cara %(method)s tidak memakai isian ini; hapus.")
+            text = N_("Cara penyetaraan yang dipilih tidak memakai isian ini; hapus.")
             yield Problem.of(f"normalisation.{name}", "field_unused", text, method=found.method)

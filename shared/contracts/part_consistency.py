@@ -17,6 +17,16 @@ _ASKED = {
     "assessors": ("criteria",),
     "carried_over": ("max_points", "origin"),
 }
+_MISSING = {
+    "sitting": N_("Bagian yang nilainya dari ujian memerlukan isian ini."),
+    "assessors": N_("Bagian yang nilainya dari penilai memerlukan isian ini."),
+    "carried_over": N_("Bagian yang nilainya dibawa dari luar memerlukan isian ini."),
+}
+_UNUSED = {
+    "sitting": N_("Bagian yang nilainya dari ujian tidak memakai isian ini; hapus."),
+    "assessors": N_("Bagian yang nilainya dari penilai tidak memakai isian ini; hapus."),
+    "carried_over": N_("Bagian yang nilainya dibawa dari luar tidak memakai isian ini; hapus."),
+}
 _ALLOWED = {"sitting": (), "assessors": ("decimals", "tolerance"), "carried_over": ("decimals",)}
 _FIELDS = ("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance")
 
@@ -29,11 +39,9 @@ def part_problems(part: StagePart, units: int, at: str) -> Iterator[Problem]:
     for name in _FIELDS:
         is_set = getattr(part, name) is not None
         if name in _ASKED[part.source] and not is_set:
-            text = N_("Bagian yang nilainya dari %(source)s memerlukan isian ini.")
-            yield Problem.of(f"{at}.{name}", "missing", text, source=part.source)
+            yield Problem.of(f"{at}.{name}", "missing", _MISSING[part.source], source=part.source)
         elif is_set and name not in (*_ASKED[part.source], *_ALLOWED[part.source]):
-            text = N_("Bagian yang nilainya dari %(source)s tidak memakai isian ini; hapus.")
-            yield Problem.of(f"{at}.{name}", "field_unused", text, source=part.source)
+            yield Problem.of(f"{at}.{name}", "field_unused", _UNUSED[part.source], source=part.source)
     if part.sections is not None:
         yield from section_problems(part.sections, f"{at}.sections")
         yield from unit_problems(part.sections, units, f"{at}.sections")

@@ -133,7 +133,7 @@ def opening_in_words(first_date: date) -> str:
     """From which day places are filled."""
     return str(
         gettext(
-            "Cadangan baru naik mulai %(day)s; tempat yang kosong sebelum itu diisi pada awal hari itu.",
+            "Cadangan naik paling awal %(day)s; tempat yang kosong sebelum itu diisi pada awal hari itu.",
             day=tanggal(first_date),
         )
     )

@@ -36,7 +36,7 @@ _SHOWN = {
     "after_release": N_("Peserta dan umum melihat nilai setelah peringkatnya ditandatangani."),
 }
 
-_VERSION = "version"
+_VERSION, _CATEGORIES = "version", "categories"
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,24 @@ def differences(before: Rules, after: Rules) -> list[Difference]:
 
 
 def _facts(rules: Rules) -> dict[str, tuple[str, Fact]]:
-    """By key, each fact behind the title of its chapter."""
-    chapters = explained(rules)
-    return {fact.key: (chapter.title, fact) for chapter in chapters for fact in chapter.facts}
+    """By key, each fact behind the title of its chapter; each category is one of its own."""
+    found = dict[str, tuple[str, Fact]]()
+    for chapter in explained(rules):
+        for fact in chapter.facts:
+            each = _categories(rules, fact) if fact.key == _CATEGORIES else [fact]
+            found |= {one.key: (chapter.title, one) for one in each}
+    return found
+
+
+def _categories(rules: Rules, together: Fact) -> Iterator[Fact]:
+    for code in _category_codes(rules):
+        yield Fact(f"category {code}", together.subject, f"{gettext(rules.categories[code])} ({code})")
+
+
+def _category_codes(rules: Rules) -> list[str]:
+    # As the thresholds name them: an object that was stored has no order of its own.
+    codes = dict.fromkeys([*(threshold.category for threshold in rules.thresholds), *sorted(rules.categories)])
+    return [code for code in codes if code in rules.categories]
 
 
 def places_in_words(rules: Rules | Scale, places: int) -> str:
@@ -145,10 +160,8 @@ def _document(rules: Rules) -> Iterator[Fact]:
     yield Fact("regulation", gettext("Dasar"), rules.regulation)
     if rules.note:
         yield Fact("note", gettext("Catatan"), rules.note)
-    # As the thresholds name them: an object that was stored has no order of its own.
-    codes = dict.fromkeys([*(threshold.category for threshold in rules.thresholds), *sorted(rules.categories)])
-    names = "; ".join(f"{gettext(rules.categories[code])} ({code})" for code in codes if code in rules.categories)
-    yield Fact("categories", gettext("Kategori"), names)
+    names = "; ".join(f"{gettext(rules.categories[code])} ({code})" for code in _category_codes(rules))
+    yield Fact(_CATEGORIES, gettext("Kategori"), names)
     yield Fact("duration", gettext("Waktu"), duration_in_words(rules.duration))
 
 

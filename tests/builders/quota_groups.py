@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine, select, update
 
 from services.recruitment.admissions.tables import candidates
@@ -10,6 +12,7 @@ from services.recruitment.selections.tables import selections
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.quota_groups import GroupOrder, QuotaGroup, QuotaGroups
+from shared.contracts.reserve import Reserve
 from shared.contracts.rules import Cut, Rules
 from shared.db.engine import unit_of_work
 
@@ -20,11 +23,17 @@ def papua(order: GroupOrder = "reserved_first", **changes: object) -> QuotaGroup
     return QuotaGroups(order=order, groups=(QuotaGroup(code="papua", **{**values, **changes}),))  # type: ignore[arg-type]
 
 
-def rule(engine: Engine, groups: QuotaGroups | None, cut: Cut | None = None) -> Rules:
-    """Gives the open selection's rules these groups; no person can replace rules so late."""
+def rule(engine: Engine, groups: QuotaGroups | None, cut: Cut | None = None, reserve: Reserve | None = None) -> Rules:
+    """Gives the open selection's rules these groups; no person can replace rules so late. With a reserve, who is above
+    the line is chosen and goes on to nothing else."""
     with unit_of_work(engine) as session:
         document = session.execute(select(selections.c.rules)).scalar_one()
-        changed = {"quota_groups": None if groups is None else dump(groups), **({"cut": dump(cut)} if cut else {})}
+        changed: dict[str, Any] = {
+            "quota_groups": None if groups is None else dump(groups),
+            **({"cut": dump(cut)} if cut else {}),
+        }
+        if reserve is not None:
+            changed |= {"id": "kabupaten-2026", "next_stage": None, "reserve": dump(reserve)}
         rules = load(Rules, {**document, **changed})
         session.execute(update(selections).values(rules=dump(rules), rules_digest=rules.digest))
     return rules

@@ -19,6 +19,7 @@ from tests.builders import person_keys
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_builds import PATCHED, REASON, SECOND, accept, patch
 from tests.builders.scoring_ranked import sit
+from tests.e2e.browser import follow
 from tests.e2e.passkeys import Member
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, with_key
 
@@ -51,7 +52,8 @@ def test_the_first_member_sees_on_a_phone_that_a_second_is_awaited(browser: Brow
     expect(differs).to_contain_text("Waits for the second member.")
     expect(differs.get_by_role("button", name="Sign and accept")).to_have_count(0)
     looked_at(first, "build-ponsel")
-    first.goto(f"{address}/ujian/{EXAM}")
+    follow(first.get_by_role("main").get_by_role("link").first)
+    expect(first).to_have_url(f"{address}/ujian/{EXAM}")
     looked_at(first, "build-ujian-ponsel")
 
 
@@ -68,6 +70,7 @@ def test_the_second_member_signs_with_a_passkey_and_the_ranking_may_be_signed(
     differs.get_by_role("textbox").fill("pendek")
     sign.click()
     expect(second.get_by_role("alert").filter(visible=True)).to_contain_text("10")
+    expect(differs.get_by_role("textbox")).to_have_attribute("aria-invalid", "true")
     looked_at(second, "build-ditolak")
     assert member.device.times_signed() == 0, "what is refused is not asked for"
     differs.get_by_role("textbox").fill(SECOND)

@@ -28,7 +28,7 @@ from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import REASON, withdrawn
 from tests.builders.web import make_settings
 from tests.e2e.browser import follow
-from tests.e2e.site import NARROW, WIDE, looked_at, page_of, served
+from tests.e2e.site import NARROW, WIDE, at_both_sizes, page_of, served
 
 TURNED = {
     "id": "1 masuk, 1 keluar, 3 naik, 0 turun, 0 berubah lain; 0 tetap sama.",
@@ -36,6 +36,10 @@ TURNED = {
 }
 LOOKS = (("id", NARROW), ("en", WIDE))
 COMPARE = {"id": "Bandingkan dengan versi 1", "en": "Compare with version 1"}
+HEADINGS = {
+    "id": ("Peringkatnya", "Keadaan, versi 1", "Keadaan, versi 2"),
+    "en": ("Rank", "State, version 1", "State, version 2"),
+}
 SAME = {"id": "Tidak satu baris pun berbeda", "en": "Not one row differs"}
 
 
@@ -78,18 +82,20 @@ def test_everybody_compares_versions(browser: Browser, engine: Engine, tmp_path:
     with served(create_app(settings, engine=engine, clock=StoppedClock(NOW))) as url:
         for language, size in LOOKS:
             page = page_of(browser, url, None, language, size, f"/hasil/{VACANCY_ID}/versi/2")
-            looked_at(page, f"versi-{language}")
+            at_both_sizes(page, f"versi-{language}")
             follow(page.get_by_role("link", name=COMPARE[language]))
             expect(page.locator("#jumlah")).to_have_text(TURNED[language])
             expect(page.get_by_role("row")).to_have_count(6)
+            for heading in HEADINGS[language]:
+                expect(page.get_by_role("columnheader", name=heading, exact=True)).to_have_count(1)
             expect(page.get_by_role("note")).to_contain_text(REASON)
-            looked_at(page, f"banding-{language}")
+            at_both_sizes(page, f"banding-{language}")
             with page.expect_download() as download:
                 page.get_by_role("link", name="CSV").click()
             assert download.value.suggested_filename == "banding-versi-1-2.csv"
             page.goto(f"{url}/hasil/{VACANCY_ID}/banding/2/3")
             expect(page.get_by_text(SAME[language])).to_be_visible()
-            looked_at(page, f"banding-sama-{language}")
+            at_both_sizes(page, f"banding-sama-{language}")
             page.goto(f"{url}/hasil/{VACANCY_ID}/banding/3/2")
             expect(page.get_by_role("main")).to_contain_text("3")
-            looked_at(page, f"banding-terbalik-{language}")
+            at_both_sizes(page, f"banding-terbalik-{language}")

@@ -25,7 +25,7 @@ from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
 TWK = 1
-LETTERS = ("ECCECC", "EACECC", "DCCECC", "DACECC", "CCCECC", "CACECC", "BCCECC", "BACECC", "ACCECC", "AACECC")
+LETTERS = ("ECCECC", "EACECC", "DCCECC", "DACECC", "CCCECC", "CACECC", "BCCECC", "BACECC", "ACCECC", "DBCECC")
 
 
 @pytest.fixture
@@ -78,6 +78,11 @@ def test_an_author_proposes_and_a_member_sees_what_it_does(world: World, enter: 
     phone = enter(SIREGAR, "en", NARROW, "/2")
     expect(phone.get_by_role("heading", name="If key C becomes A,")).to_be_visible()
     looked_at(phone, "koreksi-akibat-telepon")
+    expect(phone.get_by_role("columnheader", name="Rank", exact=True)).to_have_count(1)
+    shifted = phone.get_by_role("row").filter(has_text="same marks, another rank")
+    expect(shifted).to_have_count(3)
+    sign = "(place) => getComputedStyle(place, '::after').content"
+    assert [phone.locator(f".turns li.{turn}").first.evaluate(sign)[1] for turn in ("enters", "leaves")] == ["+", "−"]
 
 
 def test_two_members_put_it_in_force_with_passkeys(browser: Browser, world: World, address: str, enter: Enter) -> None:

@@ -83,6 +83,7 @@ def test_the_second_member_signs_with_a_passkey_and_the_ranking_may_be_signed(
     pair.get_by_role("textbox").fill("pendek")
     sign.click()
     expect(second.get_by_role("alert").filter(visible=True)).to_contain_text("10")
+    expect(pair.get_by_role("textbox")).to_have_attribute("aria-invalid", "true")
     looked_at(second, "gerbang-ditolak")
     assert [each.overruled_by for each in world.emitted(GateOverruled)] == [KARTIKA.id]
     assert member.device.times_signed() == 0, "what is refused is not asked for"

@@ -24,7 +24,7 @@ from tests.builders import recruitment_events as reported
 from tests.builders.databases import content_of
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, checked_in, missed, vacancy
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import REASON, SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
@@ -36,6 +36,9 @@ from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at, served,
 
 Enter = Callable[[Principal, str, tuple[int, int], str], Page]
 WITHDRAW = "Tandatangani dengan alasan ini"
+ABSENT = [f"26-00{number}" for number in range(10, 22)]
+CAME = ABSENT[:9]
+"""Who checked in and never began."""
 MANY, ONE = f"/peringkat/sekaligus/{SELECTION}", f"/peringkat/{VACANCY}"
 
 
@@ -50,6 +53,8 @@ def world(tmp_path: Path) -> World:
     world.apply(vacancy(vacancy_id="perawat", title="Perawat", unit="RSUD"), admitted("26-0101", vacancy_id="perawat"))
     world.apply(*world.sat("26-0101", "ECCECC"))
     world.apply(vacancy(vacancy_id="arsip", title="Arsiparis", unit="Dinas"), admitted("26-0201", vacancy_id="arsip"))
+    world.apply(*(admitted(number) for number in ABSENT))
+    world.apply(*(checked_in(number) for number in CAME), *(missed(number) for number in ABSENT))
     with Session(engine) as session, session.begin():
         for who in (KARTIKA, SIREGAR):
             bind_key(session, person_keys.bound(who.id))
@@ -98,6 +103,10 @@ def test_two_withdraw_what_was_released(enter: Enter) -> None:
         page.get_by_role("button", name="Tanda tangani peringkat").click()
         expect(page.get_by_role("status")).to_be_visible()
     first = enter(KARTIKA, "id", WIDE, ONE)
+    expect(first.locator("#sebelum-rilis")).to_contain_text("9 peserta sudah masuk di kursinya dan tidak pernah mulai")
+    for number in CAME:
+        expect(first.get_by_role("row").filter(has_text=number)).to_contain_text("sudah masuk di kursinya")
+    expect(first.get_by_text("Tidak hadir", exact=True)).to_have_count(len(ABSENT) - len(CAME) + 1)
     looked_at(first, "dirilis")
     follow(first.get_by_role("link", name="Tarik peringkat"))
     looked_at(first, "tarik")

@@ -42,7 +42,7 @@ from tests.builders.web import bearer_of, make_settings
 from tests.e2e.applicants import log_in
 from tests.e2e.browser import follow
 from tests.e2e.player_fixture.hall import Quiet, Server, front
-from tests.e2e.site import NARROW, WIDE, looked_at
+from tests.e2e.site import NARROW, WIDE, at_both_sizes, looked_at
 
 Size = tuple[int, int]
 SEE_MY_PLACE = {"id": "Lihat tempat saya", "en": "See my place"}
@@ -73,7 +73,7 @@ class Selection:
         rule(self.engine)
         with unit_of_work(self.engine) as session:
             self.numbers = [build.add_candidate(session, index) for index in range(5)]
-        (self.released,) = release(rows_of(self.numbers))
+        (self.released,) = release(rows_of(self.numbers), places=1)
         receive(self.engine, self.released)
         settings = make_settings("recruitment", folder, secret_key=build.SECRET, database_url=str(self.engine.url))
         self.app: Flask = recruitment(settings, engine=self.engine, clock=StoppedClock(NOW))
@@ -112,6 +112,25 @@ def enter(browser: Browser, selection: Selection, address: str) -> Callable[[str
     return open_page
 
 
+def reads_in_lines(page: Page) -> None:
+    """On a phone the rank stands beside the number, and the name of a cell is not squeezed; on a desk a state and a
+    moment are one line each."""
+    row = page.locator("tbody tr").filter(has_text="26-0004")
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    rank, number = (row.locator(each).bounding_box() for each in ("td:first-child", "th"))
+    assert rank
+    assert number
+    assert abs(rank["y"] - number["y"]) < 2
+    assert rank["x"] < number["x"]
+    squeezed = "(cell) => parseFloat(getComputedStyle(cell, '::before').width)"
+    assert row.locator("td:last-child").evaluate(squeezed) > 100
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    for each in (".tag", ".since"):
+        lines = "(part) => { const all = document.createRange(); all.selectNodeContents(part); "
+        lines += "return new Set([...all.getClientRects()].map((each) => each.top)).size; }"
+        assert row.locator(each).evaluate(lines) == 1, each
+
+
 def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
     enter: Callable[[str | None, str, str, Size], Page], selection: Selection
 ) -> None:
@@ -146,7 +165,7 @@ def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
     for language, size in (("id", NARROW), ("en", WIDE)):
         public = enter(None, f"/hasil/{VACANCY_ID}/tempat", language, size)
         expect(public.get_by_role("row").filter(has_text=third)).to_be_visible()
-        looked_at(public, f"tempat-umum-{language}")
+        at_both_sizes(public, f"tempat-umum-{language}")
 
 
 def test_a_place_that_came_from_another_vacancy_is_seen_as_such(
@@ -156,15 +175,15 @@ def test_a_place_that_came_from_another_vacancy_is_seen_as_such(
     pool.receive(pool.moved(), NOW)
     for language, size, words in (("id", NARROW, "semula milik formasi lain"), ("en", WIDE, "of another vacancy")):
         mine = enter(selection.numbers[1], "/lamaran/hasil", language, size)
-        looked_at(mine, f"tempat-pindahan-hasil-saya-{language}")
+        at_both_sizes(mine, f"tempat-pindahan-hasil-saya-{language}")
         follow(mine.get_by_role("link", name=SEE_MY_PLACE[language]))
         expect(mine.get_by_text(words)).to_be_visible()
-        looked_at(mine, f"tempat-pindahan-{language}")
+        at_both_sizes(mine, f"tempat-pindahan-{language}")
         for vacancy_id in (VACANCY_ID, GIVES):
             public = enter(None, f"/hasil/{vacancy_id}/tempat", language, size)
             heading = "Tempat yang berpindah" if language == "id" else "Places that moved"
             expect(public.get_by_role("heading", name=heading)).to_be_visible()
-            looked_at(public, f"tempat-pindahan-umum-{vacancy_id}-{language}")
+            at_both_sizes(public, f"tempat-pindahan-umum-{vacancy_id}-{language}")
 
 
 def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -> None:
@@ -203,5 +222,6 @@ def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -
             expect(page.get_by_role("row").filter(has_text="26-0001")).to_be_visible()
             heading = "Tempat yang berpindah" if language == "id" else "Places that moved"
             expect(page.get_by_role("heading", name=heading)).to_be_visible()
-            looked_at(page, f"cadangan-panitia-{language}")
+            at_both_sizes(page, f"cadangan-panitia-{language}")
+            reads_in_lines(page)
     engine.dispose()

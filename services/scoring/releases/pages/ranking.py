@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.pages import selection_choices
+from services.scoring.marking.usecases.roster import opened_without_sheet
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.pages.seeds import pages
 from services.scoring.rankings.pages.stage import asked_stage
@@ -153,18 +154,19 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
     signing, ready = releases.signing_state(db(), found), readiness(db(), found)
     page = shown_page(_PAGE, found.summary.people)
     shown = looking.rows_of(db(), found, page.offset, page.size)
-    who = require_principal()
+    who, sat = require_principal(), exams_of(db(), found.exam, found.frame.stage)
     signed = any(signature.signer_id == who.id for signature in signing.current)
     return {
         "ranking": found,
         "others": overview.stages_of(db(), found),
         "judged": judged_by(db(), found.exam, found.frame.stage),
-        "sat": exams_of(db(), found.exam, found.frame.stage),
+        "sat": sat,
         "rows": shown,
         "groups": {
             **{status: found.counted(status) for status in _UNRANKED},
             Status.ABSENT: found.summary.absent,
         },
+        "came": {number for exam in sat for number in opened_without_sheet(db(), vacancy_id, exam.exam_id)},
         "excluded": {each.candidate_no: excluded_words(each.reason_code) for each in found.summary.excluded},
         "signing": signing,
         "differences": [words_of(text) for text in difference_texts(db(), found, signing)],

@@ -23,11 +23,14 @@ _NUMBER = re.compile(r"\[([0-9]+)\]$")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
 _TITLES = {CATEGORIES: N_("Kategori"), "parts": N_("Bagian tahap")}
 """Lists that are called otherwise than the values that stand under their name."""
+_NAMES = ("code", "category", "position_group")
+"""Fields that tell a row from the others."""
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """Fields that stand together; `title` is empty for those of the document itself. `inner` are the rows and parts in
+    """Fields that stand together; `title` is empty for those of the document itself, `named` is what tells a row from
+    others of its kind. `inner` are the rows and parts in
     it that can be taken away as a whole. `more` are the places that can be added, with their words; `add_row` names the
     list that the last of its rows ends with a button for, or the part itself where the document does without it.
     `about` says what the part is for."""
@@ -40,6 +43,7 @@ class Chapter:
     add_row: str = ""
     about: str = ""
     inner: tuple[Chapter, ...] = ()
+    named: str = ""
 
     @property
     def anchor(self) -> str:
@@ -136,7 +140,16 @@ def _chapter(place: str, own: Sequence[Leaf], more: Sequence[str], is_removable:
         is_removable,
         add_row,
         inner=tuple(_chapter(each, *held, is_removable=True) for each, held in inside.items()),
+        named=_named(place, fields),
     )
+
+
+def _named(place: str, own: Sequence[Leaf]) -> str:
+    if place == CATEGORIES:
+        return ""
+    values = {leaf.place: leaf.value for leaf in own}
+    found = (values.get(f"{place}.{name}") for name in _NAMES)
+    return ", ".join(str(each) for each in found if isinstance(each, str) and each)
 
 
 def _outermost(place: str, chapter: str) -> str:
@@ -156,11 +169,19 @@ def _asked(document: Any, place: str, own: list[Leaf]) -> Chapter:
     return Chapter(place, _title(place), tuple(own), (), has, "" if has else place, gettext(ABOUT[place]))
 
 
-def _in_words(place: str) -> str:
+def called(place: str) -> str:
+    """What the field, the list or the part at this place is called; empty where it has no name but its place."""
+    if not any(step.strip() for step in re.split(r"[.\[\]]", place)):
+        return ""
     shape, name = shape_at(place), Leaf(place, None).name
-    label = _TITLES.get(name) if shape is not None and shape.is_list else None
+    label = _TITLES.get(name) if shape is not None and (shape.is_list or _NUMBER.search(place)) else None
     label = label or LABELS.get(name)
-    return f"{gettext(label)}: {place}" if label else place
+    return gettext(label) if label else ""
+
+
+def _in_words(place: str) -> str:
+    words = called(place)
+    return f"{words}: {place}" if words else place
 
 
 def _title(place: str) -> str:

@@ -17,6 +17,7 @@ from services.scoring.rules.domain.categories import keeping, recoded
 from services.scoring.rules.domain.documents import AlreadyAdopted, Document, SameSigner, VersionTaken
 from services.scoring.rules.domain.editing import edited, to_json, with_new, without
 from services.scoring.rules.domain.labels import LABELS
+from services.scoring.rules.domain.renaming import followed
 from services.scoring.rules.pages import chapters, fields
 from services.scoring.rules.schemas import BeginForm, DraftForm, FieldsForm
 from services.scoring.rules.usecases import adopting, drafting
@@ -116,7 +117,8 @@ def _working(found: Document) -> tuple[Any, list[Problem]]:
         raise InvalidInput([Problem.of("", "not_utf8", N_("Berkas bukan teks UTF-8."))])
     if not isinstance(document, dict):
         raise InvalidInput([Problem.of("", "not_an_object", N_("Isi dengan objek."))])
-    return recoded(edited(document, _typed(fields.PREFIX)), _typed(fields.CODE))
+    typed = followed(document, edited(document, _typed(fields.PREFIX)))
+    return recoded(typed, _typed(fields.CODE))
 
 
 def _typed(prefix: str) -> dict[str, str]:
@@ -209,6 +211,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         approvals=given,
         chapters=form_of,
         anchor=chapters.anchor,
+        called=chapters.called,
         without_rows=chapters.without_rows(values),
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,

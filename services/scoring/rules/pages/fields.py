@@ -44,7 +44,12 @@ ABOUT = {
     ),
 }
 """What a part is for that a document can do without."""
+_FOLLOWED = N_("Kode yang diubah ikut berubah di mana pun kode itu disebut.")
 HINTS = {
+    "sections.code": _FOLLOWED,
+    "first_stage.code": _FOLLOWED,
+    "stages.code": _FOLLOWED,
+    "stages.parts.code": _FOLLOWED,
     "item_objections.days": N_("Sanggahan diterima sampai akhir hari yang sekian hari setelah hari sesi terakhir."),
     "item_objections.most": N_("Berapa butir dapat disanggah seorang peserta."),
     "reserve.size": N_(

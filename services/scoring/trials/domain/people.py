@@ -123,10 +123,10 @@ def made_up(rules: Rules, settings: Settings) -> People:
 
     Each person has an ability from the normal distribution, that of the shift added, and a shift and a vacancy by
     chance; vacancies have the rules' categories in turn. So many in a row as there are categories belong to one unit,
-    and all to one pool. Somebody solves an item with the probability
-    1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of weights each step above
-    the lowest is reached with that probability. Ten in a hundred are in each quota group of the rules, fewer where
-    these are more than five, and nobody in two.
+    and all to one pool; units have no position group and those that the rules name in turn. Somebody solves an item
+    with the probability 1 / (1 + exp(-(ability - difficulty of the shift))), and leaves three in a hundred blank; of
+    weights each step above the lowest is reached with that probability. Ten in a hundred are in each quota group of the
+    rules, fewer where these are more than five, and nobody in two.
     """
     chance = Generator(PCG64(settings.seed))
     count, shifts = settings.people, len(settings.difficulty)
@@ -142,15 +142,12 @@ def made_up(rules: Rules, settings: Settings) -> People:
         marks[section.code] = found.tolist()
         if section.marking.kind != "weights":
             right[section.code], wrong[section.code] = solved.tolist(), failed.tolist()
-    categories = sorted(rules.categories)
+    categories, positions = sorted(rules.categories), _positions(rules)
     grades = _LOWEST_GRADE + chance.integers(0, _STEPS, count) * _GRADE_STEP
     born = chance.integers(_OLDEST, _YOUNGEST, count).tolist()
     return People(
         shifts=[str(number) for number in range(1, shifts + 1)],
-        posts=[
-            Post(settings.quota, None, categories[at % len(categories)], str(at // len(categories)), "1", str(at + 1))
-            for at in range(settings.vacancies)
-        ],
+        posts=[_post(settings.quota, categories, positions, at) for at in range(settings.vacancies)],
         shift=shift.tolist(),
         post=post.tolist(),
         category=[categories[at % len(categories)] for at in post.tolist()],
@@ -164,6 +161,19 @@ def made_up(rules: Rules, settings: Settings) -> People:
         codes=[sheet_code(person + 1) for person in range(count)],
         is_made_up=True,
     )
+
+
+def _positions(rules: Rules) -> list[str | None]:
+    """None, and the position groups that thresholds or quota groups are about."""
+    named = {threshold.position_group for threshold in rules.thresholds}
+    if rules.quota_groups is not None:
+        named |= {group.position_group for group in rules.quota_groups.groups}
+    return [None, *sorted(each for each in named if each is not None)]
+
+
+def _post(quota: int, categories: Sequence[str], positions: Sequence[str | None], at: int) -> Post:
+    unit, of_category = divmod(at, len(categories))
+    return Post(quota, positions[unit % len(positions)], categories[of_category], str(unit), "1", str(at + 1))
 
 
 def _groups(rules: Rules, count: int, chance: Generator) -> list[str | None]:

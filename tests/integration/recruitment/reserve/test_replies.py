@@ -223,10 +223,10 @@ def test_the_page_says_where_one_stands_and_until_when(
     assert "13 Nov 2026, 23.59 WIB" in page
     assert "Anda cadangan nomor 2." in browsers[numbers[2]].get("/lamaran/tempat").text
     assert "Belum ada tempat" in browsers[numbers[4]].get("/lamaran/tempat").text
-    assert "Cadangan baru naik mulai" not in browsers[numbers[2]].get("/lamaran/tempat").text
+    assert "Cadangan naik paling awal" not in browsers[numbers[2]].get("/lamaran/tempat").text
     rule(engine, vars(replace(RESERVE, first_day="2026-11-12")))
     for path in ("/lamaran/tempat", f"/hasil/{VACANCY_ID}/tempat"):
-        assert "Cadangan baru naik mulai 12 Nov 2026" in browsers[numbers[2]].get(path).text
+        assert "Cadangan naik paling awal 12 Nov 2026" in browsers[numbers[2]].get(path).text
     done = browsers[numbers[0]].post("/lamaran/tempat", follow_redirects=True)
     assert "Anda menerima tempat ini." in done.text
     again = browsers[numbers[0]].post("/lamaran/tempat")

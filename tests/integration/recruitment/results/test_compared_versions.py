@@ -81,6 +81,11 @@ def lines_of(client: FlaskClient, path: str = PAGE) -> list[dict[str, str]]:
     return list(csv.DictReader(answer.text.splitlines()))
 
 
+def whole(number: str) -> str:
+    """A number in a sentence, which no line's end parts."""
+    return f'<span class="text-nowrap">{number}</span>'
+
+
 def test_everybody_reads_who_turned_and_how_by_number_alone(
     engine: Engine, numbers: list[str], client: FlaskClient
 ) -> None:
@@ -105,8 +110,8 @@ def test_everybody_reads_who_turned_and_how_by_number_alone(
     assert {each["version_before"] + each["version"] for each in found} == {"12"}
     for number in (left, entered, rose, fell, lost, added):
         assert page.count(f'class="tabular">{number}<') == 1
-    assert f"peringkat 1, nomor {left}, nilai <b>450</b>" in page, "the line before"
-    assert f"peringkat 1, nomor {entered}, nilai <b>460</b>" in page, "and after"
+    assert f"peringkat 1, nomor {whole(left)}, nilai <b>450</b>" in page, "the line before"
+    assert f"peringkat 1, nomor {whole(entered)}, nilai <b>460</b>" in page, "and after"
 
 
 def test_the_list_of_versions_leads_here_and_the_first_is_compared_with_nothing(
@@ -202,5 +207,5 @@ def test_the_line_of_each_group_stands_there(engine: Engine, numbers: list[str],
     receive(engine, *release(taken, rules_digest=rules.digest, places=2))
     receive(engine, *release(taken, rules_digest=rules.digest, places=2, version=2, released_at=LATER))
     page = text_of(client)
-    assert f"Umum: yang terakhir di atas garis peringkat 1, nomor {three[0]}" in page
-    assert f"Putra-putri Papua: yang terakhir di atas garis peringkat 3, nomor {three[2]}" in page
+    assert f"Umum: yang terakhir di atas garis peringkat 1, nomor {whole(three[0])}" in page
+    assert f"Putra-putri Papua: yang terakhir di atas garis peringkat 3, nomor {whole(three[2])}" in page

@@ -65,14 +65,14 @@ def test_a_key_that_is_no_mark_is_worded_for_both_whom_it_divides(
         (
             "wrong",
             (3, 5),
-            "Penentu pertama adalah jawaban salah (yang lebih sedikit lebih dahulu): Anda 5, peserta terakhir yang "
-            "mendapat tempat 3. Jaraknya 2.",
+            "Penentu pertama adalah jawaban salah (yang lebih sedikit lebih dahulu). Anda: 5; peserta terakhir yang "
+            "mendapat tempat: 3. Selisihnya 2.",
         ),
         (
             "wrong_ratio:TIU",
             (2_500_000_000, 10**15),
-            "Penentu pertama adalah perbandingan salah terhadap benar pada TIU (yang lebih kecil lebih dahulu): Anda "
-            "tanpa jawaban benar, peserta terakhir yang mendapat tempat 0,25.",
+            "Penentu pertama adalah perbandingan salah terhadap benar pada TIU (yang lebih kecil lebih dahulu). Anda: "
+            "tanpa jawaban benar; peserta terakhir yang mendapat tempat: 0,25.",
         ),
     ],
 )

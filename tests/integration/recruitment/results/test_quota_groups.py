@@ -134,7 +134,7 @@ def test_the_ladder_names_places_and_draws_the_open_line(engine: Engine, rows: R
     receive_by(engine, rows)
     shown = client.get(f"/hasil/{VACANCY_ID}").text
     assert "Yang lanjut: 1 lewat tempat umum, 1 lewat tempat Putra-putri Papua." in shown
-    cells = [cell.text_content().split() for cell in select(shown, "//td[@data-label='Lewat tempat']")]
+    cells = [cell.text_content().split() for cell in select(shown, "//td[@class='by-place']")]
     assert cells == [["Umum"], ["–"], ["Putra-putri", "Papua"]]
     (line,) = select(shown, "//tr[@class='cut']")
     assert "1 peserta lanjut lewat tempat umum" in line.text_content()

@@ -106,7 +106,7 @@ def test_the_file_has_the_counts_that_the_order_asks_for(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "figures"), [("wrong", ("26-0006 1,", "garis 0.", "Jaraknya 1.")), ("wrong_ratio", ("26-0006 1/",))]
+    ("key", "figures"), [("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.")), ("wrong_ratio", ("26-0006: 1/",))]
 )
 def test_the_page_says_how_far_one_is_from_the_line_in_wrong_answers(
     world: World, tmp_path: Path, key: str, figures: tuple[str, ...]

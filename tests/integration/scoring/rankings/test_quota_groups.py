@@ -115,7 +115,7 @@ def test_the_committee_reads_places_and_which_line_counts(world: World, tmp_path
     assert "Putra-putri Papua: 1 dari 1 tempat" in ladder
     assert "3 peserta terpilih lewat tempat umum" in ladder
     assert len(select(ladder, "//tr[@class='cut']")) == 1
-    cells = [" ".join(cell.text_content().split()) for cell in select(ladder, "//td[@data-label='Lewat tempat']")]
+    cells = [" ".join(cell.text_content().split()) for cell in select(ladder, "//td[@class='by-place']")]
     assert cells[3:7] == ["–", "Putra-putri Papua", "–", "–kelompok Putra-putri Papua"]
     last = browser.get(f"/peringkat/{VACANCY}/{LAST}", KARTIKA).text
     assert "26-0003 (Umum)" in last

@@ -37,7 +37,7 @@ def test_a_reserve_is_made_by_buttons_and_fields_alone(browser: Browser, page: s
     assert "200 persen dari tempat" in browser.get(page, TANAMAL).text
     dated = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-03-01"}
     assert browser.post(f"{page}/isian", KARTIKA, data=dated).status_code == 302
-    assert "Cadangan baru naik mulai 1 Mar 2027" in browser.get(page, TANAMAL).text
+    assert "Cadangan naik paling awal 1 Mar 2027" in browser.get(page, TANAMAL).text
     late = {"seen": seen(browser, page), "nilai:reserve.first_day": "2027-04-01"}
     refused = browser.post(f"{page}/isian", KARTIKA, data=late)
     assert refused.status_code == 422

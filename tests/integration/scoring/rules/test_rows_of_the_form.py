@@ -90,7 +90,7 @@ def test_rows_inside_a_chapter_are_taken_away_alone(browser: Browser, page: str)
     inside = {"stages[0].parts[0]", "stages[0].parts[0].sections[0]", "stages[0].parts[0].duration"}
     assert inside | {"quota_groups.groups[0]", "quota_groups.groups[1]"} <= rows
     [title] = texts(shown, "//fieldset[@id='bab-stages-0--parts-1-']/legend")
-    assert title == "Bagian tahap 2 stages[0].parts[1]"
+    assert title == "Bagian tahap 2 lama stages[0].parts[1]"
     taken = {"dokumen": json.dumps(document), "hapus": "quota_groups.groups[0]"}
     left = json.loads(begun(sent(browser, page, taken).text))
     assert left["quota_groups"]["groups"] == document["quota_groups"]["groups"][1:]
@@ -108,9 +108,10 @@ def test_a_problem_without_a_field_stands_in_the_chapter_around_it(browser: Brow
     document["thresholds"].append(document["thresholds"][0])
     refused = sent(browser, page, {"dokumen": json.dumps(document)}).text
     part = "//fieldset[@id='bab-stages-0--parts-0-']/p[@class='field-error']"
-    assert any(each.startswith("stages[0].parts[0].criteria: ") for each in texts(refused, part))
+    missing = "Kriteria stages[0].parts[0].criteria: Bagian yang nilainya dari penilai memerlukan isian ini."
+    assert missing in texts(refused, part), "in words, without names of the document's language alone"
     stage = texts(refused, "//fieldset[@id='bab-stages-0-']/p[@class='field-error']")
-    assert any(each.startswith("stages[0].integration.parts: Bobot bagian") for each in stage)
+    assert any(each.startswith("Bobot bagian tahap stages[0].integration.parts: Bobot") for each in stage)
     last = len(document["thresholds"]) - 1
     [twice] = texts(refused, f"//fieldset[@id='bab-thresholds-{last}-']/p[@class='field-error']")
     assert twice.startswith("Ambang kategori dan kelompok jabatan ini sudah ada")
@@ -119,6 +120,19 @@ def test_a_problem_without_a_field_stands_in_the_chapter_around_it(browser: Brow
     assert len(links) == len(select(refused, "//*[@role='alert']//li")) > 3
     assert set(links) <= set(ids), "every problem leads to its place"
     assert len(ids) == len(set(ids))
+
+
+def test_a_new_code_of_a_section_follows_and_the_form_leads_to_each_chapter(browser: Browser, page: str) -> None:
+    assert sent(browser, page, {"nilai:sections[0].code": "WAWASAN"}).status_code == 302
+    text = browser.get(page, KARTIKA).text
+    assert 'name="nilai:thresholds[0].minima.WAWASAN"' in text
+    assert "minima.TWK" not in text
+    [said] = texts(text, "//section[@aria-labelledby='kalimat']")
+    assert "WAWASAN 65" in said
+    links = select(text, "//nav[@aria-label='Bagian isian']/a")
+    named = {" ".join(each.text_content().split()): each.get("href")[1:] for each in links}
+    assert {"Bagian 1 (WAWASAN)", "Ambang 1 (general)", "Kategori", "Daftar cadangan"} <= set(named)
+    assert all(select(text, f"//fieldset[@id='{anchor}']") for anchor in named.values())
 
 
 def test_what_is_wrong_in_the_text_is_not_said_of_the_fields(browser: Browser, page: str) -> None:

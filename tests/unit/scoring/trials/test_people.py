@@ -53,3 +53,17 @@ def test_an_ability_is_asked_for_each_shift() -> None:
     with pytest.raises(ShiftsDiffer) as refused:
         Settings(10, 1, 1, (0, 10), (0,), 1)
     assert refused.value.problems[0].place.field == "ability"
+
+
+def test_vacancies_have_the_position_groups_of_the_rules_in_turn() -> None:
+    settings = Settings(300, 40, 5, (0,), (0,), 7)
+    rules = preset("cpns-skd-2019")
+    posts = made_up(rules, settings).posts
+    of_category: dict[str, set[str | None]] = {}
+    for post in posts:
+        of_category.setdefault(post.category, set()).add(post.position_group)
+    assert of_category.keys() == rules.categories.keys()
+    named = {threshold.position_group for threshold in rules.thresholds}
+    assert len(named) > 2
+    assert all(groups == named for groups in of_category.values())
+    assert {post.position_group for post in made_up(preset("percentage-exam"), settings).posts} == {None}
