@@ -289,4 +289,5 @@ def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
         normalised=row.normalised,
         quota_group=row.quota_group,
         place=row.place,
+        unscored=None if row.unscored is None else dict(row.unscored),
     )
