@@ -12,12 +12,8 @@ ASSESSMENTS = "scoring.assessments"
 
 Outcome = Literal["scored", "absent", "disqualified"]
 
-ABSENT_REASONS = {
-    "no_show": N_("tidak hadir tanpa kabar"),
-    "ill": N_("tidak hadir karena sakit"),
-    "late": N_("tidak hadir karena terlambat"),
-}
-"""Codes of why somebody was not there to be judged, as pages call them."""
+ABSENT_REASONS = frozenset({"no_show", "ill", "late"})
+"""Codes of why somebody was not there to be judged."""
 
 DISQUALIFIED_REASONS = {
     "identity": N_("didiskualifikasi karena identitas tidak sesuai"),
@@ -26,7 +22,11 @@ DISQUALIFIED_REASONS = {
 }
 """Codes of what somebody was excluded for."""
 
-UNSCORED_REASONS = {**ABSENT_REASONS, **DISQUALIFIED_REASONS}
+ABSENT = "absent"
+"""What a ranking says in place of any of `ABSENT_REASONS`: everybody reads it, and illness is nobody else's affair."""
+
+UNSCORED_REASONS = {ABSENT: N_("tidak hadir"), **DISQUALIFIED_REASONS}
+"""Codes of why a row of a ranking has no score in a part, as pages call them."""
 
 
 @event("scoring.assessment.recorded.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())

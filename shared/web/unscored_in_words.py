@@ -15,7 +15,7 @@ def register(app: Flask) -> None:
 
 
 def unscored_in_words(labels: Mapping[str, str], unscored: Mapping[str, str]) -> str:
-    """In which parts, and why: "Wawancara: tidak hadir karena sakit". `labels` name the parts, in their order; a code
+    """In which parts, and why: "Wawancara: tidak hadir". `labels` name the parts, in their order; a code
     that is not known stands for itself."""
     reasons = {code: UNSCORED_REASONS.get(unscored[code], unscored[code]) for code in labels if code in unscored}
     return "; ".join(

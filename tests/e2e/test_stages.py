@@ -169,7 +169,7 @@ def test_whoever_has_no_score_reads_in_which_part_and_why(browser: Browser, tmp_
     world.keep()
     with scoring_at(engine, tmp_path) as address:
         page = page_of(browser, address, KARTIKA, "id", WIDE, f"{PAGE}?tahap=skb")
-        expect(page.get_by_text("Wawancara: tidak hadir karena sakit")).to_be_visible()
+        expect(page.get_by_text("Wawancara: tidak hadir")).to_be_visible()
         looked_at(page, "tahap-peringkat-tanpa-nilai")
         page.goto(f"{address}{PAGE}/{SECOND}?tahap=skb")
         expect(page.locator("#tanpa-nilai")).to_contain_text("Wawancara: didiskualifikasi karena kecurangan.")

@@ -11,7 +11,7 @@ may still sit), decision_above, decision_key, decision_theirs, decision_mine, ru
 (by which the signed document names the candidate; empty where it names them by number), reason_code (why two people
 decided that the sheet does not count; empty for everyone else). Of a later stage the marks
 are those of its columns ("skd", "skd:TKP", its parts), and three columns follow: stage (its code), steps ("skd=1;
-final=1000": of how many of the whole numbers a point consists), and unscored ("interview=ill": in which parts people
+final=1000": of how many of the whole numbers a point consists), and unscored ("interview=absent": in which parts people
 recorded that there is no score, and why; empty for everyone else). Of a vacancy with quota groups three
 columns come last: group_places (the order, the open places, and those of each group with what becomes of unfilled ones:
 "reserved_first;open=8;papua=2:open"), quota_group (the candidate's), and place (by which they go on). Marks, minima and

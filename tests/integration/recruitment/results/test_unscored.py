@@ -27,7 +27,7 @@ from tests.builders.later_results import (
 from tests.builders.recruitment import VACANCY_ID
 from tests.builders.signed_releases import receive
 
-CHEATED, ILL = {"wawancara": "cheating"}, {"wawancara": "ill"}
+CHEATED, ILL = {"wawancara": "cheating"}, {"wawancara": "absent"}
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def text_of(client: FlaskClient, path: str) -> str:
     ("status", "unscored", "words"),
     [
         ("disqualified", CHEATED, "Wawancara: didiskualifikasi karena kecurangan"),
-        ("absent", ILL, "Wawancara: tidak hadir karena sakit"),
+        ("absent", ILL, "Wawancara: tidak hadir"),
     ],
 )
 def test_everybody_and_the_candidate_read_part_and_reason(
@@ -95,9 +95,10 @@ def test_a_release_from_before_there_were_reasons_is_believed_as_it_was(
     ("status", "unscored", "problem"),
     [
         ("absent", CHEATED, "is absent, and was disqualified in a part"),
-        ("absent", {"cat": "ill"}, "has a reason in cat, of which nobody enters scores"),
-        ("absent", {"skd": "ill"}, "has a reason in skd"),
+        ("absent", {"cat": "absent"}, "has a reason in cat, of which nobody enters scores"),
+        ("absent", {"skd": "absent"}, "has a reason in skd"),
         ("disqualified", {"wawancara": "leak"}, "has the reason leak in wawancara, which is none"),
+        ("absent", {"wawancara": "ill"}, "has the reason ill in wawancara, which is none"),
     ],
 )
 def test_reasons_that_cannot_be_are_not_believed(

@@ -23,7 +23,7 @@ from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.usecases import looking
 from services.scoring.releases.domain.differences import differences
 from services.scoring.service import create_app
-from shared.contracts.assessments import ABSENT_REASONS, DISQUALIFIED_REASONS, UNSCORED_REASONS
+from shared.contracts.assessments import ABSENT_REASONS, DISQUALIFIED_REASONS
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
@@ -34,7 +34,7 @@ from tests.builders.web import make_settings
 
 FIRST, SECOND, THIRD = NUMBERS
 PAGE = f"/peringkat/{VACANCY}"
-ILL, CHEATED = {"wawancara": "ill"}, {"wawancara": "cheating"}
+ILL, CHEATED = {"wawancara": "absent"}, {"wawancara": "cheating"}
 
 
 @pytest.fixture
@@ -60,9 +60,8 @@ def release(world: World) -> RankingReleased:
 
 
 def test_every_reason_of_an_assessor_is_one_of_the_contract() -> None:
-    assert {each.value for each in Reason} == UNSCORED_REASONS.keys()
     outcomes = {each.value: each.outcome for each in Reason}
-    assert {code for code, outcome in outcomes.items() if outcome == "absent"} == ABSENT_REASONS.keys()
+    assert {code for code, outcome in outcomes.items() if outcome == "absent"} == ABSENT_REASONS
     assert {code for code, outcome in outcomes.items() if outcome == "disqualified"} == DISQUALIFIED_REASONS.keys()
 
 
@@ -95,14 +94,14 @@ def test_the_released_event_has_it(world: World) -> None:
 
 def test_the_list_and_the_page_of_a_rank_say_part_and_reason(world: World, tmp_path: Path) -> None:
     page = read(world, tmp_path, f"{PAGE}?tahap=skb")
-    assert "Wawancara: tidak hadir karena sakit" in page
+    assert "Wawancara: tidak hadir" in page
     assert "Wawancara: didiskualifikasi karena kecurangan" in page
     why = read(world, tmp_path, f"{PAGE}/{SECOND}?tahap=skb")
     assert f"{SECOND}: didiskualifikasi." in why
     assert "Tercatat dalam asesmen. Wawancara: didiskualifikasi karena kecurangan." in why
     assert "Dua orang memutuskan bahwa lembar ini tidak dihitung" not in why, "no sheet was excluded"
     why = read(world, tmp_path, f"{PAGE}/{FIRST}?tahap=skb")
-    assert "Tercatat dalam asesmen. Wawancara: tidak hadir karena sakit." in why
+    assert "Tercatat dalam asesmen. Wawancara: tidak hadir." in why
     assert "Nomor ini tidak hadir dalam salah satu bagian" not in why
     assert "Tercatat dalam asesmen" not in read(world, tmp_path, f"{PAGE}/{THIRD}?tahap=skb")
 
@@ -111,7 +110,7 @@ def test_files_and_programs_read_the_codes(world: World, tmp_path: Path) -> None
     browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
     text = browser.get(f"{PAGE}/ekspor.csv?tahap=skb", KARTIKA).get_data(as_text=True)
     found = {row["candidate_no"]: row["unscored"] for row in csv.DictReader(io.StringIO(text))}
-    assert found == {THIRD: "", FIRST: "wawancara=ill", SECOND: "wawancara=cheating"}
+    assert found == {THIRD: "", FIRST: "wawancara=absent", SECOND: "wawancara=cheating"}
     place = browser.get(f"/api/rankings/{VACANCY}/candidates/{SECOND}?stage=skb", KARTIKA).get_json()
     assert place["row"]["unscored"] == CHEATED
 
@@ -122,7 +121,7 @@ def test_minutes_and_workbook_list_them_with_their_reasons(world: World, tmp_pat
         minutes = making.gather(session, Version(VACANCY, "skb", 1))
     codes = {row.candidate_no: row.sheet_code or row.candidate_no for row in world.emitted(RankingReleased)[-1].rows}
     assert unscored_words(minutes) == [
-        f"{codes[FIRST]}. Wawancara: tidak hadir karena sakit",
+        f"{codes[FIRST]}. Wawancara: tidak hadir",
         f"{codes[SECOND]}. Wawancara: didiskualifikasi karena kecurangan",
     ]
     browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
@@ -130,23 +129,33 @@ def test_minutes_and_workbook_list_them_with_their_reasons(world: World, tmp_pat
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     assert {row[1]: row[-1] for row in rows if row[1] in codes.values()} == {
         codes[THIRD]: "",
-        codes[FIRST]: "Wawancara: tidak hadir karena sakit",
+        codes[FIRST]: "Wawancara: tidak hadir",
         codes[SECOND]: "Wawancara: didiskualifikasi karena kecurangan",
     }
 
 
+def correct(world: World, number: str, reason: Reason) -> None:
+    with Session(world.engine) as session, session.begin():
+        why = "Berita acara 7 saya baca lagi."
+        correcting.propose(session, world.now, part_of(session), number, Given({}, reason), why, AINI)
+    with Session(world.engine) as session, session.begin():
+        waiting = correcting.waiting(session, part_of(session), number)
+        assert waiting is not None
+        correcting.confirm(session, world.now, part_of(session), number, waiting.id, BRIA)
+    world.keep()
+
+
+def test_which_absence_it_was_stays_with_the_assessors(world: World) -> None:
+    before = ranking_of(world, "skb")
+    correct(world, FIRST, Reason.LATE)
+    assert ranking_of(world, "skb").digest == before.digest
+
+
 def test_a_corrected_reason_is_another_ranking(world: World) -> None:
     before = ranking_of(world, "skb")
-    late = Given({}, Reason.LATE)
-    with Session(world.engine) as session, session.begin():
-        correcting.propose(session, world.now, part_of(session), FIRST, late, "Datang setelah sesi ditutup.", AINI)
-    with Session(world.engine) as session, session.begin():
-        waiting = correcting.waiting(session, part_of(session), FIRST)
-        assert waiting is not None
-        correcting.confirm(session, world.now, part_of(session), FIRST, waiting.id, BRIA)
-    world.keep()
+    correct(world, SECOND, Reason.MISCONDUCT)
     after = ranking_of(world, "skb")
-    assert {row.candidate_no: row.unscored for row in after.rows}[FIRST] == {"wawancara": "late"}
+    assert {row.candidate_no: row.unscored for row in after.rows}[SECOND] == {"wawancara": "misconduct"}
     assert after.digest != before.digest
     (found,) = differences(before.document, json.loads(json.dumps(after.document)))
     assert found.code == "reason_differs"
@@ -156,7 +165,7 @@ def test_in_several_parts_each_reason_is_named_in_their_order(world: World) -> N
     release(world)
     with Session(world.engine) as session:
         minutes = making.gather(session, Version(VACANCY, "skb", 1))
-    row = {"candidate_no": FIRST, "unscored": {"lama": "no_show", "wawancara": "identity"}}
+    row = {"candidate_no": FIRST, "unscored": {"lama": "absent", "wawancara": "identity"}}
     assert unscored_words(replace(minutes, document={"rows": [row]})) == [
-        f"{FIRST}. Wawancara: didiskualifikasi karena identitas tidak sesuai; Nilai lama: tidak hadir tanpa kabar"
+        f"{FIRST}. Wawancara: didiskualifikasi karena identitas tidak sesuai; Nilai lama: tidak hadir"
     ]
