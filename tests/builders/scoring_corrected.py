@@ -96,7 +96,8 @@ def marks_of(world: World, table: Any) -> dict[str, Any]:
 
 
 def add_vacancies(world: World, count: int) -> None:
-    """Marks change by the second set in so many more vacancies, in the tenth those of 450 people, of whom the last one enters."""
+    """Marks change by the second set in so many more vacancies: in the tenth those of 450 people, and the last of these
+    enters."""
     correction_id = correction_of(world, 2).id
     ids = [f"formasi-{place:02}" for place in range(1, count + 1)]
     around = {"from": 1, "lines": [1, 1], "before": [], "after": []}
