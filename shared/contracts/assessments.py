@@ -6,10 +6,27 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event
+from shared.kernel.words import N_
 
 ASSESSMENTS = "scoring.assessments"
 
 Outcome = Literal["scored", "absent", "disqualified"]
+
+ABSENT_REASONS = {
+    "no_show": N_("tidak hadir tanpa kabar"),
+    "ill": N_("tidak hadir karena sakit"),
+    "late": N_("tidak hadir karena terlambat"),
+}
+"""Codes of why somebody was not there to be judged, as pages call them."""
+
+DISQUALIFIED_REASONS = {
+    "identity": N_("didiskualifikasi karena identitas tidak sesuai"),
+    "cheating": N_("didiskualifikasi karena kecurangan"),
+    "misconduct": N_("didiskualifikasi karena perilaku"),
+}
+"""Codes of what somebody was excluded for."""
+
+UNSCORED_REASONS = {**ABSENT_REASONS, **DISQUALIFIED_REASONS}
 
 
 @event("scoring.assessment.recorded.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())

@@ -18,10 +18,8 @@ from services.scoring.gate.domain.words import TITLES
 from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import (
     DRAW,
-    LAST_STATUSES,
     LOTS,
     PROVES,
-    STATUSES,
     decided_by,
     finding_words,
     key_words,
@@ -31,6 +29,9 @@ from services.scoring.minutes.domain.words import (
     number,
     place_words,
     points,
+    remark,
+    statuses,
+    unscored_words,
 )
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
@@ -128,7 +129,7 @@ def _front(page: _Paper, minutes: Minutes) -> None:
 
 def _facts(minutes: Minutes) -> list[tuple[str, str]]:
     document = minutes.document
-    counts = [(words, minutes.counted(status)) for status, words in _statuses(minutes).items()]
+    counts = [(words, minutes.counted(status)) for status, words in statuses(minutes).items()]
     places = f"{number(document['quota'])}; {number(document['places'])} tempat"
     normalised = minutes.normalised is not None
     keys = [key_words(key, minutes.labels, normalised=normalised) for key in document["tie_breaks"]]
@@ -239,6 +240,10 @@ def _ladder(page: _Paper, minutes: Minutes) -> None:
         for (_, width, align), text in zip(columns, _cells(minutes, row), strict=True):
             page.cell(width, 5, _fitted(page, text, width), border="B", align=align)
         page.ln(5)
+    if unscored := unscored_words(minutes):
+        page.heading("Tercatat tanpa nilai")
+    for text in unscored:
+        page.paragraph(text)
 
 
 def _columns(minutes: Minutes) -> list[tuple[str, float, str]]:
@@ -278,13 +283,8 @@ def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
         *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
         *total,
         decided_by(row["decision"], steps, minutes.normalised),
-        _remark(minutes, row),
+        remark(minutes, row),
     ]
-
-
-def _remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
-    place, words = row.get("place"), _statuses(minutes)[row["status"]]
-    return words if place is None else f"{words}: {place_words(minutes, place)}"
 
 
 def _fitted(page: FPDF, text: str, width: float) -> str:
@@ -294,7 +294,3 @@ def _fitted(page: FPDF, text: str, width: float) -> str:
     while text and page.get_string_width(f"{text}…") > width - 2:
         text = text[:-1]
     return f"{text}…"
-
-
-def _statuses(minutes: Minutes) -> Mapping[str, str]:
-    return LAST_STATUSES if minutes.is_last else STATUSES

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.scoring.minutes.domain.minutes import DrawnMember, Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
+from shared.contracts.assessments import UNSCORED_REASONS
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
@@ -103,6 +104,30 @@ def points(value: int, units: int) -> str:
 def place_words(minutes: Minutes, place: str) -> str:
     """By which place somebody goes on: the title of the quota group."""
     return "umum" if place == OPEN else minutes.groups.get(place, place)
+
+
+def statuses(minutes: Minutes) -> Mapping[str, str]:
+    return LAST_STATUSES if minutes.is_last else STATUSES
+
+
+def remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
+    """What becomes of somebody, and by which place."""
+    place, words = row.get("place"), statuses(minutes)[row["status"]]
+    return words if place is None else f"{words}: {place_words(minutes, place)}"
+
+
+def unscored_words(minutes: Minutes) -> list[str]:
+    """A line for each candidate of whom people recorded that there is no score, in which part and why."""
+    return [
+        f"{row.get('sheet_code') or row['candidate_no']}. "
+        + "; ".join(
+            f"{label}: {UNSCORED_REASONS.get(row['unscored'][part], row['unscored'][part])}"
+            for part, label in minutes.labels.items()
+            if part in row["unscored"]
+        )
+        for row in minutes.rows
+        if row.get("unscored")
+    ]
 
 
 def moment(at: datetime, timezone: str) -> str:

@@ -102,7 +102,9 @@ def _scores(
             continue
         given = reading.scores_of(session, [vacancy.vacancy_id], first.selection_id, stage.code, part.code)
         scores.by_part[part.code] = {
-            number: PartScore(_OUTCOMES.get(each.outcome, Outcome.PASSED), each.score or 0)
+            number: PartScore(
+                _OUTCOMES.get(each.outcome, Outcome.PASSED), each.score or 0, each.reason and each.reason.value
+            )
             for number, each in given.items()
         }
         scores.came.update(number for number, each in given.items() if each.outcome == "scored")
