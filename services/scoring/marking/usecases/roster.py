@@ -38,6 +38,12 @@ def find_vacancy(session: Session, vacancy_id: str) -> Vacancy | None:
     return roster.find_vacancy(session, vacancy_id)
 
 
+def vacancy_titles(session: Session, vacancy_ids: Collection[str]) -> dict[str, str]:
+    """The titles with the units of those vacancies that are known."""
+    known = roster.find_vacancies(session, sorted(set(vacancy_ids)))
+    return {vacancy_id: f"{each.title}, {each.unit}" for vacancy_id, each in known.items()}
+
+
 def find_selection(session: Session, vacancy_id: str) -> str | None:
     """The selection of a vacancy; None if there is none."""
     vacancy = roster.find_vacancy(session, vacancy_id)
