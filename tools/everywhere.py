@@ -2,11 +2,12 @@
 Terang runs on, and in each with other hash seeds, locales and time zones.
 
 Each Python has an environment of its own under build/everywhere, made from the hashed lock file. It is on PATH by name,
-as `python3.12`, or one of pyenv's; of a version that is not there it is said so.
+as `python3.12`, or one of pyenv's; of a version or a locale that is not there it is said so.
 """
 
 from __future__ import annotations
 
+import locale
 import os
 import shutil
 import subprocess
@@ -38,7 +39,7 @@ SURROUNDINGS: Mapping[str, Mapping[str, str]] = {
         "TZ": "Pacific/Kiritimati",
     },
 }
-"""What a process finds around it. A locale that the machine lacks is the same as C."""
+"""What a process finds around it. A locale that the machine lacks is the same as C, and it is said so."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,23 @@ def version_of(program: str) -> str:
     return told.stdout.strip() if told.returncode == 0 else ""
 
 
+def is_there(name: str) -> bool:
+    """Whether the machine has this locale."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        locale.setlocale(locale.LC_ALL, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+    return True
+
+
+def lacking(is_there: Callable[[str], bool]) -> list[str]:
+    """The locales of `SURROUNDINGS` that cannot be tried."""
+    return [name for each in SURROUNDINGS.values() if not is_there(name := each["LC_ALL"])]
+
+
 def set_up(python: Python) -> Path:
     """The interpreter of its environment, with everything that the lock file names as it is now."""
     place = PLACE / python.version
@@ -101,6 +119,8 @@ def main(arguments: Sequence[str]) -> int:
     missing = [version for version in VERSIONS if version not in {each.version for each in found}]
     if missing:
         print(f"Not on this machine, so not tried: Python {', '.join(missing)}")
+    if without := lacking(is_there):
+        print(f"Not on this machine, so the same as C: locale {', '.join(without)}")
     failed = []
     for python in found:
         inside = set_up(python)

@@ -6,10 +6,27 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event
+from shared.kernel.words import N_
 
 ASSESSMENTS = "scoring.assessments"
 
 Outcome = Literal["scored", "absent", "disqualified"]
+
+ABSENT_REASONS = frozenset({"no_show", "ill", "late"})
+"""Codes of why somebody was not there to be judged."""
+
+DISQUALIFIED_REASONS = {
+    "identity": N_("didiskualifikasi karena identitas tidak sesuai"),
+    "cheating": N_("didiskualifikasi karena kecurangan"),
+    "misconduct": N_("didiskualifikasi karena perilaku"),
+}
+"""Codes of what somebody was excluded for."""
+
+ABSENT = "absent"
+"""What a ranking says in place of any of `ABSENT_REASONS`: everybody reads it, and illness is nobody else's affair."""
+
+UNSCORED_REASONS = {ABSENT: N_("tidak hadir"), **DISQUALIFIED_REASONS}
+"""Codes of why a row of a ranking has no score in a part, as pages call them."""
 
 
 @event("scoring.assessment.recorded.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())

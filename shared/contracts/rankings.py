@@ -84,8 +84,8 @@ def ranking_document(
 
 
 def _row(row: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
-    """A normalised total, a quota group and the place by which somebody goes on stand in rows that have one; all other
-    rows are what they always were."""
+    """A normalised total, a quota group, the place by which somebody goes on and why there is no score stand in rows
+    that have one; all other rows are what they always were."""
     named = _named(row, codes)
     decision = row.get("decision")
     if codes and decision is not None:
@@ -93,7 +93,7 @@ def _row(row: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in named.items() if name not in _ADDED or value is not None}
 
 
-_ADDED = frozenset({"normalised", "quota_group", "place"})
+_ADDED = frozenset({"normalised", "quota_group", "place", "unscored"})
 
 
 def _named(values: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:

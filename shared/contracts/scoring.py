@@ -232,6 +232,9 @@ class RankedRow:
     normalised: int | None = None  # what the key "total" compares: `shared.contracts.normalisation`
     quota_group: str | None = None  # in vacancies with quota groups: the candidate's, and by which place,
     place: str | None = None  # "open" or a group's code, the candidate goes on: `shared.contracts.quota_places`
+    unscored: dict[str, str] | None = None
+    """In a later stage, by the code of each part in which people recorded that the candidate has no score, the code of
+    the reason: `shared.contracts.assessments.UNSCORED_REASONS`. Part of what was signed; null for everyone else."""
 
 
 @part

@@ -42,6 +42,7 @@ from shared.web import (
     stage_sums,
     thresholds_in_words,
     unit_of_work,
+    unscored_in_words,
 )
 from shared.web.locale import LANGUAGES, language
 from shared.web.navigation import navigation
@@ -90,6 +91,7 @@ def create_base_app(
     reserve_in_words.register(app)
     stage_sums.register(app)
     thresholds_in_words.register(app)
+    unscored_in_words.register(app)
     rendering.register(app)
     messages.register(app)
     errors.register(app)

@@ -40,13 +40,13 @@ def three_candidates(engine: Engine) -> list[str]:
         return [build.add_candidate(session, index, f"Peserta {index}") for index in range(3)]
 
 
-def first_stage(numbers: list[str], rules: Rules = RULES) -> RankingReleased:
-    """Two go on, with 454 and 453 of 550."""
+def first_stage(numbers: list[str], rules: Rules = RULES, unscored: dict[str, str] | None = None) -> RankingReleased:
+    """Two go on, with 454 and 453 of 550; the third is absent."""
     one, two, three = numbers
     rows = [
         reported.ranked(one, 1, 130, 135, 189, "goes_on"),
         reported.ranked(two, 2, 130, 135, 188, "goes_on", decision=reported.decision(one, "total", 454, 453)),
-        reported.ranked(three, None, 0, 0, 0, "absent", marks={}),
+        replace(reported.ranked(three, None, 0, 0, 0, "absent", marks={}), unscored=unscored),
     ]
     (released,) = release(rows, rules_digest=rules.digest, quota=1, places=3)
     return released

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
-from services.scoring.corrections.domain.corrections import Correction
+from services.scoring.corrections.domain.corrections import Correction, Counts
 from services.scoring.corrections.domain.typed import Typed
 from services.scoring.corrections.jobs import JOBS
+from services.scoring.corrections.storage import effects
+from services.scoring.corrections.storage.effects import EffectRow, VacancyEffect
 from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.exams import AuthoredKey
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.usecases import exams
+from services.scoring.marking.tables import vacancies
 from shared.kernel.roles import Principal, Role
 from tests.builders import messaging, person_keys
-from tests.builders.scoring import EXAM, World
+from tests.builders.scoring import EXAM, SELECTION, World
 
 BAYU = Principal("staff-bayu", "Bayu Pratama", frozenset({Role.ITEM_AUTHOR}))
 REASON = "Pilihan yang benar salah ketik."
+LARGE = "formasi-10"
+NUMBERS = [f"27-{place:04}" for place in range(1, 451)]
+ENTERS = NUMBERS[-1]
 
 
 def item_at(world: World, place: int) -> AuthoredKey:
@@ -86,3 +93,26 @@ def marks_of(world: World, table: Any) -> dict[str, Any]:
     with Session(world.engine) as session:
         rows = session.execute(table.select().order_by(table.c.attempt_id)).mappings()
         return {row["attempt_id"]: {name: row[name] for name in row if name != "marked_at"} for row in rows}
+
+
+def add_vacancies(world: World, count: int) -> None:
+    """Marks change by the second set in so many more vacancies: in the tenth those of 450 people, and the last of these
+    enters."""
+    correction_id = correction_of(world, 2).id
+    ids = [f"formasi-{place:02}" for place in range(1, count + 1)]
+    around = {"from": 1, "lines": [1, 1], "before": [], "after": []}
+    parts = [VacancyEffect(each, "0" * 64, "1" * 64, Counts(9, up=place), around) for place, each in enumerate(ids, 1)]
+    parts[0] = VacancyEffect("formasi-01", "0" * 64, "1" * 64, Counts(9, up=1, leave=2), around)
+    if LARGE in ids:
+        parts[ids.index(LARGE)] = VacancyEffect(LARGE, "0" * 64, "1" * 64, Counts(450, up=450, enter=7), around)
+    rows = [
+        EffectRow(f"lembar-{number}", number, LARGE, True, [], 5, True, at, "out", [], [], 10, True, at, status)
+        for at, number in enumerate(NUMBERS, 1)
+        for status in ["goes_on" if number == ENTERS else "out"]
+    ]
+    with Session(world.engine) as session, session.begin():
+        named = [{"vacancy_id": each, "title": f"Jabatan {each[-2:]}", "unit": "Kantor Ende"} for each in ids]
+        session.execute(
+            insert(vacancies), [{**each, "selection_id": SELECTION, "category": "umum", "quota": 1} for each in named]
+        )
+        effects.add(session, correction_id, rows if LARGE in ids else [], parts)

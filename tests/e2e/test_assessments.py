@@ -4,6 +4,7 @@ languages; checked with axe."""
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from services.scoring.migrations import METADATA
 from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
+from shared.sheets.reading import read_sheet
 from tests.builders.scoring import KARTIKA, World
 from tests.builders.scoring_assessed import AINI, BRIA, NUMBERS, TARIGAN, assess
 from tests.builders.scoring_bank import bank_rows
@@ -115,13 +117,30 @@ def test_a_sheet_is_imported(visit: Visit) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Nilai tertingginya 550.")
     looked_at(page, "asesmen-impor-salah")
     send(page, [rows[0], rows[1], (SECOND, "", "no_show")])
-    expect(page.get_by_text("Impor selesai: 2 menunggu penilai lain")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("2 menunggu penilai lain")
+    expect(page.get_by_role("row", name=SECOND)).to_contain_text("Tercatat; menunggu penilai lain")
+    looked_at(page, "asesmen-laporan")
     other = visit(BRIA, "en", NARROW)
     other.get_by_role("link", name="Open Nilai lama").click()
     follow(other.get_by_role("link", name="Import a sheet"))
     looked_at(other, "asesmen-impor-en")
-    send(other, [rows[0], rows[1], (SECOND, "", "ill")])
-    expect(other.get_by_text("Import finished: 0 wait for another assessor, 1 agree, 1 differ")).to_be_visible()
+    other.get_by_label("Vacancy").select_option(index=1)
+    with other.expect_download() as download:
+        other.get_by_role("button", name="Download the layout").click()
+    layout = read_sheet("nilai.xlsx", Path(download.value.path()).read_bytes()).rows
+    assert [row[0] for row in layout[1:]] == list(NUMBERS)
+    send(other, [rows[0], rows[1], (SECOND, "", "ill"), (THIRD,)])
+    expect(other.get_by_role("heading", name="Import finished")).to_be_visible()
+    expect(other.get_by_role("status")).to_contain_text("1 agree, 1 differ")
+    expect(other.get_by_role("status")).to_contain_text("1 blank row was skipped.")
+    looked_at(other, "asesmen-laporan-en")
+    with other.expect_download() as download:
+        other.get_by_role("link", name="Download CSV").click()
+    report = Path(download.value.path()).read_text()
+    assert f"2,{FIRST},agreed," in report
+    assert f"3,{SECOND},differs," in report
+    assert f"4,{THIRD},blank," in report
+    follow(other.get_by_role("link", name="To the list of candidates"))
     looked_at(other, "asesmen-lama-en")
     member = visit(KARTIKA, "id", NARROW)
     member.get_by_role("link", name="Buka Nilai lama").click()
@@ -139,4 +158,4 @@ def send(page: Page, rows: list[tuple[object, ...]]) -> None:
     book.close()
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     page.locator("#sheet").set_input_files({"name": "nilai.xlsx", "mimeType": kind, "buffer": buffer.getvalue()})
-    page.locator("form button[type=submit]").last.click()
+    page.get_by_role("button", name=re.compile("Impor nilai|Import scores")).click()

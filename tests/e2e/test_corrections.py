@@ -17,7 +17,7 @@ from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, admitted
 from tests.builders.scoring_bank import bank_rows
-from tests.builders.scoring_corrected import REASON, compute, item_at, propose
+from tests.builders.scoring_corrected import ENTERS, LARGE, REASON, add_vacancies, compute, item_at, propose
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_web import BAYU
 from tests.e2e.passkeys import Member
@@ -106,3 +106,23 @@ def test_two_members_put_it_in_force_with_passkeys(browser: Browser, world: Worl
     expect(listed.get_by_role("heading", name="No correction of keys is proposed.")).to_be_visible()
     expect(listed.get_by_text("in force since")).to_be_visible()
     looked_at(listed, "koreksi-daftar-telepon")
+
+
+def test_a_member_reaches_every_vacancy_and_every_row(world: World, enter: Enter) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    compute(world)
+    add_vacancies(world, 12)
+    wide = enter(KARTIKA, "id", WIDE, "/2")
+    choice = wide.get_by_label("Semua 13 formasi yang berubah:")
+    choice.select_option(LARGE)
+    wide.get_by_role("button", name="Tampilkan").click()
+    expect(wide.get_by_text("1–200 dari 450")).to_be_visible()
+    expect(choice).to_have_value(LARGE)
+    expect(wide.get_by_role("rowheader", name=ENTERS)).to_be_visible()
+    looked_at(wide, "koreksi-semua-formasi")
+    phone = enter(SIREGAR, "en", NARROW, f"/2?formasi={LARGE}")
+    phone.get_by_role("link", name="Next").click()
+    phone.get_by_role("link", name="Next").click()
+    expect(phone.get_by_text("401–450 of 450")).to_be_visible()
+    expect(phone.get_by_label("All 13 vacancies that change:")).to_have_value(LARGE)
+    looked_at(phone, "koreksi-semua-baris-telepon")

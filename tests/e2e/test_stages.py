@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.approvals.usecases import bind_key
+from services.scoring.assessments.domain.scores import Given, Reason
 from services.scoring.migrations import METADATA
 from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
@@ -157,3 +158,37 @@ def test_whoever_misses_what_the_stage_asks_for_reads_by_how_much(browser: Brows
             page.goto(f"{address}/lamaran/hasil")
             expect(page.locator("#ambang")).to_contain_text(distance)
             looked_at(page, f"tahap-hasil-ambang-{number == numbers[0]}")
+
+
+def test_whoever_has_no_score_reads_in_which_part_and_why(browser: Browser, tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
+    METADATA.create_all(engine)
+    world = assess(World(bank_rows(), engine))
+    cheated = Given({}, Reason.CHEATING)
+    assess_all(world, {FIRST: (Given({}, Reason.ILL), 250), SECOND: (cheated, 500), THIRD: (interview(300, 500), 500)})
+    world.keep()
+    with scoring_at(engine, tmp_path) as address:
+        page = page_of(browser, address, KARTIKA, "id", WIDE, f"{PAGE}?tahap=skb")
+        expect(page.get_by_text("Wawancara: tidak hadir")).to_be_visible()
+        looked_at(page, "tahap-peringkat-tanpa-nilai")
+        page.goto(f"{address}{PAGE}/{SECOND}?tahap=skb")
+        expect(page.locator("#tanpa-nilai")).to_contain_text("Wawancara: didiskualifikasi karena kecurangan.")
+        looked_at(page, "tahap-mengapa-tanpa-nilai")
+
+    recruitment = database_of_two_stages()
+    numbers = three_candidates(recruitment)
+    receive(recruitment, first_stage(numbers))
+    best, other = later_rows(numbers)
+    none = {"rank": None, "marks": {}, "total": 0, "decision": None, "unscored": {"wawancara": "cheating"}}
+    receive(recruitment, later([best, replace(other, status="disqualified", **none)]))  # type: ignore[arg-type]
+    app = create_recruitment(
+        make_settings("recruitment", tmp_path, secret_key=SECRET), engine=recruitment, clock=StoppedClock(NOW)
+    )
+    with served(app) as address:
+        page = page_of(browser, address, None, "id", WIDE, f"/hasil/{VACANCY_ID}?tahap=skb")
+        expect(page.get_by_text("Wawancara: didiskualifikasi karena kecurangan")).to_be_visible()
+        looked_at(page, "tahap-hasil-tanpa-nilai")
+        log_in(page.context, app, recruitment, address, account_of(recruitment, numbers[0]))
+        page.goto(f"{address}/lamaran/hasil")
+        expect(page.locator("#tanpa-nilai")).to_contain_text("Wawancara: didiskualifikasi karena kecurangan.")
+        looked_at(page, "tahap-hasil-saya-tanpa-nilai")

@@ -149,6 +149,7 @@ export function ranking(input) {
       status: isRanked ? { true: "goes_on", false: "below_cut" }[isOn] : notRanked,
       decision: isRanked && at > 0 ? decision(keys, lots, ordered[at - 1], each, name) : null,
       ...withoutNulls({ normalised: each.normalised, quota_group: quotas && groupOf(each), place: taken && taken[at] }),
+      ...withoutNulls({ unscored: each.unscored }),
     };
   });
   const { selection_id, exam_id, vacancy_id, category, quota } = vacancy;

@@ -118,6 +118,7 @@ def _standing(values: Values, code: str | None) -> Standing:
         total=values.get("total"),
         normalised=values.get("normalised"),
         quota_group=values.get("quota_group"),
+        unscored=values.get("unscored"),
     )
 
 

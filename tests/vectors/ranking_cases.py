@@ -177,6 +177,10 @@ def _documents() -> Iterator[Case]:
     named = [who(1, marks={"\uff5e": 1, "\U0001f600": 2, "a": 3}), who(2, "disqualified")]
     yield Case("sections in the order of UTF-16 units", field(named, 1, TO_ALL, ("total", "\uff5e")))
     yield from _let_pass()
+    absent, excluded = {"wawancara": "ill"}, {"wawancara": "cheating", "lama": "no_show"}
+    without = [skd(1, 150, 110, 135), who(2, "absent", unscored=absent), who(3, "disqualified", unscored=excluded)]
+    yield Case("why there is no score, by number", field(without, 1, stage="skb"))
+    yield Case("why there is no score, by code", field(coded(without, random.Random("unscored")), 1, stage="skb"))
     below = coded([skd(2, 9, 9, 9), skd(1, 9, 9, 9), who(3, "sitting")], random.Random("documents"))
     yield Case("equals by sheet code", field(below, 1, TO_NONE))
 

@@ -85,6 +85,12 @@ class ResultRowAnswer(StrictSchema):
     place = fields.String(
         allow_none=True, metadata={"description": 'By which somebody goes on: "open" or the code of a quota group.'}
     )
+    unscored = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        allow_none=True,
+        metadata={"description": "By part of a later stage, the code of why there is no score; null without any."},
+    )
 
 
 class ResultSignatureAnswer(StrictSchema):

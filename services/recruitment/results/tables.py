@@ -112,6 +112,8 @@ ranking_rows = Table(
     # In vacancies with quota groups: the candidate's, and by which place they go on.
     Column("quota_group", Text),
     Column("place", Text),
+    # In a later stage, by part, why there is no score.
+    Column("unscored", Json),
 )
 Index("ix_ranking_rows_candidate", ranking_rows.c.candidate_no)
 

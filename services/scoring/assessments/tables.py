@@ -75,3 +75,16 @@ assessment_corrections = Table(
     Column("confirmed_at", UtcDateTime),
 )
 """Scores that replace recorded ones, once a second person has confirmed them."""
+
+assessment_imports = Table(
+    "assessment_imports",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("selection_id", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("importer_id", Text, nullable=False),
+    # Of each row its place in the sheet, the candidate's number, and what became of it; no scores.
+    Column("lines", Json, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+"""What became of the rows of each sheet, for the person who imported it."""

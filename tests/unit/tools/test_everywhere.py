@@ -1,8 +1,8 @@
-"""Which Pythons `make everywhere` tries."""
+"""Which Pythons and locales `make everywhere` tries."""
 
 from __future__ import annotations
 
-from tools.everywhere import SURROUNDINGS, Python, pythons
+from tools.everywhere import SURROUNDINGS, Python, is_there, lacking, pythons
 
 
 def test_pythons_that_are_there_and_run_are_tried() -> None:
@@ -17,3 +17,10 @@ def test_pythons_that_are_there_and_run_are_tried() -> None:
 def test_surroundings_differ_in_each_thing() -> None:
     for name in ("PYTHONHASHSEED", "LC_ALL", "TZ"):
         assert len({each[name] for each in SURROUNDINGS.values()}) == len(SURROUNDINGS)
+
+
+def test_locales_that_are_not_there_are_named() -> None:
+    assert lacking({"C", "id_ID.UTF-8"}.__contains__) == ["tr_TR.UTF-8"]
+    assert lacking(lambda _: True) == []
+    assert is_there("C")
+    assert not is_there("xx_XX.UTF-8")

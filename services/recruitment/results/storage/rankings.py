@@ -208,6 +208,7 @@ def _values(row: RankedRow, place: int) -> dict[str, Any]:
         "normalised": row.normalised,
         "quota_group": row.quota_group,
         "place": row.place,
+        "unscored": row.unscored,
     }
 
 
@@ -238,4 +239,5 @@ def _row(row: SqlRow[Any]) -> RankedRow:
         normalised=row.normalised,
         quota_group=row.quota_group,
         place=row.place,
+        unscored=row.unscored,
     )

@@ -10,6 +10,7 @@ from services.recruitment.results.domain import GOES_ON, Ranking
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.selections.usecases import reading as selections
+from shared.contracts.assessments import DISQUALIFIED_REASONS, UNSCORED_REASONS
 from shared.contracts.integration import columns_of, integrated
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow
@@ -24,10 +25,13 @@ Rows = Mapping[str, RankedRow]
 
 
 def require_integrated(session: Session, ranking: Ranking, rows: Sequence[RankedRow]) -> None:
-    """Returns at once for the first stage. Raises NotBelieved unless the rules that hold here have this stage and its
-    order, exactly those who go on in the stage before are ranked, what they bring along is what was published of them,
-    and each total is the sum by the rules' weights."""
+    """Raises NotBelieved unless the rules that hold here have this stage and its order, exactly those who go on in the
+    stage before are ranked, what they bring along is what was published of them, each total is the sum by the rules'
+    weights, and reasons why there is no score are those of somebody without one. The first stage has no such reasons;
+    nothing else of it is asked."""
     if ranking.stage is None:
+        if named := next((row.candidate_no for row in rows if row.unscored is not None), None):
+            raise NotBelieved(f"rows: {named} has reasons of a later stage")
         return
     rules = selections.get_selection(session, ranking.selection_id).rules
     stage = rules.stage(ranking.stage)
@@ -89,7 +93,9 @@ def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: Ranke
     if row.normalised is not None:
         return "has a normalised total, which orders the first stage alone"
     if row.status not in _SCORED:
-        return "has marks and no rank by its state" if row.marks or row.total else None
+        return "has marks and no rank by its state" if row.marks or row.total else unscored_problem(stage, row)
+    if row.unscored is not None:
+        return "has scores, and reasons why there are none"
     if set(row.marks) != set(columns_of(rules, stage)):
         return "has other marks than the stage"
     for code, value in row.marks.items():
@@ -102,6 +108,25 @@ def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: Ranke
         return f"has {row.total}, which is not the sum by the rules"
     passed = is_enough(stage_checks(stage, row.marks, row.total), stage.enough)
     return "is on the wrong side of a minimum" if passed == (row.status == "below_threshold") else None
+
+
+def unscored_problem(stage: Stage, row: RankedRow) -> str | None:
+    """What is wrong with the reasons of a row without scores; None if nothing is. Releases from before rows had any
+    have none. A disqualification from a sitting is cbt's to report."""
+    if row.unscored is None:
+        return None
+    entered = {part.code for part in stage.parts if part.source != "sitting"}
+    for part, code in row.unscored.items():
+        if part not in entered:
+            return f"has a reason in {part}, of which nobody enters scores"
+        if code not in UNSCORED_REASONS:
+            return f"has the reason {code} in {part}, which is none"
+    is_excluded = bool({*row.unscored.values()} & DISQUALIFIED_REASONS.keys())
+    if is_excluded and row.status != "disqualified":
+        return f"is {row.status}, and was disqualified in a part"
+    if row.status == "disqualified" and not is_excluded and len(entered) == len(stage.parts):
+        return "is disqualified, and no part says so"
+    return None
 
 
 def _carried(earlier: Mapping[str, Rows], code: str, number: str) -> int | None:

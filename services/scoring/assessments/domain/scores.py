@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.contracts.assessments import Outcome
+from shared.contracts.assessments import ABSENT_REASONS, Outcome
 from shared.contracts.rules import Rules, Stage
 from shared.contracts.stages import Criterion, StagePart
 from shared.kernel.errors import Problem
@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
     @property
     def outcome(self) -> Outcome:
-        return "absent" if self in (Reason.NO_SHOW, Reason.ILL, Reason.LATE) else "disqualified"
+        return "absent" if self in ABSENT_REASONS else "disqualified"
 
 
 REASON_NAMES = {

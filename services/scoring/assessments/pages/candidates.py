@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -14,6 +16,7 @@ from services.scoring.assessments.schemas import scores_form
 from services.scoring.assessments.storage.progress import State
 from services.scoring.assessments.usecases import entering, reading
 from services.scoring.assessments.usecases.entering import Entered
+from services.scoring.assessments.usecases.reading import VacancyProgress
 from shared.kernel.errors import InvalidInput
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Principal, Role
@@ -54,9 +57,12 @@ def candidates(exam_id: str, part: str) -> str:
     assessed, who = reading.get_part(db(), exam_id, part), require_principal()
     state = next((each for each in State if each.value == request.args.get("keadaan")), None)
     words = typed_candidate_number(request.args.get("q", "")[:40])
-    _, total = reading.lines(db(), assessed, who.id, state=state, words=words, offset=0, size=0)
+    vacancies = reading.vacancies(db(), assessed)
+    vacancy_id = chosen_vacancy(vacancies)
+    narrowed = partial(reading.lines, db(), assessed, who.id, state=state, vacancy_id=vacancy_id, words=words)
+    _, total = narrowed(offset=0, size=0)
     page = shown_page(_PAGE, total)
-    lines, _ = reading.lines(db(), assessed, who.id, state=state, words=words, offset=page.offset, size=page.size)
+    lines, _ = narrowed(offset=page.offset, size=page.size)
     return render_template(
         "assessed_candidates.html",
         assessed=assessed,
@@ -67,10 +73,18 @@ def candidates(exam_id: str, part: str) -> str:
         pages=pages_of(total, _PAGE),
         states=STATES,
         state=state,
+        vacancies=vacancies,
+        vacancy_id=vacancy_id,
         words=words,
         may_enter=may_assess(who, assessed.selection_id),
         next_number=reading.next_of(db(), assessed, who.id, ""),
     )
+
+
+def chosen_vacancy(vacancies: Sequence[VacancyProgress]) -> str | None:
+    """The vacancy that the address narrows to; None for all."""
+    asked = request.args.get("lowongan")
+    return next((each.vacancy_id for each in vacancies if each.vacancy_id == asked), None)
 
 
 @pages.get("/<exam_id>/<part>/<candidate_no>")

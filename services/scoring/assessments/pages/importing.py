@@ -1,25 +1,31 @@
-"""The import of a sheet of scores, and its layout."""
+"""The import of a sheet of scores, what became of its rows, and its layout."""
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.assessments.domain.imported import Done
 from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed
+from services.scoring.assessments.pages import reports
+from services.scoring.assessments.pages.candidates import chosen_vacancy
 from services.scoring.assessments.pages.differing import pages
+from services.scoring.assessments.pages.reports import WORDS
 from services.scoring.assessments.usecases import importing, reading
 from shared.kernel.errors import InvalidInput, Problem
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, require_principal
 from shared.web.bodies import takes_files
+from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import abandon, db, looking, now
 from shared.web.uploads import LIMIT, name_of
 
 __all__ = ["pages"]
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PAGE = 100
 
 
 @pages.get("/<exam_id>/<part>/impor")
@@ -41,30 +47,58 @@ def take(exam_id: str, part: str) -> AnyResponse:
     try:
         name = name_of(sheet)
         table = importing.opened(assessed, name, sheet.read())
-        report = importing.import_scores(db(), now(), assessed, name, table, require_principal())
+        imported = importing.import_scores(db(), now(), assessed, name, table, require_principal())
     except InvalidInput as error:
         return _refused(assessed, error.problems)
-    flash(
-        gettext(
-            "Impor selesai: %(first)s menunggu penilai lain, %(agreed)s sepakat, %(differs)s berbeda, "
-            "%(same)s sama seperti sebelumnya.",
-            first=report.first,
-            agreed=report.agreed,
-            differs=report.differs,
-            same=report.same,
-        ),
-        "light" if report.differs else "good",
+    return redirect(url_for("assessments.imported", exam_id=exam_id, part=part, import_id=imported.id))
+
+
+@pages.get("/<exam_id>/<part>/impor/<int:import_id>")
+@access(Role.ASSESSOR)
+def imported(exam_id: str, part: str, import_id: int) -> str:
+    """What became of each row."""
+    assessed = reading.get_part(db(), exam_id, part)
+    found = importing.get_imported(db(), assessed, import_id, require_principal())
+    lines = found.report.lines
+    page = shown_page(_PAGE, len(lines))
+    return render_template(
+        "assessed_imported.html",
+        assessed=assessed,
+        imported=found,
+        counts={done.value: found.report.count(done) for done in Done},
+        words=WORDS,
+        lines=lines[page.offset : page.offset + page.size],
+        page=page.number,
+        pages=pages_of(len(lines), _PAGE),
     )
-    return redirect(url_for("assessments.candidates", exam_id=exam_id, part=part))
+
+
+@pages.get("/<exam_id>/<part>/impor/<int:import_id>/laporan.csv")
+@access(Role.ASSESSOR)
+def imported_csv(exam_id: str, part: str, import_id: int) -> Response:
+    found = importing.get_imported(db(), reading.get_part(db(), exam_id, part), import_id, require_principal())
+    headers = {"Content-Disposition": f'attachment; filename="laporan-impor-{import_id}.csv"'}
+    return Response(reports.report_csv(found.report, gettext), mimetype="text/csv", headers=headers)
+
+
+@pages.get("/<exam_id>/<part>/impor/<int:import_id>/laporan.xlsx")
+@access(Role.ASSESSOR)
+def imported_xlsx(exam_id: str, part: str, import_id: int) -> Response:
+    found = importing.get_imported(db(), reading.get_part(db(), exam_id, part), import_id, require_principal())
+    headers = {"Content-Disposition": f'attachment; filename="laporan-impor-{import_id}.xlsx"'}
+    return Response(reports.workbook(found.report, gettext), mimetype=_XLSX, headers=headers)
 
 
 @pages.get("/<exam_id>/<part>/tata-letak.xlsx")
 @access(Role.ASSESSOR)
 def layout(exam_id: str, part: str) -> Response:
-    """The documented layout as a workbook to fill in."""
+    """The documented layout as a workbook to fill in, of one vacancy or of all."""
     assessed = reading.get_part(db(), exam_id, part)
-    headers = {"Content-Disposition": f'attachment; filename="nilai-{assessed.part.code}.xlsx"'}
-    return Response(importing.layout(db(), assessed, gettext), mimetype=_XLSX, headers=headers)
+    vacancy_id = request.args.get("lowongan") or None
+    content = importing.layout(db(), assessed, gettext, vacancy_id)
+    safe = "".join(each if each.isascii() and each.isalnum() else "-" for each in vacancy_id or "")
+    name = "-".join(["nilai", assessed.part.code, *([safe] if safe else [])])
+    return Response(content, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})
 
 
 def _refused(assessed: Assessed, problems: tuple[Problem, ...]) -> Response:
@@ -73,6 +107,7 @@ def _refused(assessed: Assessed, problems: tuple[Problem, ...]) -> Response:
 
 
 def _import_page(assessed: Assessed, problems: tuple[Problem, ...]) -> str:
+    vacancies = reading.vacancies(db(), assessed)
     return render_template(
         "assessed_import.html",
         assessed=assessed,
@@ -80,4 +115,6 @@ def _import_page(assessed: Assessed, problems: tuple[Problem, ...]) -> str:
         problems=problems,
         reasons=REASON_NAMES,
         limit=8,
+        vacancies=vacancies,
+        vacancy_id=chosen_vacancy(vacancies),
     )

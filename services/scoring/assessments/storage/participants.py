@@ -99,9 +99,3 @@ def closed_stages(session: Session, selection_id: str, vacancy_ids: Collection[s
         query = query.where(table.c.vacancy_id.in_(some), table.c.closed_at.is_not(None)).distinct()
         found |= {(row.vacancy_id, row.stage) for row in session.execute(query)}
     return found
-
-
-def find_all(session: Session, selection_id: str, stage: str) -> list[str]:
-    """The numbers of all who take part, in their order."""
-    query = select(table.c.candidate_no).where(table.c.selection_id == selection_id, table.c.stage == stage)
-    return list(session.scalars(query.order_by(table.c.candidate_no)))

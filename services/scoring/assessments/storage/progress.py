@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.tables import assessment_entries, assessments, stage_participants
 
+_NOBODY = ""
+"""The id of nobody: for whom every open candidate is still to be entered."""
+
 
 class State(StrEnum):
     """Of a candidate in a part, as one person sees it."""
@@ -57,12 +60,21 @@ def counts(session: Session, part: Part, who_id: str) -> Counts:
 
 
 def lines(
-    session: Session, part: Part, who_id: str, state: State | None, words: str, offset: int, size: int
+    session: Session,
+    part: Part,
+    who_id: str,
+    state: State | None,
+    vacancy_id: str | None,
+    words: str,
+    offset: int,
+    size: int,
 ) -> tuple[list[Line], int]:
     found = _lines(part, who_id).subquery()
     narrowed = select(found).where(found.c.candidate_no.startswith(words, autoescape=True))
     if state is not None:
         narrowed = narrowed.where(found.c.state == state.value)
+    if vacancy_id is not None:
+        narrowed = narrowed.where(found.c.vacancy_id == vacancy_id)
     total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
     rows = session.execute(narrowed.order_by(found.c.candidate_no).offset(offset).limit(size))
     return [Line(row.candidate_no, row.vacancy_id, row.entries, State(row.state)) for row in rows], total
@@ -74,6 +86,21 @@ def next_of(session: Session, part: Part, who_id: str, after: str) -> str | None
     later = case((found.c.candidate_no > after, 0), else_=1)
     number: str | None = session.scalar(query.order_by(later, found.c.candidate_no).limit(1))
     return number
+
+
+def open_numbers(session: Session, part: Part, vacancy_id: str | None) -> list[str]:
+    """Of one vacancy or of all: those of whom fewer than two have entered something, and whose scores do not stay."""
+    found = _lines(part, _NOBODY).subquery()
+    query = select(found.c.candidate_no).where(found.c.state == State.MINE.value).order_by(found.c.candidate_no)
+    return list(session.scalars(query if vacancy_id is None else query.where(found.c.vacancy_id == vacancy_id)))
+
+
+def open_by_vacancy(session: Session, part: Part) -> dict[str, int]:
+    """How many of each vacancy's `open_numbers` has; of every vacancy of which somebody takes part."""
+    found = _lines(part, _NOBODY).subquery()
+    still_open = func.count(case((found.c.state == State.MINE.value, 1)))
+    query = select(found.c.vacancy_id, still_open.label("still_open")).group_by(found.c.vacancy_id)
+    return {row.vacancy_id: row.still_open for row in session.execute(query)}
 
 
 def _lines(part: Part, who_id: str) -> Select[Any]:

@@ -13,6 +13,7 @@ from services.scoring.assessments.storage import recorded as scores
 from services.scoring.assessments.storage.progress import Counts, Line, Part, State
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
+from services.scoring.marking.usecases import roster
 from shared.kernel.errors import NotFound
 
 ENTERED = ("assessors", "carried_over")
@@ -23,6 +24,15 @@ ENTERED = ("assessors", "carried_over")
 class PartProgress:
     assessed: Assessed
     counts: Counts
+
+
+@dataclass(frozen=True)
+class VacancyProgress:
+    """`still_open` is how many of its candidates somebody may still enter something of."""
+
+    vacancy_id: str
+    title: str
+    still_open: int
 
 
 def get_part(session: Session, exam_id: str, code: str) -> Assessed:
@@ -48,10 +58,32 @@ def counts(session: Session, assessed: Assessed, who_id: str) -> Counts:
 
 
 def lines(
-    session: Session, assessed: Assessed, who_id: str, *, state: State | None, words: str, offset: int, size: int
+    session: Session,
+    assessed: Assessed,
+    who_id: str,
+    *,
+    state: State | None,
+    vacancy_id: str | None = None,
+    words: str,
+    offset: int,
+    size: int,
 ) -> tuple[list[Line], int]:
-    """Those in this state whose number begins like `words`, by number; and how many they are in all."""
-    return progress.lines(session, _part(assessed), who_id, state, words, offset, size)
+    """Those in this state and of this vacancy whose number begins like `words`, by number; and how many they are in
+    all."""
+    return progress.lines(session, _part(assessed), who_id, state, vacancy_id, words, offset, size)
+
+
+def vacancies(session: Session, assessed: Assessed) -> list[VacancyProgress]:
+    """Those of which somebody takes part in the stage, by title."""
+    found = progress.open_by_vacancy(session, _part(assessed))
+    titles = roster.vacancy_titles(session, found)
+    each = (VacancyProgress(one, titles.get(one, one), still_open) for one, still_open in found.items())
+    return sorted(each, key=lambda one: (one.title, one.vacancy_id))
+
+
+def open_numbers(session: Session, assessed: Assessed, vacancy_id: str | None) -> list[str]:
+    """Of one vacancy or of all, by number: those of whom somebody may still enter something."""
+    return progress.open_numbers(session, _part(assessed), vacancy_id)
 
 
 def next_of(session: Session, assessed: Assessed, who_id: str, after: str) -> str | None:

@@ -23,6 +23,7 @@ from services.scoring.exams.usecases import exams
 from shared.kernel.roles import Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
+from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
 
 __all__ = ["pages"]
@@ -99,8 +100,10 @@ def _page(exam: Exam, number: int, form: Form | None = None, rejection: Form | N
         return render_template("corrections_locked.html", exam=exam)
     record_look(exam, "correction")
     state, who = approving.approval_state(db(), exam, found), require_principal()
-    vacancies = showing.vacancies(db(), found, _TABS, request.args.get("formasi", ""))
+    vacancies = showing.vacancies(db(), found, request.args.get("formasi", ""))
     chosen = vacancies.chosen
+    changed = showing.count_rows(db(), found, chosen.vacancy_id) if chosen is not None else 0
+    page = shown_page(_ROWS, changed)
     blind = is_blind(who.roles_in(exam.selection_id))
     signed = any(each.signer_id == who.id for each in state.current)
     items = shown_items(db(), exam.exam_id, found.changes)
@@ -116,7 +119,11 @@ def _page(exam: Exam, number: int, form: Form | None = None, rejection: Form | N
         "chosen": chosen,
         "ladder": charts.ladder(chosen.around) if chosen is not None else None,
         "charts": charts,
-        "rows": showing.rows(db(), found, chosen.vacancy_id, _ROWS) if chosen is not None else [],
+        "rows": showing.rows_of(db(), found, chosen.vacancy_id, page.size, page.offset) if chosen is not None else [],
+        "changed": changed,
+        "first": page.offset + 1,
+        "page": page.number,
+        "pages": pages_of(changed, _ROWS),
         "later": showing.later_signed(db(), exam, found) if found.is_open else [],
         "most": _TABS,
         "may_read_rankings": bool({Role.COMMITTEE, Role.AUDITOR} & who.roles_in(exam.selection_id)),

@@ -56,6 +56,15 @@ class ShownVacancy(NamedTuple):
     around: Mapping[str, Any]
 
 
+class VacancyChoice(NamedTuple):
+    """What a list of vacancies needs of an effect."""
+
+    vacancy_id: str
+    title: str
+    unit: str
+    counts: Counts
+
+
 def add(session: Session, correction_id: int, rows: Iterable[EffectRow], of: Sequence[VacancyEffect]) -> None:
     for some in chunks(list(rows), _AT_ONCE):
         session.execute(insert(correction_rows), [{"correction_id": correction_id, **row._asdict()} for row in some])
@@ -74,11 +83,13 @@ def add(session: Session, correction_id: int, rows: Iterable[EffectRow], of: Seq
         )
 
 
-def list_vacancies(session: Session, correction_id: int, most: int) -> list[ShownVacancy]:
-    """Those in which most people come or go first."""
+def list_vacancies(session: Session, correction_id: int) -> list[VacancyChoice]:
+    """All of them, without what takes room; those in which most people come or go first."""
     mine = correction_vacancies.c
-    query = _shown().where(mine.correction_id == correction_id)
-    return [_vacancy(row) for row in session.execute(query.order_by(mine.weight.desc(), mine.vacancy_id).limit(most))]
+    query = select(mine.vacancy_id, vacancies.c.title, vacancies.c.unit, mine.counts)
+    query = query.join(vacancies, vacancies.c.vacancy_id == mine.vacancy_id).where(mine.correction_id == correction_id)
+    found = session.execute(query.order_by(mine.weight.desc(), mine.vacancy_id))
+    return [VacancyChoice._make((*row[:3], Counts(**row.counts))) for row in found]
 
 
 def find_vacancy(session: Session, correction_id: int, vacancy_id: str) -> ShownVacancy | None:
@@ -88,20 +99,24 @@ def find_vacancy(session: Session, correction_id: int, vacancy_id: str) -> Shown
     return None if row is None else _vacancy(row)
 
 
-def count_vacancies(session: Session, correction_id: int) -> int:
-    query = select(func.count()).where(correction_vacancies.c.correction_id == correction_id)
+def count_rows(session: Session, correction_id: int, vacancy_id: str) -> int:
+    mine = correction_rows.c
+    query = select(func.count()).where(mine.correction_id == correction_id, mine.vacancy_id == vacancy_id)
     return session.scalar(query) or 0
 
 
-def rows(session: Session, correction_id: int, vacancy_id: str | None = None, most: int | None = None) -> list[Any]:
-    """By number; those of all vacancies, or of one. Where only so many are asked for, those who come or go first, then
-    those whose marks change, before those whose rank alone does."""
+def rows(
+    session: Session, correction_id: int, vacancy_id: str | None = None, most: int | None = None, offset: int = 0
+) -> list[Any]:
+    """By number; those of all vacancies, or of one. Where only so many are asked for, from the one behind `offset` on,
+    those who come or go are first, then those whose marks change, before those whose rank alone does."""
     mine = correction_rows.c
     query = select(correction_rows).where(mine.correction_id == correction_id)
     if vacancy_id is not None:
         query = query.where(mine.vacancy_id == vacancy_id)
     if most is not None:
-        query = query.order_by((mine.old_status == mine.status).asc(), mine.remarked.desc()).limit(most)
+        query = query.order_by((mine.old_status == mine.status).asc(), mine.remarked.desc())
+        query = query.limit(most).offset(offset)
     return list(session.execute(query.order_by(mine.candidate_no, mine.attempt_id)))
 
 

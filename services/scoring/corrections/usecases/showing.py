@@ -11,26 +11,27 @@ from sqlalchemy.orm import Session
 from services.scoring.assessments.usecases import participants
 from services.scoring.corrections.domain.corrections import Correction
 from services.scoring.corrections.storage import effects
-from services.scoring.corrections.storage.effects import ShownVacancy
+from services.scoring.corrections.storage.effects import ShownVacancy, VacancyChoice
 from services.scoring.exams.domain.exams import Exam
 from shared.contracts.stages import Stage
 
 
 @dataclass(frozen=True)
 class Vacancies:
-    """The first ones of those in which marks change, how many more there are, and the one that is looked at; None where
-    marks change nowhere."""
+    """All in which marks change, those in which most people come or go first, and the one that is looked at; None
+    where marks change nowhere."""
 
-    first: Sequence[ShownVacancy]
-    more: int
+    all: Sequence[VacancyChoice]
     chosen: ShownVacancy | None
 
 
-def vacancies(session: Session, correction: Correction, most: int, chosen: str) -> Vacancies:
-    first = effects.list_vacancies(session, correction.id, most)
-    named = effects.find_vacancy(session, correction.id, chosen) if chosen else None
-    more = effects.count_vacancies(session, correction.id) - len(first)
-    return Vacancies(first, max(0, more), named or next(iter(first), None))
+def vacancies(session: Session, correction: Correction, chosen: str) -> Vacancies:
+    """The one that is looked at is the chosen one, or the first where marks do not change in that one."""
+    found = effects.list_vacancies(session, correction.id)
+    ids = [each.vacancy_id for each in found]
+    if chosen not in ids:
+        chosen = next(iter(ids), "")
+    return Vacancies(found, effects.find_vacancy(session, correction.id, chosen) if chosen else None)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,15 @@ def later_signed(session: Session, exam: Exam, correction: Correction) -> list[L
     ]
 
 
-def rows(session: Session, correction: Correction, vacancy_id: str | None = None, most: int | None = None) -> list[Any]:
-    """Sheets with other marks and those who come or go, by number; of all vacancies, or of one."""
-    return effects.rows(session, correction.id, vacancy_id, most)
+def rows(session: Session, correction: Correction) -> list[Any]:
+    """Sheets with other marks and those who come or go or get another rank, of all vacancies, by number."""
+    return effects.rows(session, correction.id)
+
+
+def count_rows(session: Session, correction: Correction, vacancy_id: str) -> int:
+    return effects.count_rows(session, correction.id, vacancy_id)
+
+
+def rows_of(session: Session, correction: Correction, vacancy_id: str, most: int, offset: int) -> list[Any]:
+    """At most so many rows of one vacancy, from the one behind `offset` on: those who come or go first."""
+    return effects.rows(session, correction.id, vacancy_id, most, offset)

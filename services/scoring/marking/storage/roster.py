@@ -32,6 +32,14 @@ def find_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Va
     return None if row is None else _vacancy(row)
 
 
+def find_vacancies(session: Session, vacancy_ids: Collection[str], *, lock: bool = False) -> dict[str, Vacancy]:
+    """Those of these vacancies that are known; locked in the order of their ids."""
+    query = select(vacancies).where(is_one_of(session, vacancies.c.vacancy_id, vacancy_ids))
+    query = query.order_by(vacancies.c.vacancy_id)
+    rows = session.execute(query.with_for_update() if lock else query).all()
+    return {row.vacancy_id: _vacancy(row) for row in rows}
+
+
 def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str, str | None]:
     """The position groups of those vacancies that are known."""
     query = select(vacancies.c.vacancy_id, vacancies.c.position_group).where(

@@ -26,8 +26,22 @@ def get_vacancy(session: Session, vacancy_id: str, *, lock: bool = False) -> Vac
     return vacancy
 
 
+def get_vacancies(session: Session, vacancy_ids: Sequence[str], *, lock: bool = False) -> list[Vacancy]:
+    """`get_vacancy` of many, in this order. Raises NotFound for one that is not known."""
+    known = roster.find_vacancies(session, vacancy_ids, lock=lock)
+    if not known.keys() >= set(vacancy_ids):
+        raise NotFound
+    return [known[vacancy_id] for vacancy_id in vacancy_ids]
+
+
 def find_vacancy(session: Session, vacancy_id: str) -> Vacancy | None:
     return roster.find_vacancy(session, vacancy_id)
+
+
+def vacancy_titles(session: Session, vacancy_ids: Collection[str]) -> dict[str, str]:
+    """The titles with the units of those vacancies that are known."""
+    known = roster.find_vacancies(session, sorted(set(vacancy_ids)))
+    return {vacancy_id: f"{each.title}, {each.unit}" for vacancy_id, each in known.items()}
 
 
 def find_selection(session: Session, vacancy_id: str) -> str | None:

@@ -30,7 +30,9 @@ from services.scoring.minutes.domain.words import (
     number,
     place_words,
     points,
+    remark,
     statuses,
+    unscored_words,
 )
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
@@ -240,6 +242,10 @@ def _ladder(page: _Paper, minutes: Minutes) -> None:
         for (_, width, align), text in zip(columns, _cells(minutes, row), strict=True):
             page.cell(width, 5, _fitted(page, text, width), border="B", align=align)
         page.ln(5)
+    if unscored := unscored_words(minutes):
+        page.heading("Tercatat tanpa nilai")
+    for text in unscored:
+        page.paragraph(text)
 
 
 def _columns(minutes: Minutes) -> list[tuple[str, float, str]]:
@@ -279,13 +285,8 @@ def _cells(minutes: Minutes, row: Mapping[str, Any]) -> list[str]:
         *(points(marks[code], steps[code]) if code in marks else "–" for code in minutes.codes),
         *total,
         decided_by(row["decision"], steps, minutes.normalised),
-        _remark(minutes, row),
+        remark(minutes, row),
     ]
-
-
-def _remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
-    place, words = row.get("place"), statuses(minutes)[row["status"]]
-    return words if place is None else f"{words}: {place_words(minutes, place)}"
 
 
 def _fitted(page: FPDF, text: str, width: float) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.scoring.minutes.domain.minutes import DrawnMember, Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
+from shared.contracts.assessments import UNSCORED_REASONS
 from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
@@ -28,8 +29,14 @@ STATUSES = {
 LAST_STATUSES = {**STATUSES, "goes_on": "Terpilih", "below_cut": "Tidak terpilih"}
 """In the last stage, which nothing follows."""
 
-CLOSED = SEAT_CLOSED
-"""Why the seats of some who had checked in were closed before they began; written in Indonesian as it is."""
+COUNTED_AS = {"ill": "left"}
+"""Everybody reads minutes, and where few are absent a count names them: illness has no words of its own here."""
+CLOSED = {
+    code: "berhalangan atau meninggalkan ruang sebelum memulai" if code in COUNTED_AS.values() else words
+    for code, words in SEAT_CLOSED.items()
+    if code not in COUNTED_AS
+}
+"""Why the seats of some who had checked in were closed before they began, written in Indonesian as it is."""
 
 _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
@@ -72,10 +79,6 @@ _METHODS = {
 _ADDED = {"all_shifts": "semua sesi", "highest_mean": "sesi dengan rata-rata tertinggi"}
 
 
-def statuses(minutes: Minutes) -> Mapping[str, str]:
-    return LAST_STATUSES if minutes.is_last else STATUSES
-
-
 def normalisation_words(found: Normalisation) -> str:
     """The method with all of its parameters."""
     parts = [_METHODS[found.method, found.counts]]
@@ -111,6 +114,30 @@ def points(value: int, units: int) -> str:
 def place_words(minutes: Minutes, place: str) -> str:
     """By which place somebody goes on: the title of the quota group."""
     return "umum" if place == OPEN else minutes.groups.get(place, place)
+
+
+def statuses(minutes: Minutes) -> Mapping[str, str]:
+    return LAST_STATUSES if minutes.is_last else STATUSES
+
+
+def remark(minutes: Minutes, row: Mapping[str, Any]) -> str:
+    """What becomes of somebody, and by which place."""
+    place, words = row.get("place"), statuses(minutes)[row["status"]]
+    return words if place is None else f"{words}: {place_words(minutes, place)}"
+
+
+def unscored_words(minutes: Minutes) -> list[str]:
+    """A line for each candidate of whom people recorded that there is no score, in which part and why."""
+    return [
+        f"{row.get('sheet_code') or row['candidate_no']}. "
+        + "; ".join(
+            f"{label}: {UNSCORED_REASONS.get(row['unscored'][part], row['unscored'][part])}"
+            for part, label in minutes.labels.items()
+            if part in row["unscored"]
+        )
+        for row in minutes.rows
+        if row.get("unscored")
+    ]
 
 
 def moment(at: datetime, timezone: str) -> str:

@@ -23,6 +23,7 @@ from services.scoring.rankings.pages.words import status_words
 from shared.contracts.rules import TOTAL
 from shared.kernel.clock import to_text
 from shared.processes.turns import in_turns
+from shared.web.unscored_in_words import unscored_in_words
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -108,9 +109,10 @@ def _places(minutes: Minutes) -> str:
 def _columns(minutes: Minutes) -> list[str]:
     decision = ("decision_above", "decision_key", "decision_theirs", "decision_mine")
     groups = ("quota_group", "place") if minutes.taken else ()
+    unscored = (gettext("Alasan tanpa nilai"),) if _is_any_unscored(minutes) else ()
     return [
         *("rank", "candidate", *minutes.codes, "total", "normalised", "status"),
-        *(*decision, gettext("Keterangan"), *groups),
+        *(*decision, gettext("Keterangan"), *groups, *unscored),
     ]
 
 
@@ -126,7 +128,13 @@ def _row(minutes: Minutes, row: Mapping[str, Any]) -> list[object]:
         *(decision.get(name) for name in ("above", "key", "theirs", "mine")),
         gettext(status_words(is_last=minutes.is_last).get(row["status"], row["status"])),
         *((row.get("quota_group"), row.get("place")) if minutes.taken else ()),
+        *((unscored_in_words(minutes.labels, row.get("unscored") or {}),) if _is_any_unscored(minutes) else ()),
     ]
+
+
+def _is_any_unscored(minutes: Minutes) -> bool:
+    # Those who are not ranked come last.
+    return any(row.get("unscored") for row in reversed(minutes.rows))
 
 
 def _write(sheet: Worksheet, lines: Iterable[Iterable[object]], first: int = 0) -> None:

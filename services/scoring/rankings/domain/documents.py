@@ -109,4 +109,5 @@ def _row(row: Row) -> dict[str, Any]:
         "normalised": row.normalised,
         "quota_group": row.quota_group,
         "place": row.place,
+        "unscored": None if row.unscored is None else dict(row.unscored),
     }

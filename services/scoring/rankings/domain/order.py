@@ -65,6 +65,9 @@ class Field(Generic[V]):
     normalised: V | None = None
     groups: V | None = None
     group_codes: tuple[str, ...] = ()
+    unscored: V | None = None
+    unscored_texts: tuple[str, ...] = ()
+    """As `row_values.reasons_column` makes them."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,15 @@ class Ranked(Generic[V]):
     `quotas.place_codes`, or `NO_GROUPS`."""
     places: V | None = None
     group_codes: tuple[str, ...] = ()
+    unscored: V | None = None
+    unscored_texts: tuple[str, ...] = ()
 
     def each(self, vectors: Vectors[Any], change: Callable[[V], Any]) -> Ranked[Any]:
         """The same with every column changed to one of `vectors`."""
         names = ("vacancies", "numbers", "ranks", "states", "totals", "has_decision", "decided", "theirs", "mine")
         marks = {code: change(column) for code, column in self.marks.items()}
         columns: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
-        for name in ("names", "normalised", "groups", "places"):
+        for name in ("names", "normalised", "groups", "places", "unscored"):
             column = getattr(self, name)
             columns[name] = None if column is None else change(column)
         return replace(self, vectors=vectors, marks=marks, **columns)
@@ -189,6 +194,8 @@ def in_order(
         groups=groups,
         places=by_place,
         group_codes=field.group_codes,
+        unscored=None if field.unscored is None else v.take([field.unscored], rows)[0],
+        unscored_texts=field.unscored_texts,
     )
 
 

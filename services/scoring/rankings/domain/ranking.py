@@ -15,7 +15,8 @@ from services.scoring.rankings.domain import texts
 from services.scoring.rankings.domain.keys import NO_GRADE, Facts
 from services.scoring.rankings.domain.listed import LISTS
 from services.scoring.rankings.domain.order import SHIPPED, Equals, Field, Ranked, in_order
-from services.scoring.rankings.domain.quotas import NO_PLACE, OUTSIDE, InGroups, place_codes
+from services.scoring.rankings.domain.quotas import OUTSIDE, InGroups
+from services.scoring.rankings.domain.row_values import groups_and_places, reasons_column, reasons_of
 from services.scoring.rankings.domain.texts import EQUAL
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.quota_places import Quotas
@@ -104,11 +105,14 @@ class Standing(NamedTuple):
     """What the total becomes by the normalisation of the rules; None without one, or without marks."""
     quota_group: str | None = None
     """The code of the group that the candidate is in."""
+    unscored: Mapping[str, str] | None = None
+    """In a later stage, by part, why there is no score, where people recorded that."""
 
 
 class Row(NamedTuple):
     """`rank` is None for those who are not ranked; `normalised` is as in `Standing`. `quota_group` and `place`,
-    by which somebody goes on (`OPEN` or a group's code), are set in vacancies with quota groups alone."""
+    by which somebody goes on (`OPEN` or a group's code), are set in vacancies with quota groups alone; `unscored` is as
+    in `Standing`."""
 
     candidate_no: str
     rank: int | None
@@ -119,6 +123,7 @@ class Row(NamedTuple):
     normalised: int | None = None
     quota_group: str | None = None
     place: str | None = None
+    unscored: Mapping[str, str] | None = None
 
 
 def state_of(row: Row, may_still_sit: bool) -> str:
@@ -165,6 +170,7 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
     marks = {code: vectors.numbers([standing.marks.get(code) for standing in standings]) for code in codes}
     named = sorted({each.quota_group for each in standings if each.quota_group is not None})
     groups = {code: at for at, code in enumerate(named, 1)}
+    reasons = reasons_column(vectors, [each.unscored for each in standings])
     return Field(
         vectors=vectors,
         vacancies=vectors.same(0, numbers) if vacancies is None else vectors.numbers(vacancies),
@@ -178,6 +184,8 @@ def field_in(vectors: Vectors[V], standings: Sequence[Standing], vacancies: Sequ
         normalised=_normalised(vectors, standings),
         groups=_groups(vectors, standings, groups),
         group_codes=tuple(groups),
+        unscored=reasons[0] if reasons else None,
+        unscored_texts=reasons[1] if reasons else (),
     )
 
 
@@ -247,32 +255,22 @@ def _rows(ranked: Ranked[Any]) -> Iterator[Row]:
     normalised = repeat(None) if ranked.normalised is None else values(ranked.normalised)
     reasons = zip(values(ranked.decided), values(ranked.theirs), values(ranked.mine), strict=True)
     above = ""
-    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours), value, (group, place) in zip(
+    for number, rank_, total, state, has_decision, mine, (decided, theirs, ours), value, (group, place), none in zip(
         *(values(ranked.numbers), *(values(column) for column in columns)),
-        *(marks, reasons, normalised, _groups_and_places(ranked)),
+        *(marks, reasons, normalised, groups_and_places(ranked), reasons_of(ranked)),
         strict=False,
     ):
         own = {code: mark for code, mark in zip(codes, mine, strict=True) if mark is not None}
         decision = Decision(above=above, key=keys[decided], theirs=theirs, mine=ours) if has_decision else None
-        yield Row(number, rank_, own, total, STATES[state], decision, value, group, place)
+        yield Row(number, rank_, own, total, STATES[state], decision, value, group, place, none)
         above = number
 
 
 def in_groups(ranked: Ranked[Any]) -> list[InGroups]:
     """Those who are ranked in a vacancy with quota groups, in order."""
     numbers, ranks = (ranked.vectors.values(column) for column in (ranked.numbers, ranked.ranks))
-    rows = zip(numbers, ranks, _groups_and_places(ranked), strict=False)
+    rows = zip(numbers, ranks, groups_and_places(ranked), strict=False)
     return [InGroups(number, *both) for number, rank_, both in rows if rank_ is not None]
-
-
-def _groups_and_places(ranked: Ranked[Any]) -> Iterable[tuple[str | None, str | None]]:
-    if ranked.groups is None or ranked.places is None:
-        return repeat((None, None))
-    values, codes = ranked.vectors.values, place_codes(ranked.group_codes)
-    return (
-        (ranked.group_codes[group - 1] if group != OUTSIDE else None, codes[place] if place > NO_PLACE else None)
-        for group, place in zip(values(ranked.groups), values(ranked.places), strict=True)
-    )
 
 
 def counts_of(ranked: Ranked[Any]) -> dict[str, int]:

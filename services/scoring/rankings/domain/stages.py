@@ -43,10 +43,12 @@ class Order:
 
 
 class PartScore(NamedTuple):
-    """`score` is that of the part, in what it is counted in, where the outcome is `PASSED`: there is one."""
+    """`score` is that of the part, in what it is counted in, where the outcome is `PASSED`: there is one. `reason` is
+    the code by which people recorded that there is none."""
 
     outcome: Outcome
     score: int = 0
+    reason: str | None = None
 
 
 WAITS = PartScore(Outcome.UNMARKED)
@@ -81,11 +83,12 @@ def standing_in(
     """Of a candidate with all that earlier stages hand on and the scores of all parts of the stage. Whoever has no
     score in one of them is not ranked, and has no marks here. Raises KeyError if something is missing."""
     outcomes = {each.outcome for each in parts.values()}
+    unscored = {code: each.reason for code, each in parts.items() if each.reason is not None} or None
     if may_still_sit and Outcome.DISQUALIFIED not in outcomes:
-        return Standing(candidate_no, Outcome.ABSENT, {}, total=0)
+        return Standing(candidate_no, Outcome.ABSENT, {}, total=0, unscored=unscored)
     for outcome in _WEIGHTIEST:
         if outcome in outcomes:
-            return Standing(candidate_no, outcome, {}, total=0)
+            return Standing(candidate_no, outcome, {}, total=0, unscored=unscored)
     known = {**carried, **{code: each.score for code, each in parts.items()}}
     marks = {code: known[code] for code in columns_of(rules, stage)}
     total = integrated(rules, stage, known)

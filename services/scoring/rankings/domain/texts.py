@@ -36,6 +36,7 @@ def row_texts(ranked: Ranked[V], states: Sequence[str]) -> list[str]:
                 named,
                 '","total":',
                 ranked.totals,
+                _unscored(ranked),
                 "}",
             ),
         )
@@ -53,7 +54,7 @@ def coded_texts(ranked: Ranked[V], names: V, states: Sequence[str]) -> list[str]
         v.joined(
             *('{"decision":', decisions, ',"marks":{', _marks(ranked), "},"),
             *(_normalised(ranked), _quotas(ranked), '"rank":', ranks),
-            *(',"sheet_code":', codes, ',"status":"', named, '","total":', ranked.totals, "}"),
+            *(',"sheet_code":', codes, ',"status":"', named, '","total":', ranked.totals, _unscored(ranked), "}"),
         )
     )
 
@@ -75,6 +76,14 @@ def _quotas(ranked: Ranked[V]) -> V | str:
     [by_place] = v.take([v.texts(places)], v.choose([(v.at_most(ranked.places, NO_PLACE), NO_PLACE)], ranked.places))
     [group] = v.take([v.texts(["", *groups])], ranked.groups)
     return v.joined(by_place, group)
+
+
+def _unscored(ranked: Ranked[V]) -> V | str:
+    v = ranked.vectors
+    if ranked.unscored is None:
+        return ""
+    [found] = v.take([v.texts(["", *(f',"unscored":{text}' for text in ranked.unscored_texts)])], ranked.unscored)
+    return found
 
 
 def _decisions(ranked: Ranked[V], numbers: V) -> V:

@@ -10,8 +10,9 @@ the rules' normalisation, a whole number of steps of 10**-decimals; empty withou
 may still sit), decision_above, decision_key, decision_theirs, decision_mine, rules_digest, ranking_digest, sheet_code
 (by which the signed document names the candidate; empty where it names them by number), reason_code (why two people
 decided that the sheet does not count; empty for everyone else). Of a later stage the marks
-are those of its columns ("skd", "skd:TKP", its parts), and two columns follow: stage (its code), and steps ("skd=1;
-final=1000": of how many of the whole numbers a point consists). Of a vacancy with quota groups three
+are those of its columns ("skd", "skd:TKP", its parts), and three columns follow: stage (its code), steps ("skd=1;
+final=1000": of how many of the whole numbers a point consists), and unscored ("interview=absent": in which parts people
+recorded that there is no score, and why; empty for everyone else). Of a vacancy with quota groups three
 columns come last: group_places (the order, the open places, and those of each group with what becomes of unfilled ones:
 "reserved_first;open=8;papua=2:open"), quota_group (the candidate's), and place (by which they go on). Marks, minima and
 totals are
@@ -41,7 +42,7 @@ _AFTER_MARKS = (
     *("total", "normalised", "status", "decision_above", "decision_key", "decision_theirs", "decision_mine"),
     *("rules_digest", "ranking_digest", "sheet_code", "reason_code"),
 )
-_STAGE = ("stage", "steps")
+_STAGE = ("stage", "steps", "unscored")
 _GROUPS = ("group_places", "quota_group", "place")
 
 
@@ -64,7 +65,7 @@ def ranking_csv(ranking: Ranking) -> bytes:
             *(row.marks.get(code, "") for code in codes),
             *found,
             *_after(ranking, row, reason),
-            *_of_stage(ranking),
+            *_of_stage(ranking, row),
             *_of_groups(ranking, row),
         )
         writer.writerow([harmless(value) for value in values])
@@ -117,10 +118,14 @@ def _after(ranking: Ranking, row: Row, reason: str) -> list[object]:
     ]
 
 
-def _of_stage(ranking: Ranking) -> list[object]:
+def _of_stage(ranking: Ranking, row: Row) -> list[object]:
     if ranking.stage is None:
         return []
-    return [ranking.code, ";".join(f"{harmless(code)}={steps}" for code, steps in ranking.scale.steps.items())]
+    steps, unscored = (
+        ";".join(f"{harmless(code)}={value}" for code, value in each.items())
+        for each in (ranking.scale.steps, row.unscored or {})
+    )
+    return [ranking.code, steps, unscored]
 
 
 def _of_groups(ranking: Ranking, row: Row) -> list[object]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
-from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.marking.usecases.roster import get_vacancies
 from services.scoring.rankings.domain import documents
 from services.scoring.rankings.domain import ranking as domain
 from services.scoring.rankings.domain.accepted import Accepted
@@ -159,8 +159,7 @@ def rank_vacancies(
 
     Raises NotFound for one that is not known."""
     by_selection: dict[str, list[Vacancy]] = {}
-    for vacancy_id in vacancy_ids:
-        vacancy = get_vacancy(session, vacancy_id)
+    for vacancy in get_vacancies(session, vacancy_ids):
         by_selection.setdefault(vacancy.selection_id, []).append(vacancy)
     rankings = [ranking for each in by_selection.values() for ranking in _rank(session, each, others, stage)]
     return {ranking.vacancy.vacancy_id: ranking for ranking in rankings}

@@ -81,6 +81,8 @@ def _candidate(number: str, old: Mapping[str, Any], new: Mapping[str, Any], step
     if old.get("quota_group") != new.get("quota_group"):
         text = N_("%(number)s: kelompok kuota dari %(before)s menjadi %(after)s")
         yield _fact("group_differs", text, number, old.get("quota_group") or "–", new.get("quota_group") or "–")
+    if old["status"] == new["status"] and old.get("unscored") != new.get("unscored"):
+        yield Problem.of("", "reason_differs", N_("%(number)s: alasan tidak ada nilai berubah"), number=number)
 
 
 def _fact(code: str, text: str, number: str, before: str, after: str) -> Problem:

@@ -20,9 +20,13 @@ from shared.kernel.roles import Principal, Role, is_blind
 from shared.web.access import access, require_principal
 from shared.web.forms import Form
 from shared.web.messages import words_of
+from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db, now
 
 __all__ = ["pages"]
+
+SHOWN = 200
+"""Rows of each table on a page; a signature is over all of them."""
 
 
 @pages.get("/sekaligus/<selection_id>")
@@ -63,13 +67,19 @@ def _page(selection_id: str, form: Form) -> AnyResponse:
     who = require_principal()
     roles = who.roles_in(selection_id)
     found = batch.look(db(), selection_id, who, stage)
+    longest = max(len(found.ready), len(found.waiting))
+    page = shown_page(SHOWN, longest)
+    shown = slice(page.offset, page.offset + SHOWN)
     view = {
         "exam": exam,
         "stage": exam.rules.stage(stage or ""),
         "scale": Scale.of(exam.rules, exam.rules.stage(stage or "")),
         "batch": found,
         "going_on": batch.going_on(found.ready),
-        "waiting": [(each.ranking, [words_of(reason) for reason in each.reasons]) for each in found.waiting],
+        "ready": found.ready[shown],
+        "waiting": [(each.ranking, [words_of(reason) for reason in each.reasons]) for each in found.waiting[shown]],
+        "page": page.number,
+        "pages": pages_of(longest, SHOWN),
         "may_sign": Role.COMMITTEE in roles and is_blind(roles),
         "form": form,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.tables import releases, signatures
+from shared.db.rows import is_one_of
 
 
 @dataclass(frozen=True)
@@ -101,18 +103,39 @@ def last_release(session: Session, vacancy_id: str, stage: str) -> Release | Non
     return None if row is None else Release(*row)
 
 
+def last_releases(session: Session, vacancy_ids: Collection[str], stage: str) -> dict[str, Release]:
+    """`last_release` of many, by vacancy; those without any are left out."""
+    query = select(*_RELEASE).where(is_one_of(session, releases.c.vacancy_id, vacancy_ids), releases.c.stage == stage)
+    return {row.vacancy_id: Release(*row) for row in session.execute(query.order_by(releases.c.version)).all()}
+
+
+def standing_signatures(
+    session: Session, vacancy_ids: Collection[str], stage: str
+) -> dict[tuple[str, int], list[Signature]]:
+    """`signatures_for` every version of many, by vacancy and version; those without any are left out."""
+    columns = [signatures.c[field.name] for field in fields(Signature)]
+    of = (is_one_of(session, signatures.c.vacancy_id, vacancy_ids), signatures.c.stage == stage)
+    query = select(signatures.c.vacancy_id, signatures.c.version, *columns).where(*of)
+    found = session.execute(query.where(signatures.c.withdrawn_at.is_(None)).order_by(signatures.c.id)).all()
+    given: dict[tuple[str, int], list[Signature]] = {}
+    for vacancy_id, version, *values in found:
+        given.setdefault((vacancy_id, version), []).append(Signature(*values))
+    return given
+
+
+def withdrawn_versions(session: Session, vacancy_ids: Collection[str], stage: str) -> dict[tuple[str, str], int]:
+    """By vacancy and digest, the newest version of it that was withdrawn."""
+    newest = select(releases.c.vacancy_id, releases.c.digest, func.max(releases.c.version))
+    of = (is_one_of(session, releases.c.vacancy_id, vacancy_ids), releases.c.stage == stage)
+    query = newest.where(*of, releases.c.withdrawn_at.is_not(None))
+    found = session.execute(query.group_by(releases.c.vacancy_id, releases.c.digest)).all()
+    return {(vacancy_id, digest): version for vacancy_id, digest, version in found}
+
+
 def find_release(session: Session, vacancy_id: str, stage: str, version: int) -> Release | None:
     this = (releases.c.vacancy_id == vacancy_id, releases.c.stage == stage, releases.c.version == version)
     row = session.execute(select(*_RELEASE).where(*this)).one_or_none()
     return None if row is None else Release(*row)
-
-
-def find_withdrawn(session: Session, vacancy_id: str, stage: str, digest: str) -> int | None:
-    """The newest version with this digest that was withdrawn."""
-    of = (releases.c.vacancy_id == vacancy_id, releases.c.stage == stage, releases.c.digest == digest)
-    newest = select(func.max(releases.c.version)).where(*of, releases.c.withdrawn_at.is_not(None))
-    version: int | None = session.scalar(newest)
-    return version
 
 
 def add_release(session: Session, release: Release, ranking: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.assessments.usecases.participants import hold
-from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.exams.usecases import exams
+from services.scoring.marking.usecases.roster import get_vacancies
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
 from services.scoring.releases.domain.signing import (
     AlreadyReleased,
@@ -23,6 +24,7 @@ from services.scoring.releases.domain.signing import (
 )
 from services.scoring.releases.storage import overview as stored
 from services.scoring.releases.storage import releases as stored_releases
+from services.scoring.releases.usecases.known import Known, know
 from services.scoring.releases.usecases.releases import MaySign, add, require_may_sign, signed_ranking
 from shared.contracts.rankings import BatchPlace
 from shared.kernel.errors import Problem
@@ -68,10 +70,14 @@ def look(session: Session, selection_id: str, who: Principal, stage: str | None 
     ready: list[Ready] = []
     waiting: list[Waiting] = []
     rankings = rank_vacancies(session, vacancy_ids, stage=stage)
+    exam = exams.find_of_selection(session, selection_id)
+    if exam is None or not vacancy_ids:
+        return Batch((), (), None, ())
+    known = know(session, exam, stage, vacancy_ids)
     for vacancy_id in vacancy_ids:
         ranking = rankings[vacancy_id]
         try:
-            ready.append(Ready(ranking, _require_ready(session, ranking, who)))
+            ready.append(Ready(ranking, _require_ready(session, ranking, who, known)))
         except NotReady as error:
             waiting.append(Waiting(ranking, tuple(error.problems)))
         except (AlreadyReleased, SameSigner, WasWithdrawn) as error:
@@ -102,10 +108,9 @@ def sign(
     """
     if not is_blind(who.roles_in(selection_id)):
         raise NotBlind
-    for vacancy_id in _vacancies(session, selection_id, stage):
-        # Two members who sign at once wait for each other, in one order.
-        get_vacancy(session, vacancy_id, lock=True)
-        hold(session, selection_id, stage, vacancy_id)
+    # Two members who sign at once wait for each other, in one order.
+    for vacancy in get_vacancies(session, _vacancies(session, selection_id, stage), lock=True):
+        hold(session, selection_id, stage, vacancy.vacancy_id)
     batch = look(session, selection_id, who, stage)
     expected = _signed(batch)
     if signed.statement.digest != expected.root:
@@ -132,11 +137,11 @@ def _vacancies(session: Session, selection_id: str, stage: str | None) -> list[s
     return sorted(line.vacancy.vacancy_id for line in stored.progress(session, own={selection_id}, stage=stage or ""))
 
 
-def _require_ready(session: Session, ranking: Ranking, who: Principal) -> MaySign:
+def _require_ready(session: Session, ranking: Ranking, who: Principal, known: Known) -> MaySign:
     """Raises WasWithdrawn beside the errors of `require_may_sign`: what two members have taken out of force, with a
     reason, is nothing to put in force again among others."""
-    may = require_may_sign(session, ranking, ranking.digest, who)
-    version = stored_releases.find_withdrawn(session, ranking.vacancy.vacancy_id, ranking.code, ranking.digest)
+    may = require_may_sign(session, ranking, ranking.digest, who, known)
+    version = known.withdrawn.get((ranking.vacancy.vacancy_id, ranking.digest))
     if version is not None:
         raise WasWithdrawn(version=version)
     return may

@@ -20,6 +20,7 @@ from services.scoring.releases.domain.signing import NotBlind, Signature
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.counting import counted, find_standing_release
+from services.scoring.releases.usecases.known import Known, know
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
 from shared.contracts.codec.reading import load
@@ -136,7 +137,8 @@ def sign(
         raise NotBlind
     hold(session, vacancy.selection_id, stage, vacancy_id)
     ranking = rank_vacancy(session, vacancy_id, stage)
-    may = require_may_sign(session, ranking, digest, who)
+    known = know(session, ranking.exam, ranking.frame.stage, [vacancy_id])
+    may = require_may_sign(session, ranking, digest, who, known)
     require_signed(session, now, signed, who, signed_ranking(ranking, may.version).statement)
     return add(session, now, ranking, may, signed, who)
 
@@ -150,23 +152,22 @@ class MaySign:
     complete: bool
 
 
-def require_may_sign(session: Session, ranking: Ranking, digest: str, who: Principal) -> MaySign:
+def require_may_sign(session: Session, ranking: Ranking, digest: str, who: Principal, known: Known) -> MaySign:
     """Raises the errors of `releases.domain.signing.sign`."""
     vacancy = ranking.vacancy
-    released = stored.last_release(session, vacancy.vacancy_id, ranking.code)
-    version = released.version if released else 0
-    given = stored.signatures_for(session, vacancy.vacancy_id, ranking.code, version + 1)
-    before = counted(session, given, vacancy.selection_id)
+    last, version = known.last.get(vacancy.vacancy_id), known.next_version(vacancy.vacancy_id)
+    before = known.counting.get((vacancy.vacancy_id, version), ())
+    is_same = last is not None and last.digest == ranking.digest
     complete = signing.sign(
         before,
         current=ranking.digest,
-        is_released=find_standing_release(session, vacancy, ranking.digest, ranking.code) is not None,
-        version=version,
+        is_released=is_same and find_standing_release(session, vacancy, ranking.digest, ranking.code) is not None,
+        version=version - 1,
         signer_id=who.id,
         signed=digest,
-        blockers=readiness(session, ranking).blockers,
+        blockers=readiness(session, ranking, known.shared).blockers,
     )
-    return MaySign(before, version + 1, complete)
+    return MaySign(before, version, complete)
 
 
 def add(
@@ -288,4 +289,5 @@ def _row(row: Row, codes: Mapping[str, str]) -> RankedRow:
         normalised=row.normalised,
         quota_group=row.quota_group,
         place=row.place,
+        unscored=None if row.unscored is None else dict(row.unscored),
     )

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from services.scoring.assessments.domain.imported import Done, Report
 from services.scoring.assessments.tables import stage_participants
 from services.scoring.assessments.usecases import importing
-from services.scoring.assessments.usecases.importing import Report
 from shared.contracts.assessments import AssessmentRecorded
 from shared.kernel.errors import InvalidInput
 from shared.kernel.roles import Principal
@@ -43,13 +43,15 @@ def send(world: World, who: Principal, *more: str) -> Report:
     with Session(world.engine) as session, session.begin():
         assessed = part_of(session)
         table = importing.opened(assessed, "nilai.csv", "\n".join(rows).encode())
-        return importing.import_scores(session, world.now, assessed, "nilai.csv", table, who)
+        return importing.import_scores(session, world.now, assessed, "nilai.csv", table, who).report
 
 
 def test_it_is_written_in_a_few_statements(world: World) -> None:
-    for who, report in ((AINI, Report(300, 0, 0, 0)), (BRIA, Report(0, 300, 0, 0))):
+    for who, done in ((AINI, Done.FIRST), (BRIA, Done.AGREED)):
         with sent_to(world.engine) as sent:
-            assert send(world, who) == report
+            report = send(world, who)
+        assert [(line.row, line.candidate_no) for line in report.lines] == list(enumerate(NUMBERS, 2))
+        assert {line.done for line in report.lines} == {done}
         assert len([each for each in sent if each[0].startswith(("INSERT", "UPDATE"))]) <= 10
     assert [each.candidate_no for each in world.emitted(AssessmentRecorded)] == NUMBERS
 

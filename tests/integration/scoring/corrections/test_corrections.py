@@ -56,9 +56,11 @@ def test_the_effect_is_computed_beside_the_marks_and_touches_none(world: World) 
     # Seven had C at that place or left it; the eighth had answered A.
     assert (found.counts.marked, found.counts.up, found.counts.down, found.counts.same) == (8, 1, 6, 1)
     with Session(world.engine) as session:
-        (mine,) = effects.list_vacancies(session, found.id, 10)
+        assert effects.vacancies_of(session, found.id) == [VACANCY]
+        mine = effects.find_vacancy(session, found.id, VACANCY)
         rows = effects.rows(session, found.id)
-    assert (mine.vacancy_id, mine.old_digest) == (VACANCY, kept)
+    assert mine is not None
+    assert mine.old_digest == kept
     assert {row.candidate_no: (row.old_total, row.total) for row in rows if row.remarked}["26-0008"] == (10, 15)
 
 

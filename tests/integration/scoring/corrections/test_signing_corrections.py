@@ -34,7 +34,7 @@ from shared.kernel.roles import Principal, Role
 from shared.signatures.corrections import SignedCorrection
 from shared.signatures.statements import Statement
 from tests.builders.databases import waiting_locks
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, admitted, missed
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, missed
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_corrected import (
     REASON,
@@ -69,7 +69,8 @@ def test_two_members_put_it_in_force_and_the_ranking_is_the_one_they_saw(world: 
     propose(world, TWK, ChangeKind.KEY, "A")
     compute(world)
     with Session(world.engine) as session:
-        (seen,) = effects.list_vacancies(session, correction_of(world, 2).id, 10)
+        seen = effects.find_vacancy(session, correction_of(world, 2).id, VACANCY)
+    assert seen is not None
     assert sign_correction(world, 2, KARTIKA) is False
     assert ranking_of(world).digest == seen.old_digest, "one member decides nothing"
     with pytest.raises(SameSigner):

@@ -30,12 +30,12 @@ def gathered(world: World) -> Minutes:
         return making.gather(session, FIRST)
 
 
-def test_the_paper_counts_the_reasons(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_paper_counts_the_reasons_and_nobody_is_ill(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     facts: list[tuple[str, str]] = []
     monkeypatch.setattr(_Paper, "fact", lambda _page, word, text: facts.append((word, text)))
     paper(gathered(world))
     assert [text for word, text in facts if word == "Kursi ditutup"] == [
-        "1: sakit sebelum memulai",
+        "1: berhalangan atau meninggalkan ruang sebelum memulai",
         "2: gangguan teknis tanpa komputer pengganti",
     ]
 
@@ -43,5 +43,5 @@ def test_the_paper_counts_the_reasons(world: World, monkeypatch: pytest.MonkeyPa
 def test_what_is_said_only_after_the_release_changes_no_minutes_that_are_made_again(world: World) -> None:
     before = paper(gathered(world))
     world.apply(closed("26-0009", "left", closed_at=NOON + timedelta(hours=1)))
-    assert gathered(world).closed == {"ill": 1, "technical": 2}
+    assert gathered(world).closed == {"left": 1, "technical": 2}
     assert paper(gathered(world)) == before

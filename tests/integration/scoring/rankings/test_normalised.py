@@ -155,7 +155,8 @@ def test_a_correction_shows_what_it_does_to_a_ranking_in_which_no_mark_changes(w
     compute(world)
     proposed = correction_of(world, 2).id
     with Session(world.engine) as session:
-        found = {each.vacancy_id: each for each in effects.list_vacancies(session, proposed, 10)}
+        touched = [effects.find_vacancy(session, proposed, each) for each in effects.vacancies_of(session, proposed)]
+        found = {each.vacancy_id: each for each in touched if each is not None}
         remarked = [row.candidate_no for row in effects.rows(session, proposed) if row.remarked]
     assert (remarked, set(found)) == (["26-0100"], {VACANCY, OTHER})
     assert (found[VACANCY].old_digest, found[VACANCY].digest != before.digest) == (before.digest, True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, bind_key
 from services.scoring.releases.domain.signing import NotBlind, NothingReady, RankingChanged
+from services.scoring.releases.pages import batch as batch_pages
 from services.scoring.releases.usecases import batch
 from services.scoring.releases.usecases.batch import Outcome
 from shared.contracts.committee import RankingSigned
@@ -22,6 +23,7 @@ from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_ranked import ranked_world, sign, withdraw
 from tests.builders.scoring_web import Browser
+from tests.builders.statements import sent_to
 
 NURSE, CLERK = "perawat", "arsiparis"
 
@@ -180,3 +182,34 @@ def test_the_page_lists_figures_and_digests_and_signs(browser: Browser, world: W
     page = browser.get(path, KARTIKA).get_data(as_text=True)
     assert "Tidak ada peringkat yang siap" in page
     assert browser.get("/peringkat/sekaligus/tidak-ada", KARTIKA).status_code == 404
+
+
+def statements_for_a_look(world: World) -> int:
+    with sent_to(world.engine) as sent, Session(world.engine) as session:
+        assert batch.look(session, SELECTION, SIREGAR).ready
+    return len(sent)
+
+
+def test_many_vacancies_cost_no_more_statements_than_few(world: World) -> None:
+    sign_all(world, KARTIKA)
+    few = statements_for_a_look(world)
+    for number in range(30):
+        world.apply(vacancy(vacancy_id=f"formasi-{number:02}", title=f"Formasi {number}", unit="Dinas"))
+    sign_all(world, KARTIKA)
+    assert statements_for_a_look(world) == few
+
+
+def test_the_page_shows_a_part_of_a_long_list(world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        world.apply(vacancy(vacancy_id=f"formasi-{number}", title=f"Formasi {number}", unit="Dinas"))
+    monkeypatch.setattr(batch_pages, "SHOWN", 3)
+    address, titles = f"/peringkat/sekaligus/{SELECTION}", []
+    pages = [browser.get(f"{address}?halaman={page}", KARTIKA).text for page in (1, 2, 3)]
+    for page in pages:
+        assert "8 (delapan) peringkat di bawah ini" in page
+        titles.append(set(re.findall(r"Formasi \d|Perawat", page)))
+    assert [len(some) for some in titles] == [3, 3, 1]
+    assert len(set().union(*titles)) == 7
+    assert "Halaman 2 dari 3" in pages[1]
+    assert "Arsiparis" in pages[0]
+    assert "Arsiparis" not in pages[1]

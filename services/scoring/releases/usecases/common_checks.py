@@ -1,0 +1,161 @@
+"""The checks before a release that all rankings of a stage have in common: asked once, however many are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy.orm import Session
+
+from services.scoring.analysis.domain.counts import ItemCount
+from services.scoring.analysis.usecases.analysing import probably_miskeyed
+from services.scoring.analysis.usecases.counting import items_to_check
+from services.scoring.corrections.usecases.proposing import find_open
+from services.scoring.exams.domain.exams import Exam
+from services.scoring.exams.usecases import exams
+from services.scoring.gate.usecases import overruling
+from services.scoring.gate.usecases.overruling import Gate
+from services.scoring.rankings.usecases.accepting import exams_of, judged_by
+from services.scoring.rankings.usecases.comparable import unfinished_shifts
+from services.scoring.releases.domain.checks import CheckState, ReleaseCheck, bad, good, light
+from services.scoring.releases.storage import sheets
+from services.scoring.releases.usecases.build_checks import build_checks
+from services.scoring.releases.usecases.objection_checks import objection_blockers
+from shared.contracts.catalogue import SERVICE_NAMES, known_types
+from shared.kernel.errors import Problem
+from shared.kernel.words import N_
+from shared.messaging import dead_letters, held_events
+from shared.messaging.held_events import Waiting
+
+_SHOWN = 5
+_TYPES_SHOWN = 3
+_TYPE_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Common:
+    """`sat` are the exams of the stage, `gates` what the figures of each of them say, those left out that have too few
+    sheets for it. The checks are in the order in which pages show them."""
+
+    sat: tuple[Exam, ...]
+    sheets: tuple[ReleaseCheck, ...]
+    messages: tuple[ReleaseCheck, ...]
+    builds: tuple[ReleaseCheck, ...]
+    gates: tuple[Gate, ...]
+    items: tuple[ReleaseCheck, ...]
+
+
+def common(session: Session, exam: Exam, stage: str | None) -> Common:
+    """`exam` is the selection's first one; `stage` the code of a later stage, None for the first."""
+    sat = tuple(exams_of(session, exam, stage))
+    ids = [each.exam_id for each in sat]
+    return Common(
+        sat,
+        tuple(_sheets(session, exam, stage, sat)),
+        tuple(_messages(session)),
+        tuple(build_checks(session, judged_by(session, exam, stage))),
+        tuple(gate for each in sat if not (gate := overruling.look(session, each)).is_small),
+        (
+            *(check for each in sat for check in _objections(session, each)),
+            *(check for exam_id in ids for check in _keys(session, exam_id)),
+            *_items(
+                [code for exam_id in ids for code in probably_miskeyed(session, exam_id)],
+                [item for exam_id in ids for item in items_to_check(session, exam_id)],
+            ),
+        ),
+    )
+
+
+def _sheets(session: Session, exam: Exam, stage: str | None, sat: Sequence[Exam]) -> Iterator[ReleaseCheck]:
+    if not all(each.is_sealed for each in sat):
+        yield bad("exam_draft", N_("Ujian belum disegel"))
+    elif stage is None and not sheets.any_submitted(session, exam.exam_id):
+        # Of a later stage it is known who is still to come, also where nobody has.
+        yield bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung"))
+    if stage is None and exam.rules.normalisation is not None and (awaited := unfinished_shifts(session, exam)):
+        text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
+        yield bad("shifts_unfinished", text, count=awaited)
+    strangers = sum(sheets.without_candidate(session, each.exam_id) for each in sat)
+    if strangers:
+        text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
+        yield bad("stranger", text, count=strangers)
+
+
+def _messages(session: Session) -> Iterator[ReleaseCheck]:
+    dead = dead_letters.open_count(session)
+    waiting = held_events.waiting(session, known_types())
+    if dead:
+        text = N_("%(count)s pesan disisihkan dan menunggu keputusan (terang dead-letters list)")
+        yield bad("dead_letters", text, count=dead)
+    for unknown, sent in _by_sender(each for each in waiting if each.unknown_type is not None):
+        text = N_(
+            "%(count)s pesan dari layanan %(sender)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi "
+            "yang mengenalnya, atau dua anggota panitia membuangnya (terang held-events list)"
+        )
+        yield bad("unknown_events", text, types=_types(unknown), **sent)
+    for _, sent in _by_sender(each for each in waiting if each.unknown_type is None):
+        text = N_("%(count)s pesan dari layanan %(sender)s tertahan di belakang pesan lain (terang held-events list)")
+        yield bad("held_events", text, **sent)
+    if not dead and not waiting:
+        yield good("messages", N_("Tidak ada pesan tertahan"))
+
+
+def _by_sender(waiting: Iterable[Waiting]) -> Iterator[tuple[list[Waiting], dict[str, object]]]:
+    """Those of each service: how many they are, and the service as pages call it, which the edge translates."""
+    for sender, some in groupby(sorted(waiting, key=attrgetter("sender")), key=attrgetter("sender")):
+        of_sender = list(some)
+        count = sum(each.number for each in of_sender)
+        yield of_sender, {"count": count, "sender": SERVICE_NAMES.get(sender, sender)}
+
+
+def _types(waiting: Sequence[Waiting]) -> str:
+    """Some of their types: how a type is called is its sender's word, and may be long."""
+    names = sorted({each.unknown_type or "" for each in waiting})
+    more = ["…"] if len(names) > _TYPES_SHOWN else []
+    return ", ".join([name[:_TYPE_LENGTH] for name in names[:_TYPES_SHOWN]] + more)
+
+
+def _objections(session: Session, exam: Exam) -> Iterator[ReleaseCheck]:
+    blockers = objection_blockers(session, exam)
+    if blockers:
+        yield from (ReleaseCheck(CheckState.BAD, problem) for problem in blockers)
+    elif blockers is not None:
+        yield good("objections", N_("Semua sanggahan soal sudah dijawab"))
+
+
+def _keys(session: Session, exam_id: str) -> Iterator[ReleaseCheck]:
+    """Keys that were corrected, or are about to be."""
+    lost = exams.lost_key_set(session, exam_id)
+    if lost is not None:
+        text = N_(
+            "Koreksi kunci set %(number)s berlaku, tetapi isinya hilang bersama basis data lama: usulkan dan tanda "
+            "tangani lagi"
+        )
+        yield bad("keys_lost", text, number=lost)
+    if proposed := find_open(session, exam_id):
+        text = N_("Koreksi kunci set %(number)s diusulkan dan belum diputuskan")
+        yield light("keys_proposed", text, number=proposed.number)
+
+
+def _items(miskeyed: Sequence[str], counted: Iterable[ItemCount]) -> Iterator[ReleaseCheck]:
+    """Keys that are probably wrong come first; other items that deserve a look are named by their counts."""
+    other = N_("Butir %(item)s: %(percent)s%% salah, periksa kunci")
+    probable = N_("Butir %(item)s: kuncinya mungkin salah; penyusun soal melihat mengapa di analisis butir")
+    suspects = [
+        *(light("item_miskeyed", probable, item=code) for code in miskeyed),
+        *(
+            light("item_suspicious", other, item=item.code, percent=item.percent_wrong)
+            for item in counted
+            if item.code not in miskeyed
+        ),
+    ]
+    yield from suspects[:_SHOWN]
+    more = len(suspects) - _SHOWN
+    if more > 0:
+        yield ReleaseCheck(
+            CheckState.LIGHT, Problem.of("", "items_more", N_("%(count)s butir lain perlu dilihat"), count=more)
+        )
+    if not suspects:
+        yield good("items", N_("Tidak ada butir yang mencurigakan"))
