@@ -6,14 +6,14 @@ from typing import Any
 
 from services.cbt.attempts.process_state import process_state
 from services.cbt.hall.schemas import (
+    ClosingAnswer,
+    ClosingRequest,
     PinAnswer,
-    SeatClosingAnswer,
-    SeatClosingRequest,
     SeatedCandidateListAnswer,
     SeatedCandidateQuery,
 )
 from services.cbt.hall.storage import candidates as storage
-from services.cbt.hall.usecases import closing_seats, issuing_pins
+from services.cbt.hall.usecases import closing, issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.seating.usecases import proctors, sessions
 from shared.kernel.identifiers import typed_candidate_number
@@ -51,13 +51,13 @@ def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
 
 
 @api.post("/<candidate_no>/closing")
-@api.arguments(SeatClosingRequest)
-@api.response(200, SeatClosingAnswer)
+@api.arguments(ClosingRequest)
+@api.response(200, ClosingAnswer)
 @access(Role.EXAM_OFFICER)
-def close_seat(sent: dict[str, Any], session_id: str, candidate_no: str) -> dict[str, Any]:
+def close(sent: dict[str, Any], session_id: str, candidate_no: str) -> dict[str, Any]:
     """Closes the seat of a candidate who checked in and never began, before or after the end of the session."""
     number, code, who = typed_candidate_number(candidate_no), sent["reason_code"], require_principal()
-    closed = closing_seats.close(db(), now(), session_id, number, code, sent["note"], who)
+    closed = closing.close(db(), now(), session_id, number, code, sent["note"], who)
     return {"candidate_no": number, "reason_code": code, "closed": closed}
 
 

@@ -12,9 +12,9 @@ from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
 from services.cbt.exams.usecases import opening
 from services.cbt.hall.domain import Condition, NotSeatedHere
-from services.cbt.hall.schemas import SeatClosingRequest
+from services.cbt.hall.schemas import ClosingRequest
 from services.cbt.hall.storage import candidates as storage
-from services.cbt.hall.usecases import closing_seats, issuing_pins
+from services.cbt.hall.usecases import closing, issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.hall.usecases.guessing import view_guessing
 from services.cbt.seating.access import record_failures
@@ -134,16 +134,16 @@ def issue_pin(session_id: str, candidate_no: str) -> str:
 
 @pages.get("/<session_id>/<candidate_no>/tutup")
 @access(Role.EXAM_OFFICER)
-def closing(session_id: str, candidate_no: str) -> AnyResponse:
+def ask_why(session_id: str, candidate_no: str) -> AnyResponse:
     """Asks why the seat of somebody who checked in and never began is closed."""
-    return _closing(session_id, typed_candidate_number(candidate_no), Form(SeatClosingRequest))
+    return _closing(session_id, typed_candidate_number(candidate_no), Form(ClosingRequest))
 
 
 @pages.post("/<session_id>/<candidate_no>/tutup")
 @access(Role.EXAM_OFFICER)
 def close(session_id: str, candidate_no: str) -> AnyResponse:
-    number, form, who = typed_candidate_number(candidate_no), Form(SeatClosingRequest), require_principal()
-    form.run(lambda sent: closing_seats.close(db(), now(), session_id, number, sent["reason_code"], sent["note"], who))
+    number, form, who = typed_candidate_number(candidate_no), Form(ClosingRequest), require_principal()
+    form.run(lambda sent: closing.close(db(), now(), session_id, number, sent["reason_code"], sent["note"], who))
     if not form.ok:
         return _closing(session_id, number, form)
     flash(gettext("Kursi peserta %(number)s ditutup. Ia tidak dapat memulai ujian lagi.", number=number), "good")
@@ -151,7 +151,7 @@ def close(session_id: str, candidate_no: str) -> AnyResponse:
 
 
 def _closing(session_id: str, candidate_no: str, form: Form) -> AnyResponse:
-    stored, candidate = closing_seats.get(db(), session_id, candidate_no)
+    stored, candidate = closing.get(db(), session_id, candidate_no)
     reasons = {code: gettext(words) for code, words in SEAT_CLOSED.items()}
     page = render_template("closing.html", stored=stored, candidate=candidate, reasons=reasons, State=State, form=form)
     return Response(page, status=form.status)

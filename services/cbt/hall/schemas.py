@@ -21,7 +21,7 @@ class SeatedCandidateQuery(StrictSchema):
     per_page = page_size(200, 500)
 
 
-class SeatClosingRequest(StrictSchema):
+class ClosingRequest(StrictSchema):
     """Why the seat of somebody who checked in and never began is closed."""
 
     reason_code = fields.String(
@@ -36,7 +36,7 @@ class SeatClosingRequest(StrictSchema):
     )
 
 
-class SeatClosingAnswer(StrictSchema):
+class ClosingAnswer(StrictSchema):
     candidate_no = fields.String(required=True)
     reason_code = fields.String(required=True)
     closed = fields.Boolean(

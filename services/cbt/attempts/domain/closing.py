@@ -42,7 +42,7 @@ class ClosedForAnotherReason(DomainError):
     text = N_("Kursi peserta %(candidate_no)s sudah ditutup dengan alasan lain: %(reason)s. Alasan itu tetap.")
 
 
-class SeatClosed(DomainError):
+class ClosedBeforeStart(DomainError):
     code = "seat_closed"
     text = N_("Kursi ini sudah ditutup petugas ujian, jadi ujian tidak dapat dimulai lagi. Panggil pengawas.")
 

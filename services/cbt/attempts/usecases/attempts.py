@@ -21,7 +21,7 @@ from services.cbt.attempts.domain.attempts import (
     submission_reason,
     timing,
 )
-from services.cbt.attempts.domain.closing import SeatClosed
+from services.cbt.attempts.domain.closing import ClosedBeforeStart
 from services.cbt.attempts.domain.journal import chosen
 from services.cbt.attempts.storage import absences, journal
 from services.cbt.attempts.storage import attempts as storage
@@ -76,7 +76,7 @@ def start(session: Session, now: datetime, token_digest: str, seen: Seen | None 
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
     attempt that was begun. `seen` is what this transaction has seen of the token, if it has looked.
 
-    Raises as `get_checked_in`, SessionNotOpen, SessionOver, SeatClosed, NotGoingOn, PapersLocked, and AlreadySubmitted.
+    Raises as `get_checked_in`, SessionNotOpen, SessionOver, ClosedBeforeStart, NotGoingOn, PapersLocked, and AlreadySubmitted.
     """
     candidate = held(seen or see(session, token_digest), now)
     if candidate.attempt is None:
@@ -132,7 +132,7 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
     require_going_on(session, candidate.exam_id, candidate.candidate_no)
     found = absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id)
     if found is not absences.Found.FREE:
-        raise SeatClosed if found is absences.Found.CLOSED else SessionOver
+        raise ClosedBeforeStart if found is absences.Found.CLOSED else SessionOver
     items = exams.draw_item_ids(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
     times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)
     attempt = storage.add(session, candidate, new_id(), times)

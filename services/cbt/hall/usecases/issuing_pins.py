@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import SessionOver, State
-from services.cbt.attempts.domain.closing import SeatClosed
+from services.cbt.attempts.domain.closing import ClosedBeforeStart
 from services.cbt.hall.domain import NothingToCheckInTo, NotSeatedHere, PinIssuedMeanwhile
 from services.cbt.hall.storage import candidates
 from services.cbt.hall.storage.candidates import SeatedCandidate
@@ -53,7 +53,7 @@ def issue_pin(
 ) -> IssuedPin:
     """Issues a PIN to a candidate whose identity was checked; an earlier one is void from now on.
 
-    Raises NotFound (session), NotSeatedHere, NotYourRoom, NothingToCheckInTo after the submission, SeatClosed at a seat
+    Raises NotFound (session), NotSeatedHere, NotYourRoom, NothingToCheckInTo after the submission, ClosedBeforeStart at a seat
     that was closed by hand, and SessionOver once the session has ended, unless the candidate is still working. So
     nobody whose ranking is released gets one: a release waits until every one of its candidates has submitted or is
     marked as having missed the session. Raises NotGoingOn for whoever has not begun and is not named by the ranking in
@@ -68,7 +68,7 @@ def issue_pin(
     if candidate.state is State.SUBMITTED:
         raise NothingToCheckInTo(candidate_no=candidate_no)
     if candidate.state is State.READY and candidate.closed_because is not None:
-        raise SeatClosed
+        raise ClosedBeforeStart
     if candidate.state is State.READY and (candidate.missed or now >= stored.plan.ends_at):
         raise SessionOver
     if candidate.state is State.READY:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.usecases import attempts
-from services.cbt.hall.usecases import closing_seats
+from services.cbt.hall.usecases import closing as closings
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.service import create_app
 from shared.contracts.cbt import AttemptStarted, SeatMissed
@@ -59,7 +59,7 @@ def starting(made: Hall, number: str) -> Act:
 
 def closing(made: Hall, number: str, code: str = "ill") -> Act:
     where = made.session_id, number
-    return lambda session: closing_seats.close(session, made.clock.now(), *where, code, "", OFFICER)
+    return lambda session: closings.close(session, made.clock.now(), *where, code, "", OFFICER)
 
 
 def done(engine: Engine, act: Act) -> str:
