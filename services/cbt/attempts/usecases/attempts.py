@@ -76,7 +76,8 @@ def start(session: Session, now: datetime, token_digest: str, seen: Seen | None 
     """Begins the attempt: from now on the minutes run. Called again, or at the same time, it returns the
     attempt that was begun. `seen` is what this transaction has seen of the token, if it has looked.
 
-    Raises as `get_checked_in`, SessionNotOpen, SessionOver, ClosedBeforeStart, NotGoingOn, PapersLocked, and AlreadySubmitted.
+    Raises as `get_checked_in`, SessionNotOpen, SessionOver, ClosedBeforeStart, NotGoingOn, PapersLocked, and
+    AlreadySubmitted.
     """
     candidate = held(seen or see(session, token_digest), now)
     if candidate.attempt is None:

@@ -53,9 +53,9 @@ def issue_pin(
 ) -> IssuedPin:
     """Issues a PIN to a candidate whose identity was checked; an earlier one is void from now on.
 
-    Raises NotFound (session), NotSeatedHere, NotYourRoom, NothingToCheckInTo after the submission, ClosedBeforeStart at a seat
-    that was closed by hand, and SessionOver once the session has ended, unless the candidate is still working. So
-    nobody whose ranking is released gets one: a release waits until every one of its candidates has submitted or is
+    Raises NotFound (session), NotSeatedHere, NotYourRoom, NothingToCheckInTo after the submission, ClosedBeforeStart at
+    a seat that was closed by hand, and SessionOver once the session has ended, unless the candidate is still working.
+    So nobody whose ranking is released gets one: a release waits until every one of its candidates has submitted or is
     marked as having missed the session. Raises NotGoingOn for whoever has not begun and is not named by the ranking in
     force of the stage before.
     With `request`, PinIssuedMeanwhile.
