@@ -36,14 +36,20 @@ class Quick:
     chance: float
 
 
-def impossibly_quick(seconds: Reals, answered: Whole, right: Whole, level: float = LEVEL) -> list[Quick]:
-    """`seconds` from the start to the last saved answer, nan where that is not known. The quickest first; Bonferroni's
-    correction over the sheets compared."""
+def comparable(seconds: Reals, answered: Whole, right: Whole) -> Whole:
+    """The rows of the sheets that are compared with one another; none where they are fewer than `FEWEST`. `seconds` are
+    those from the start to the last saved answer, nan where that is not known."""
     known = np.isfinite(seconds) & (seconds > 0) & (answered > 0)
     if not known.any():
-        return []
-    compared = np.flatnonzero(known & (right >= np.median(right[known])))
-    if len(compared) < FEWEST:
+        return np.empty(0, np.int64)
+    rows = np.flatnonzero(known & (right >= np.median(right[known])))
+    return rows if len(rows) >= FEWEST else rows[:0]
+
+
+def impossibly_quick(seconds: Reals, answered: Whole, right: Whole, level: float = LEVEL) -> list[Quick]:
+    """Of the sheets that are `comparable`; the quickest first. Bonferroni's correction over the sheets compared."""
+    compared = comparable(seconds, answered, right)
+    if not len(compared):
         return []
     pace = seconds[compared] / answered[compared]
     logs = np.log(pace)

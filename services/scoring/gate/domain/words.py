@@ -38,8 +38,9 @@ METHODS: dict[str, str] = {
     ),
     "speed": N_(
         "Detik per jawaban dari mulai sampai simpanan terakhir, di antara lembar dengan jawaban benar paling sedikit "
-        "sebanyak median (sebaran log-normal, van der Linden 2006). Lebih dari 15 detik per jawaban tidak pernah "
-        "mustahil."
+        "sebanyak median; paling sedikit 100 lembar. Lebih dari 15 detik per jawaban tidak pernah mustahil. Bagian "
+        "seleksi jujur yang diperingatkan berlaku bila waktu peserta jujur bersebaran log-normal (van der Linden "
+        "2006); bila lebih banyak yang sangat cepat, peringatan lebih sering, jadi lihat lembarnya."
     ),
     "pair": N_(
         "Dari butir yang dijawab salah oleh keduanya, berapa yang salahnya sama; hanya di dalam satu ruang dan sesi "

@@ -130,9 +130,9 @@ class _Gathered:
         )
 
     def quick(self) -> list[speed.Quick]:
-        seconds = np.array(self._seconds)
-        self.compared = int(np.isfinite(seconds).sum())
-        return speed.impossibly_quick(seconds, np.array(self._answered), np.array(self._right))
+        sheets = np.array(self._seconds), np.array(self._answered), np.array(self._right)
+        self.compared = len(speed.comparable(*sheets))
+        return speed.impossibly_quick(*sheets)
 
     def session_names(self) -> list[str]:
         """By place: of the sessions, and of the shifts behind them."""

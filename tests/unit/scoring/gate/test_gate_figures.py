@@ -8,7 +8,7 @@ import pytest
 from services.scoring.gate.domain.chance import LEVEL, holm
 from services.scoring.gate.domain.shifts import item_drifts, mark_shifts
 from services.scoring.gate.domain.similarity import hoeffding
-from services.scoring.gate.domain.speed import impossibly_quick
+from services.scoring.gate.domain.speed import FEWEST, comparable, impossibly_quick
 from tests.builders.gate_fields import ITEMS, Field, honest
 
 HONEST = 200
@@ -88,6 +88,18 @@ def test_who_gives_up_early_is_not_impossibly_quick() -> None:
     row = int(np.argmin(field.totals))
     field.seconds[row] = ITEMS * 1.0
     assert impossibly_quick(field.seconds, np.full(len(field.seconds), ITEMS), field.right.sum(axis=1)) == []
+
+
+def test_sheets_count_as_compared_only_where_one_can_stand_out() -> None:
+    field = honest(6)
+    answered, right = np.full(len(field.seconds), ITEMS), field.right.sum(axis=1)
+    rows = comparable(field.seconds, answered, right)
+    assert (right[rows] >= np.median(right)).all()
+    assert FEWEST <= len(rows) < len(right)
+    few = slice(0, FEWEST + 10)
+    assert len(comparable(field.seconds[few], answered[few], right[few])) == 0
+    field.seconds[:] = np.nan
+    assert len(comparable(field.seconds, answered, right)) == 0
 
 
 def test_two_with_the_same_mistakes_are_named_and_nobody_else() -> None:
