@@ -48,6 +48,9 @@ CBT = (
     Route("GET", "/pengawas/<session_id>/<candidate_no>", PROCTOR),
     Route("POST", "/pengawas/<session_id>/<candidate_no>/pin", PROCTOR),
     Route("POST", "/api/sessions/<session_id>/seats/<candidate_no>/pin", PROCTOR),
+    Route("GET", "/pengawas/<session_id>/<candidate_no>/tutup", OFFICER),
+    Route("POST", "/pengawas/<session_id>/<candidate_no>/tutup", OFFICER, 422),
+    Route("POST", "/api/sessions/<session_id>/seats/<candidate_no>/closing", OFFICER, 422),
     Route("GET", "/petunjuk", CANDIDATE),
     Route("GET", "/petunjuk/mulai", CANDIDATE),
     # Sent empty, it has not looked at the browser; the program's way begins the attempt.
