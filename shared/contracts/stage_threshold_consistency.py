@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.contracts.stages import Stage
+from shared.contracts.threshold_consistency import enough_problems
 from shared.contracts.thresholds import units_at
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
@@ -17,7 +18,7 @@ def stage_threshold_problems(stage: Stage, at: str) -> Iterator[Problem]:
     """In the order of the fields; `at` is the place of the stage."""
     yield from _minima(stage, at)
     yield from _percent(stage, at)
-    yield from _enough(stage, at)
+    yield from enough_problems(stage.enough, len(stage.judged), at)
     yield from _final(stage, at)
 
 
@@ -49,18 +50,6 @@ def _percent(stage: Stage, at: str) -> Iterator[Problem]:
         if code in (stage.minima or {}):
             text = N_("Bagian tahap %(name)s sudah berambang dalam poin; isi salah satu saja.")
             yield Problem.of(place, "minimum_twice", text, name=code)
-
-
-def _enough(stage: Stage, at: str) -> Iterator[Problem]:
-    if stage.enough is None:
-        return
-    named = len(stage.judged)
-    if named < 2:
-        text = N_("Memilih di antara ambang bagian tahap memerlukan sekurangnya dua bagian; di sini ada %(named)s.")
-        yield Problem.of(f"{at}.enough", "enough_alone", text, named=named)
-    elif stage.enough > named:
-        text = N_("Diminta %(enough)s ambang bagian tahap, padahal di sini hanya ada %(named)s.")
-        yield Problem.of(f"{at}.enough", "enough_range", text, enough=stage.enough, named=named)
 
 
 def _final(stage: Stage, at: str) -> Iterator[Problem]:

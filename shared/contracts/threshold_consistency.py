@@ -51,7 +51,8 @@ def _demands(rules: Rules, threshold: Threshold, place: str) -> Iterator[Problem
                 text = N_("Bagian %(name)s sudah berambang dalam poin; isi salah satu saja.")
                 yield Problem.of(f"{place}.percent.{code}", "minimum_twice", text, name=code)
     yield from _total(rules, threshold, place)
-    yield from _enough(threshold, place)
+    named = threshold.minima.keys() | (threshold.percent or {}).keys()
+    yield from enough_problems(threshold.enough, len(named), place)
 
 
 def _unknown(codes: Mapping[str, int], sections: Mapping[str, Section], place: str) -> Iterator[Problem]:
@@ -85,13 +86,13 @@ def _above(place: str, percent: int, least: int, most: int) -> Iterator[Problem]
         yield Problem.of(place, "minimum_range", text, percent=percent, least=least, most=most)
 
 
-def _enough(threshold: Threshold, place: str) -> Iterator[Problem]:
-    if threshold.enough is None:
+def enough_problems(enough: int | None, named: int, place: str) -> Iterator[Problem]:
+    """At `place`, where so many sections or parts are `named` with a threshold and `enough` of them are asked for."""
+    if enough is None:
         return
-    named = len(threshold.minima.keys() | (threshold.percent or {}).keys())
     if named < 2:
         text = N_("Memilih di antara ambang bagian memerlukan sekurangnya dua bagian; di sini ada %(named)s.")
         yield Problem.of(f"{place}.enough", "enough_alone", text, named=named)
-    elif threshold.enough > named:
+    elif enough > named:
         text = N_("Diminta %(enough)s ambang bagian, padahal di sini hanya ada %(named)s.")
-        yield Problem.of(f"{place}.enough", "enough_range", text, enough=threshold.enough, named=named)
+        yield Problem.of(f"{place}.enough", "enough_range", text, enough=enough, named=named)

@@ -93,8 +93,7 @@ def changes_a_threshold(chair: Person) -> None:
     expect(page.get_by_label(TWK)).to_have_value("151")
     chair.look("rules-refused")
     page.get_by_label(TWK).fill("70")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     expect(page.get_by_text("TWK 70").first).to_be_visible()
     chair.look("rules-draft")
 
@@ -111,8 +110,7 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
     expect(page.get_by_label("sections[3].code")).to_have_count(0)
     page.get_by_label(TWK).fill("70")
     page.get_by_label("cut.boundary_ties").select_option("draw")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     page.get_by_role("link", name=re.compile("Uji coba aturan ini")).click()
     expect(page.get_by_label("Aturan", exact=True)).to_have_value(re.compile("^dokumen:"))
     page.go_back()
@@ -120,20 +118,14 @@ def adds_a_section_and_takes_it_away(chair: Person) -> None:
 
 def test_the_order_of_a_later_stage_is_chosen_by_name(person: Callable[[str], Person]) -> None:
     author = person("ketua")
-    page = author.open("/scoring/aturan")
-    page.get_by_label("Mulai dari").select_option("cpns-2024")
-    page.get_by_label("Alasan").fill("Urutan tahap kedua menurut keputusan panitia.")
-    page.get_by_role("button", name="Mulai rancangan").click()
-    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    page = begins(author, "cpns-2024", "Urutan tahap kedua menurut keputusan panitia.")
     grade, age = (page.get_by_label(f"stages[0].tie_breaks[{number}]") for number in (5, 6))
     expect(grade).to_have_value("gpa")
     grade.select_option("age")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("alert").first).to_contain_text("stages[0].tie_breaks")
+    is_refused(page, "stages[0].tie_breaks")
     author.look("rules-later-stage-twice")
     age.select_option("gpa")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     expect(grade).to_have_value("age")
     author.look("rules-later-stage")
     assert not author.faults
@@ -141,11 +133,7 @@ def test_the_order_of_a_later_stage_is_chosen_by_name(person: Callable[[str], Pe
 
 def test_what_a_later_stage_asks_for_is_added_part_by_part(person: Callable[[str], Person]) -> None:
     author = person("ketua")
-    page = author.open("/scoring/aturan")
-    page.get_by_label("Mulai dari").select_option("cpns-2024")
-    page.get_by_label("Alasan").fill("Ambang tahap kedua menurut keputusan panitia.")
-    page.get_by_role("button", name="Mulai rancangan").click()
-    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    page = begins(author, "cpns-2024", "Ambang tahap kedua menurut keputusan panitia.")
     stage = page.get_by_role("group", name="Tahap 1")
     asked = {"minima.cat": "200", "percent.wawancara": "60", "enough": "3", "final_percent": "65"}
     for place in asked:
@@ -155,11 +143,9 @@ def test_what_a_later_stage_asks_for_is_added_part_by_part(person: Callable[[str
         stage.get_by_label(f"stages[0].{place}").fill(text)
     stage.get_by_label("stages[0].minima.cat").scroll_into_view_if_needed()
     author.look_here("rules-stage-thresholds")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("alert").first).to_contain_text("stages[0].enough")
+    is_refused(page, "stages[0].enough")
     stage.get_by_label("stages[0].enough").fill("1")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     said = page.get_by_role("region", name="Isi dalam kalimat")
     expect(said).to_contain_text("sekurangnya 1 dari: SKB dengan CAT 200, Wawancara 60 persen (60)")
     expect(said).to_contain_text("Sekurangnya 65 persen (65).")
@@ -170,11 +156,7 @@ def test_what_a_later_stage_asks_for_is_added_part_by_part(person: Callable[[str
 
 def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> None:
     author = person("ketua")
-    page = author.open("/scoring/aturan")
-    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
-    page.get_by_label("Alasan").fill("Afirmasi menurut peraturan daerah.")
-    page.get_by_role("button", name="Mulai rancangan").click()
-    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    page = begins(author, "cpns-skd-2024", "Afirmasi menurut peraturan daerah.")
     document, group = page.get_by_role("group", name="Dokumen"), page.get_by_role("group", name="Kelompok kuota")
     document.get_by_label("Tambah isian").select_option("quota_groups")
     document.get_by_role("button", name="Tambah", exact=True).click()
@@ -184,15 +166,13 @@ def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> N
     page.get_by_label(f"{first}code").fill("papua")
     page.get_by_label(f"{first}title").fill("Putra-putri Papua")
     page.get_by_label(f"{first}declaration").select_option("papua")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("alert").first).to_contain_text("quota_groups.groups[0]")
+    is_refused(page, "quota_groups.groups[0]")
     author.look("rules-quota-group-refused")
     inside = group.get_by_role("group", name="Kelompok 1")
     inside.get_by_label("Tambah isian").select_option(f"{first}share")
     inside.get_by_role("button", name="Tambah", exact=True).click()
     page.get_by_label(f"{first}share").fill("20")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     said = page.get_by_role("region", name="Isi dalam kalimat")
     expect(said).to_contain_text("pelamar yang menyatakan diri orang asli Papua: 20 persen tempat, dibulatkan ke bawah")
     author.look("rules-quota-group")
@@ -201,11 +181,7 @@ def test_a_quota_group_is_made_on_the_page(person: Callable[[str], Person]) -> N
 
 def test_categories_are_rows_of_the_page(person: Callable[[str], Person]) -> None:
     author = person("ketua")
-    page = author.open("/scoring/aturan")
-    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
-    page.get_by_label("Alasan").fill("Kategori pelamar menurut keputusan panitia.")
-    page.get_by_role("button", name="Mulai rancangan").click()
-    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    page = begins(author, "cpns-skd-2024", "Kategori pelamar menurut keputusan panitia.")
     page.get_by_role("button", name="Hapus categories.papua").click()
     named = page.get_by_role("group", name="Kategori", exact=True).get_by_text(
         "Kategori papua masih disebut di thresholds["
@@ -227,8 +203,7 @@ def test_categories_are_rows_of_the_page(person: Callable[[str], Person]) -> Non
     page.get_by_label("thresholds[6].category").select_option("eks-pppk")
     for section in ("TWK", "TIU", "TKP"):
         page.get_by_label(f"thresholds[6].minima.{section}").fill("60")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     differences = page.get_by_role("region", name="Perbedaan dari dokumen awal")
     expect(differences).to_contain_text("Nilai ambang, Mantan PPPK: baru: TWK 60, TIU 60, TKP 60")
     expect(differences).to_contain_text("menjadi “Orang asli Papua”")
@@ -240,11 +215,7 @@ def test_categories_are_rows_of_the_page(person: Callable[[str], Person]) -> Non
 
 def test_the_form_asks_for_everything_of_a_later_stage(person: Callable[[str], Person]) -> None:
     author = person("ketua")
-    page = author.open("/scoring/aturan")
-    page.get_by_label("Mulai dari").select_option("cpns-2024")
-    page.get_by_label("Alasan").fill("Bagian tahap kedua menurut keputusan panitia.")
-    page.get_by_role("button", name="Mulai rancangan").click()
-    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    page = begins(author, "cpns-2024", "Bagian tahap kedua menurut keputusan panitia.")
     stage = page.get_by_role("group", name=re.compile("^Tahap 1"))
     add(page, stage, "stages[0].parts")
     third = stage.get_by_role("group", name="Bagian tahap 3")
@@ -261,8 +232,7 @@ def test_the_form_asks_for_everything_of_a_later_stage(person: Callable[[str], P
     page.get_by_label("stages[0].integration.parts.praktik").fill("20")
     others = page.get_by_label("stages[0].integration.parts.wawancara")
     others.fill(str(int(others.input_value()) - 20))
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     said = page.get_by_role("region", name="Isi dalam kalimat")
     expect(said).to_contain_text("Praktik kerja, dibawa dari luar seleksi ini, paling tinggi 100.")
     page.get_by_label("stages[0].parts[2].code").fill("kerja")
@@ -272,6 +242,26 @@ def test_the_form_asks_for_everything_of_a_later_stage(person: Callable[[str], P
     page.get_by_role("button", name="Hapus Bagian tahap 3").click()
     expect(page.get_by_label("stages[0].parts[2].code")).to_have_count(0)
     assert not author.faults
+
+
+def begins(author: Person, preset: str, reason: str) -> Page:
+    page = author.open("/scoring/aturan")
+    page.get_by_label("Mulai dari").select_option(preset)
+    page.get_by_label("Alasan").fill(reason)
+    page.get_by_role("button", name="Mulai rancangan").click()
+    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
+    return page
+
+
+def saves(page: Page) -> None:
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+
+
+def is_refused(page: Page, place: str) -> None:
+    """Saving what was typed names this place, and keeps nothing."""
+    page.get_by_role("button", name="Simpan isian").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text(place)
 
 
 def add(page: Page, group: Locator, place: str) -> None:
@@ -296,8 +286,7 @@ def makes_a_reserve_and_takes_objections(chair: Person) -> None:
     expect(page.get_by_text("isi salah satu saja").first).to_be_visible()
     chair.look("rules-reserve-refused")
     page.get_by_label("reserve.ratio").fill("")
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
+    saves(page)
     expect(page.get_by_text("3 orang berikutnya.").first).to_be_visible()
     chair.look("rules-reserve")
 

@@ -145,7 +145,7 @@ def test_what_a_later_stage_asks_for_is_made_by_buttons_and_fields_alone(browser
     data = {"seen": seen(browser, page), "dokumen": json.dumps(document), **typed}
     refused = browser.post(f"{page}/isian", KARTIKA, data=data)
     assert refused.status_code == 422
-    assert re.search(r"<code>stages\[0\].enough</code>: Diminta 4 ambang bagian tahap", refused.text)
+    assert re.search(r"<code>stages\[0\].enough</code>: Diminta 4 ambang bagian", refused.text)
     assert browser.post(f"{page}/isian", KARTIKA, data={**data, "nilai:stages[0].enough": "2"}).status_code == 302
     said = browser.get(page, TANAMAL).text.replace("\xa0", " ")
     assert "sekurangnya 2 dari: Ujian bidang 10, Nilai lama 55 persen (302,5), Samapta 6,5" in said
