@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from operations.commands.demo import enrol
 from operations.commands.imports import import_selection
@@ -22,6 +22,7 @@ from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
 from tests.e2e.browser import chromium
 from tests.e2e.people import Person
+from tests.e2e.rules_form import add, begins, is_refused, saves
 from tests.e2e.signing import make_a_key, make_a_passkey, press_to_sign
 
 TWK = "thresholds[0].minima.TWK"
@@ -242,34 +243,6 @@ def test_the_form_asks_for_everything_of_a_later_stage(person: Callable[[str], P
     page.get_by_role("button", name="Hapus Bagian tahap 3").click()
     expect(page.get_by_label("stages[0].parts[2].code")).to_have_count(0)
     assert not author.faults
-
-
-def begins(author: Person, preset: str, reason: str) -> Page:
-    page = author.open("/scoring/aturan")
-    page.get_by_label("Mulai dari").select_option(preset)
-    page.get_by_label("Alasan").fill(reason)
-    page.get_by_role("button", name="Mulai rancangan").click()
-    expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
-    return page
-
-
-def saves(page: Page) -> None:
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_text("Rancangan disimpan.")).to_be_visible()
-
-
-def is_refused(page: Page, place: str) -> None:
-    """Saving what was typed names this place, and keeps nothing."""
-    page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("alert").first).to_contain_text(place)
-
-
-def add(page: Page, group: Locator, place: str) -> None:
-    """Adds a field or a row by the list of its own chapter."""
-    holder = group.locator(f'select:has(option[value="{place}"])')
-    holder.select_option(place)
-    holder.locator("..").get_by_role("button", name="Tambah", exact=True).click()
-    expect(page.get_by_text("Perubahan di sini belum disimpan.")).to_be_visible()
 
 
 def makes_a_reserve_and_takes_objections(chair: Person) -> None:
