@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from services.recruitment.migrations import METADATA
 from services.recruitment.reserve.domain.giving_back import (
     AlreadyGivenBack,
     NothingToGiveBack,
@@ -231,7 +232,7 @@ def test_it_is_recalled_after_a_restore(engine: Engine, numbers: list[str], rele
     (event,) = events(engine)
     with unit_of_work(engine) as session:
         for name in ("given_back_places", "giving_back_wishes", "reserve_replies"):
-            session.execute(build.METADATA.tables[name].delete())
+            session.execute(METADATA.tables[name].delete())
     assert state(engine, numbers[0]) == "asked"
     for _ in range(2):
         with unit_of_work(engine) as session:
@@ -335,10 +336,10 @@ def test_programs_sign_and_withdraw(
             answer = client.post(f"/api/places/{number}", json=about, headers=headers)
         else:
             answer = client.delete(f"/api/places/{number}", headers=headers)
-        assert answer.json is not None
-        assert answer.json.get("decided") == decided
+        told: dict[str, Any] = answer.get_json()
+        assert told.get("decided") == decided
     assert answer.status_code == 409
-    assert answer.json["code"] == "already_given_back"
+    assert told["code"] == "already_given_back"
     assert len(events(engine)) == 1
 
 
