@@ -141,7 +141,7 @@ RECRUITMENT = (
     Route("GET", "/petugas/tempat", SEALING | READING),
     Route("GET", "/petugas/tempat/<candidate_no>", SEALING | READING),
     Route("POST", "/petugas/tempat/<candidate_no>", SEALING, 422),
-    Route("POST", "/petugas/tempat/<candidate_no>/tarik", SEALING),
+    Route("POST", "/petugas/tempat/<candidate_no>/tarik", SEALING, 302, "/petugas/tempat/<candidate_no>"),
     Route("POST", "/api/places/<candidate_no>/statement", SEALING, 422),
     Route("POST", "/api/places/<candidate_no>", SEALING, 422),
     Route("DELETE", "/api/places/<candidate_no>", SEALING),
