@@ -54,12 +54,14 @@ def speed_item(found: Sequence[Quick], compared: int, numbers: Sequence[str], va
         Line(
             (numbers[each.row],),
             {
+                "tried": str(each.tried),
                 "right": str(each.right),
+                "expected": f"{each.expected:.1f}",
                 "seconds": f"{each.seconds_per_answer:.1f}",
                 "median": f"{each.median:.1f}",
                 "chance": _chance(each.chance),
             },
-            _weight(each.seconds_per_answer / each.median),
+            _weight(each.right / each.tried),
             True,
         )
         for each in found
