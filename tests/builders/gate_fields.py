@@ -148,6 +148,17 @@ def _rooms(random: np.random.Generator, vacancies: Array) -> Array:
     return places
 
 
+def misled(seed: int, people: float, items: int, takes: float = 1.0) -> Field:
+    """An honest field where a share of all people, wherever they sit, believe in one wrong option of each of the first
+    `items` and take it so often when they are wrong."""
+    field, random = honest(seed), np.random.default_rng([78, seed])
+    believes = random.random(len(field.seconds)) < people
+    options = random.integers(1, OPTIONS, ITEMS)
+    taken = (random.random(field.chosen.shape) < takes) & (np.arange(ITEMS) < items) & (field.chosen > 0)
+    field.chosen = np.where(taken & believes[:, None], options, field.chosen)
+    return field
+
+
 FIRST_SHIFT = datetime(2026, 12, 8, 1, tzinfo=UTC)
 
 
@@ -189,13 +200,17 @@ class Written(Columns):
     responses = Form.responses
 
 
-def report_of(field: Field, *, venues_apart: bool = True, form: type[Columns] = Columns) -> Report:
+def report_of(
+    field: Field, *, venues_apart: bool = True, form: type[Columns] = Columns, backwards: bool = False
+) -> Report:
     """What production's own gathering reports of the field: each shift sits in sessions of four venues, or all of it in
-    one session."""
+    one session. Sheets are read room by room, in the order of these or `backwards`."""
     totals, columns = field.totals.tolist(), form(field)
     answers = _answers(field, columns.codes) if form is Written else _numbers(field)
     sheets = [_sheet(field, row, totals[row], answers[row], venues_apart) for row in range(len(totals))]
-    sheets.sort(key=lambda sheet: (sheet.session_id or "", sheet.room or ""))
+    sheets.sort(key=lambda sheet: (sheet.session_id or "", sheet.room or "", sheet.candidate_no))
+    if backwards:
+        sheets.reverse()
     return figures(columns, [sheet.total for sheet in sheets], lambda: iter([sheets[:300], sheets[300:]]))
 
 

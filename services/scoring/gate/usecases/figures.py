@@ -117,7 +117,9 @@ class _Gathered:
         return self._mark_shifts(np.stack([of_sheet, shift_of_session[of_sheet]]))
 
     def _mark_shifts(self, groups: Whole) -> list[Shift]:
-        known = np.array(self._session_of, np.int64) >= 0
+        known = np.flatnonzero(np.array(self._session_of, np.int64) >= 0)
+        # Sums of the same sheets in the same order: a database sorts rows by its own language.
+        known = known[np.argsort(np.array(self.numbers)[known], kind="stable")]
         vacancies = np.unique(np.array(self.vacancy_ids), return_inverse=True)[1]
         return mark_shifts(vacancies[known], groups[..., known], np.array(self._totals, np.int64)[known])
 
@@ -208,4 +210,4 @@ def _pairs(form: Form, gathered: _Gathered, blocks: Iterable[list[Sheet]]) -> It
 def _rooms(blocks: Iterable[list[Sheet]]) -> Iterator[list[Sheet]]:
     sheets = (sheet for block in blocks for sheet in block if sheet.session_id is not None)
     for _, room in groupby(sheets, key=lambda sheet: (sheet.session_id, sheet.room)):
-        yield list(room)
+        yield sorted(room, key=lambda sheet: sheet.candidate_no)

@@ -9,7 +9,7 @@ from services.scoring.gate.domain.chance import LEVEL, holm
 from services.scoring.gate.domain.shifts import item_drifts, mark_shifts
 from services.scoring.gate.domain.similarity import hoeffding
 from services.scoring.gate.domain.speed import impossibly_quick
-from tests.builders.gate_fields import ITEMS, OPTIONS, Field, honest
+from tests.builders.gate_fields import ITEMS, OPTIONS, Field, honest, misled
 
 HONEST = 200
 MOST = 2
@@ -139,6 +139,17 @@ def test_two_with_the_same_mistakes_are_named_and_nobody_else() -> None:
     field.chosen[first, 20:] = 3
     field.chosen[second] = field.chosen[first]
     assert field.pairs() == [(first, second)]
+
+
+@pytest.mark.parametrize(
+    ("people", "items", "between"), [(0.2, 10, (0, MOST)), (0.1, 20, (0, 10)), (0.1, 30, (60, 200))]
+)
+def test_misconceptions_on_few_items_are_no_pair_and_on_most_are_more_than_stated(
+    people: float, items: int, between: tuple[int, int]
+) -> None:
+    """docs/gate.md has these figures: what the assumption of pairs is worth where it does not hold."""
+    alarms = sum(bool(misled(seed, people, items).pairs()) for seed in range(HONEST))
+    assert between[0] <= alarms <= between[1]
 
 
 def test_two_who_know_everything_are_not_alike_for_it() -> None:
