@@ -32,9 +32,10 @@ from services.recruitment.objections import api as objections_api
 from services.recruitment.objections import handlers as objections_handlers
 from services.recruitment.objections import jobs as objections_jobs
 from services.recruitment.objections.pages import public as objections_pages
+from services.recruitment.reserve import api as reserve_api
 from services.recruitment.reserve import handlers as reserve
 from services.recruitment.reserve import jobs as reserve_jobs
-from services.recruitment.reserve import pages as reserve_pages
+from services.recruitment.reserve.pages import giving_back as reserve_pages
 from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
@@ -179,6 +180,7 @@ SERVICE = Service(
         applications_api.api,
         verifications_api.api,
         results_api.api,
+        reserve_api.api,
         objections_api.api,
         trail_api.api,
     ),

@@ -1,4 +1,4 @@
-"""Prometheus gauges: places whose candidates have let their time to reply pass."""
+"""Prometheus gauges: places whose candidates have let their time to reply pass, and those that one member gave back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import giving_back
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve_dates import reply_until
-from shared.telemetry.figures import Figure, age
+from shared.telemetry.figures import Figure, age, second_member
 
 _LOOKED_BACK = timedelta(days=30)
 """Moves of which nobody could be late any more are not read at each scrape."""
@@ -22,7 +23,10 @@ def reserve_figures(session: Session, now: datetime) -> list[Figure]:
     """The worker counts silence as a place given back within a minute: whoever is late for longer, it has missed."""
     late = (until for selection in selections.list_selections(session) for until in _late(session, selection, now))
     meaning = "Since the deadline of a place that is neither accepted nor given back."
-    return [Figure("terang_places_overdue_seconds", meaning, age(min(late, default=None), now))]
+    return [
+        Figure("terang_places_overdue_seconds", meaning, age(min(late, default=None), now)),
+        second_member("giving_back", giving_back.half_decided(session), now),
+    ]
 
 
 def _late(session: Session, selection: Selection, now: datetime) -> Iterator[datetime]:
