@@ -37,7 +37,7 @@ from shared.kernel.errors import Refused
 from shared.processes.locks import FileLock
 
 _FOLDER = "terang_servers"
-_FIXTURES = {"postgres_url", "postgres_database", "kafka_address"}
+_FIXTURES = {"postgres_url", "postgres_database", "new_postgres_database", "kafka_address"}
 
 
 class Run:
@@ -131,13 +131,26 @@ def postgres_url(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
+def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """Makes an empty database of the test's own, as often as it is called, and returns its address; all of them are
+    dropped afterwards."""
+    names: list[str] = []
+
+    def make() -> str:
+        names.append(f"terang_test_{secrets.token_hex(6)}")
+        _administer(postgres_url, "CREATE DATABASE {}", names[-1])
+        return make_url(postgres_url).set(database=names[-1]).render_as_string(hide_password=False)
+
+    yield make
+    for name in names:
+        # Whoever is still connected is a pool that was not disposed of; it must not keep the database.
+        _administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def postgres_database(new_postgres_database: Callable[[], str]) -> str:
     """The address of an empty database of the test's own, which is dropped afterwards."""
-    name = f"terang_test_{secrets.token_hex(6)}"
-    _administer(postgres_url, "CREATE DATABASE {}", name)
-    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    # Whoever is still connected is a pool that was not disposed of; it must not keep the database.
-    _administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+    return new_postgres_database()
 
 
 @pytest.fixture(scope="session")

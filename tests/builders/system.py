@@ -38,7 +38,8 @@ class System(Services):
 
     def open_selection(self, **changes: Any) -> None:
         with unit_of_work(self.engines["recruitment"]) as session:
-            open_selection(session, DatabaseClock(session).now(), {**selection_document(), **changes})
+            now = (self._clock or DatabaseClock(session)).now()
+            open_selection(session, now, {**selection_document(), **changes})
 
     def draft_exam(self, rows: list[dict[str, str]] | None = None, **changes: Any) -> None:
         """Opens the selection, imports the bank and writes the blueprint; nobody has approved the exam yet. `changes`

@@ -1,23 +1,32 @@
 """One selection from two shifts to the final list: normalised totals, a cut, a reason that two overrule, an exam and
-two assessors, 40/60, equals and a public draw, two signatures, a place given back, and a key that was wrong."""
+two assessors, 40/60, equals and a public draw, two signatures, a place given back, and a key that was wrong. With the
+same chance and the same clock each database publishes the same bytes, and so does scoring once it has read its events
+again."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import Engine, make_url, text
 
-from shared.db.engine import reading
+from shared.contracts.catalogue import SERVICES
+from shared.db.engine import make_engine, reading
 from shared.messaging import dead_letters
+from tests.builders.messaging import StoppedClock
 from tests.builders.pages import select
+from tests.builders.published import published
+from tests.builders.same_chance import same_chance
 from tests.builders.small_selection import EXAM, VACANCY
 from tests.builders.system import Candidate
 from tests.builders.system_applicants import accept_place, give_place_back, place_of
+from tests.builders.system_replays import forget_received_events, read_log_again
 from tests.builders.two_shifts import SEATS, WELL, answers_of, well
 from tests.builders.two_stages import CAT, MEMBERS, TwoStages, sheet_of
 
@@ -42,26 +51,88 @@ class Drawn(NamedTuple):
     second: Candidate
 
 
-@pytest.fixture
-def system(tmp_path: Path) -> Iterator[TwoStages]:
-    made = TwoStages(tmp_path)
-    made.prepare_both(SEATS)
+class Stepping(TwoStages):
+    """By a clock that goes on by a second whenever events pass."""
+
+    def __init__(self, folder: Path, clock: StoppedClock, engines: dict[str, Engine] | None = None) -> None:
+        self._steps = clock
+        super().__init__(folder, engines, clock=clock)
+
+    def settle(self) -> None:
+        self._steps.forward(seconds=1)
+        super().settle()
+
+
+class Held(NamedTuple):
+    """A selection that is over, and every document of it."""
+
+    system: Stepping
+    began_at: datetime
+    documents: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    made = held(tmp_path_factory.mktemp("sqlite"), datetime.now(UTC))
     yield made
-    made.close()
+    made.system.close()
 
 
-def test_one_selection(system: TwoStages) -> None:
-    finalists = sit_in_two_shifts(system)
-    overrule_that_two_answered_alike(system)
-    release_the_first_stage(system, finalists)
-    sit_and_be_assessed(system, finalists)
-    drawn = draw_between_equals(system, finalists)
-    release_the_last_stage(system, finalists, drawn)
-    give_one_place_back(system, finalists, drawn)
-    correct_a_key(system, finalists, drawn)
+@pytest.fixture
+def postgresql(new_postgres_database: Callable[[], str]) -> Iterator[dict[str, Engine]]:
+    """An empty database for each service. Nobody pulls its plug, so that no commit need wait for the disk."""
+    addresses = {service: make_url(new_postgres_database()) for service in SERVICES}
+    for url in addresses.values():
+        engine = make_engine(url.render_as_string(hide_password=False))
+        with engine.begin() as connection:
+            connection.execute(text(f'ALTER DATABASE "{url.database}" SET synchronous_commit = off'))
+        engine.dispose()
+    engines = {service: make_engine(url.render_as_string(hide_password=False)) for service, url in addresses.items()}
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+
+
+def test_one_selection_read_again_publishes_the_same_bytes(on_sqlite: Held) -> None:
+    forget_received_events(on_sqlite.system)
+    read_log_again(on_sqlite.system)
+    assert_same(published(on_sqlite.system), on_sqlite.documents)
+
+
+def test_postgresql_publishes_the_same_bytes_and_so_it_does_read_again(
+    on_sqlite: Held, postgresql: dict[str, Engine], tmp_path: Path
+) -> None:
+    system, _, documents = held(tmp_path, on_sqlite.began_at, postgresql)
+    assert_same(documents, on_sqlite.documents)
+    forget_received_events(system)
+    read_log_again(system)
+    assert_same(published(system), documents)
+
+
+def held(folder: Path, began_at: datetime, engines: dict[str, Engine] | None = None) -> Held:
+    """The whole selection, each step of it checked, by the same chance each time; in SQLite unless `engines` are other
+    databases."""
+    with same_chance("one selection"):
+        system = Stepping(folder, StoppedClock(began_at), engines)
+        system.prepare_both(SEATS)
+        finalists = sit_in_two_shifts(system)
+        overrule_that_two_answered_alike(system)
+        release_the_first_stage(system, finalists)
+        sit_and_be_assessed(system, finalists)
+        drawn = draw_between_equals(system, finalists)
+        release_the_last_stage(system, finalists, drawn)
+        give_one_place_back(system, finalists, drawn)
+        correct_a_key(system, finalists, drawn)
     for engine in system.engines.values():
         with reading(engine) as session:
             assert dead_letters.open_count(session) == 0
+    return Held(system, began_at, published(system))
+
+
+def assert_same(documents: dict[str, bytes], others: dict[str, bytes]) -> None:
+    """Names the address of whatever differs."""
+    assert documents.keys() == others.keys()
+    assert [path for path, content in documents.items() if content != others[path]] == []
 
 
 def sit_in_two_shifts(system: TwoStages) -> Finalists:
@@ -170,9 +241,9 @@ def release_the_last_stage(system: TwoStages, finalists: Finalists, drawn: Drawn
     ]
     assert "(40 % × 95/95 + 30 % × 15/15 + 30 % × 60/100) × 100 = 88" in result_of(finalists.best)
     public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}?tahap=skb").text
-    for text in (SEED, *(ticket(system, each.number) for each in drawn)):
-        assert text in public
-        assert text in result_of(drawn.second), "the own page has the tickets of both"
+    for shown in (SEED, *(ticket(system, each.number) for each in drawn)):
+        assert shown in public
+        assert shown in result_of(drawn.second), "the own page has the tickets of both"
     assert "dan terpilih" in result_of(drawn.first)
     assert "dan terpilih" not in result_of(drawn.second)
     assert result(system)["ranking_digest"] == first

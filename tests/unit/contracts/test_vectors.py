@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.vectors.files import FOLDER, SUBJECTS, text_of
+from tests.vectors.files import FOLDER, SUBJECTS, text_of, written
 from tools.node import find_node
 
 ROOT = Path(__file__).parents[3]
@@ -50,6 +50,29 @@ def test_this_code_comes_to_the_vectors(subject: str) -> None:
     differing = [new for old, new in zip(expected, made, strict=False) if not is_same(old, new)]
     assert not differing, differing[0]
     assert len(made) == len(expected)
+
+
+def test_figures_are_written_alike_by_machines_that_differ_in_their_last_digits() -> None:
+    """Whoever writes the files again changes no figure that did not change."""
+    subject = SUBJECTS["item_analysis"]
+    figures = [each for case in subject.cases() for each in floats(subject.answer(case.input))]
+    assert len(figures) > 1_000
+    halves = [(2 * at + 1) / 2**11 for at in range(100)]
+    for figure in [*figures, *halves]:
+        for elsewhere in (figure + 2e-15, figure - 2e-15, figure * (1 + 1e-14), figure * (1 - 1e-14)):
+            assert written(elsewhere) == written(figure), figure
+    assert [
+        figure for case in stored("item_analysis") for figure in floats(case["output"]) if figure != written(figure)
+    ] == []
+    assert repr(written(-1e-16)) == "0.0"
+
+
+def floats(value: Any) -> list[float]:
+    """All of them that are in it, however deep."""
+    if isinstance(value, float):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [figure for part in parts for figure in floats(part)]
 
 
 def test_the_second_implementation_comes_to_the_vectors() -> None:

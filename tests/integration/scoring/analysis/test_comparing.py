@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from services.scoring.analysis.storage import pairs
 from services.scoring.analysis.usecases import comparing
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.tables import attempts, marks
@@ -59,3 +60,21 @@ def test_nothing_is_compared_while_somebody_may_still_sit(later: World) -> None:
 def test_an_exam_that_nobody_of_this_one_sat_is_not_found(world: World, browser: Browser) -> None:
     assert browser.get(f"/ujian/{EXAM}/perbandingan/{LATER}", BAYU).status_code == 404
     assert browser.get(f"/ujian/{EXAM}/perbandingan/{EXAM}", BAYU).status_code == 404
+
+
+def test_pages_say_why_people_are_not_followed_from_selection_to_selection(later: World, browser: Browser) -> None:
+    for path in ("analisis", f"perbandingan/{LATER}"):
+        text = browser.get(f"/ujian/{EXAM}/{path}", BAYU).get_data(as_text=True)
+        assert "peserta setuju datanya dipakai hanya untuk seleksi" in text
+
+
+def test_whoever_has_another_number_in_another_selection_is_nobody_known(later: World) -> None:
+    """As if everybody of a later exam had been admitted to a selection of its own, with a number of its own."""
+    with Session(later.engine) as session, session.begin():
+        for table in (marks, attempts):
+            session.execute(
+                update(table).where(table.c.exam_id == LATER).values(candidate_no="lain-" + table.c.candidate_no)
+            )
+    with Session(later.engine) as session:
+        assert comparing.comparable(session, exams.get(session, EXAM)) == []
+        assert pairs.of_exams(session, EXAM, LATER, comparing.MOST_PAIRS) == []
