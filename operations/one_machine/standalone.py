@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LISTEN_FD = "TERANG_LISTEN_FD"
 _PAGES = 0
 """The stage of the supervisor in which they start."""
+_WAITS_FOR_THE_EXAM = 5
+"""So far recruitment's worker and its trail stand back where the processor is short: no candidate in a hall waits for
+them."""
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 """Names of hosts that are always ours in this form, whatever the operator adds."""
 
@@ -159,6 +162,7 @@ class Standalone:
             module=f"services.{service}",
             arguments=["worker"],
             is_ready=lambda started: has_beaten(engine, started),
+            gives_way=_WAITS_FOR_THE_EXAM if service == "recruitment" else 0,
         )
 
     def _web(self, port: int) -> Program:

@@ -145,15 +145,27 @@ class Worker:
 
     def _parts(self, bells: Bells) -> list[Part]:
         poll_seconds = 0.0 if bells.rings_for_log else _POLL_SECONDS
-        parts = [self._part("relay", self._publishing, bells.for_relay(_IDLE_SECONDS))]
-        parts += [self._part(spec.name, self._consuming(spec, poll_seconds), bells.for_log()) for spec in self._specs]
+        parts = [self._part("relay", self._publishing, bells.for_relay(_IDLE_SECONDS), takes_company=True)]
+        for spec in self._specs:
+            consuming = self._consuming(spec, poll_seconds)
+            parts.append(self._part(spec.name, consuming, bells.for_log(), takes_company=True))
         for job in self._jobs:
             parts.append(self._part(f"job-{job.name}", self._running(job), bells.for_job(job.every_seconds)))
         return parts
 
-    def _part(self, name: str, opened: Callable[[], AbstractContextManager[Step]], idle: Idle) -> Part:
-        pulse, stop = self._pulse, self._stop
-        return Part(name, opened, idle=idle, service=self._service, engine=self._engine, stop=stop, pulse=pulse)
+    def _part(
+        self, name: str, opened: Callable[[], AbstractContextManager[Step]], idle: Idle, *, takes_company: bool = False
+    ) -> Part:
+        return Part(
+            name,
+            opened,
+            idle=idle,
+            service=self._service,
+            engine=self._engine,
+            stop=self._stop,
+            pulse=self._pulse,
+            takes_company=takes_company,
+        )
 
     @contextmanager
     def _publishing(self) -> Iterator[Step]:

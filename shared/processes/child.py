@@ -82,6 +82,12 @@ class Child:
                 **account,
             )
 
+    def give_way(self, steps: int) -> None:
+        """The process, and what it starts from now on, stands back by so many steps of nice(2) where the processor is
+        short. Does nothing if it has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, self.pid) + steps)
+
     def wait_until(
         self, is_ready: Callable[[], bool], seconds: float, *, cancelled: Callable[[], bool] = lambda: False
     ) -> None:

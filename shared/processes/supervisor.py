@@ -30,6 +30,8 @@ class Program:
     is_ready: Callable[[float], bool]
     inherits: Sequence[int] = ()
     """File descriptors that the process keeps, such as a listening socket."""
+    gives_way: int = 0
+    """How far it stands back where the processor is short, from 0 to 19 (nice(2))."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class _Running(Child):
             self._environment,
             inherits=[self._leash.descriptor, *self._program.inherits],
         )
+        if self._program.gives_way:
+            self.give_way(self._program.gives_way)
 
     def clear_up(self) -> None:
         self.kill_group()

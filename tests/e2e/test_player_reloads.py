@@ -13,15 +13,6 @@ from tests.e2e.player_fixture.seat import Seat, hall, pc, seat
 __all__ = ["hall", "pc", "seat"]
 
 Pc = Callable[..., Seat]
-_KEPT = """count => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("terang-player");
-  opening.onerror = () => reject(opening.error);
-  opening.onsuccess = () => {
-    const counting = opening.result.transaction("unsent").objectStore("unsent").count();
-    counting.onsuccess = () => { opening.result.close(); resolve(counting.result === count); };
-  };
-})"""
-"""Whether the browser's database has so many unsent answers."""
 
 
 def test_a_reload_keeps_answers_flags_and_the_place(seat: Seat) -> None:
@@ -42,10 +33,7 @@ def test_a_crash_loses_nothing_that_was_not_sent(seat: Seat) -> None:
     seat.go(2)
     seat.choose("D")
     seat.says("Menunggu jaringan, 2 jawaban belum terkirim")
-    # The browser keeps an answer some milliseconds after the click, once its disk has it.
-    seat.page.wait_for_function(_KEPT, arg=2, polling=20)
-    seat.page.close()
-    seat.page = seat.new_page()
+    seat.crashes(unsent=2)
     seat.says("Menunggu jaringan, 2 jawaban belum terkirim")
     seat.shows(2)
     assert seat.chosen() == seat.option(2, "D")

@@ -145,8 +145,7 @@ def test_without_a_network_ticks_wait_through_a_crash_and_arrive_in_order(seat: 
         seat.choose(letter)
     seat.says("Menunggu jaringan, 1 jawaban belum terkirim")
     assert answers(seat) == []
-    seat.page.close()
-    seat.page = seat.new_page()
+    seat.crashes(unsent=3)
     seat.shows(1)
     assert ticked(seat) == "G"
     seat.release()

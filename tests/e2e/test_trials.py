@@ -18,7 +18,9 @@ from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.usecases import drafting
 from services.scoring.trials.jobs import JOBS
 from shared.db.engine import make_engine
-from tests.builders.scoring import KARTIKA, NOON, World, admitted, make_rules
+from shared.sheets.reading import read_sheet
+from tests.builders.earlier_marks import LIBREOFFICE, ROWS, as_csv
+from tests.builders.scoring import EXAM, KARTIKA, NOON, World, admitted, make_rules
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import SHEETS
 from tests.e2e.site import NARROW, WIDE, at_both_sizes, looked_at, page_of, scoring_at
@@ -164,3 +166,40 @@ def test_all_stages_and_who_enters_and_who_leaves_are_looked_at(
         r"(\d+) (?:masuk|keluar|enter|leave)", " ".join(folded.locator("summary").all_inner_texts()), re.I
     )
     assert len(file.text().splitlines()) == 1 + sum(map(int, counts)) > 1
+
+
+@pytest.mark.parametrize(("language", "size", "name"), [("id", WIDE, "meja"), ("en", NARROW, "telepon")])
+def test_marks_from_a_file_are_mended_and_tried(
+    enter: Enter, engine: Engine, language: str, size: tuple[int, int], name: str
+) -> None:
+    """The file is refused for a name in it and a mark beyond the most, and taken once both are mended."""
+    page = enter(language, size)
+    page.locator("#field-rules").select_option(f"ujian:{EXAM}")
+    with page.expect_download() as layout:
+        page.locator("button[formmethod=get]").click()
+    assert read_sheet("nilai.xlsx", layout.value.path().read_bytes()).rows[0][:3] == ("label", "vacancy", "twk")
+    page.locator("[name=people_of][value=sheet]").check()
+    page.locator("#field-file_quota").fill("1")
+    page.locator("#field-difficulty").fill("nothing that a sheet needs")
+    first, *others = ROWS
+    wrong = as_csv([("Siti Aminah", *first[1:]), *others, ("P-9", "Bidan", 99, 10, 10, "general")])
+    page.locator("#field-sheet").set_input_files({"name": "nilai.csv", "mimeType": "text/csv", "buffer": wrong})
+    page.locator("form button[type=submit]").last.click()
+    expect(page.get_by_role("alert").locator("li")).to_have_count(2)
+    expect(page.get_by_role("alert")).to_contain_text("label")
+    expect(page.get_by_role("alert")).to_contain_text("twk")
+    looked_at(page, f"uji-coba-berkas-salah-{name}")
+    page.locator("#field-sheet").set_input_files(
+        {"name": "nilai.xlsx", "mimeType": "application/octet-stream", "buffer": LIBREOFFICE.read_bytes()}
+    )
+    page.locator("form button[type=submit]").last.click()
+    page.wait_for_url("**/uji-coba/*")
+    compute(engine)
+    rows = page.locator("section[aria-labelledby=baris]")
+    expect(rows).to_be_visible()
+    rows.locator("summary").click()
+    expect(rows.locator("tbody tr")).to_have_count(len(ROWS))
+    expect(rows.locator("tbody tr").first).to_contain_text("P-0001")
+    looked_at(page, f"uji-coba-berkas-{name}")
+    report = page.request.get(urljoin(page.url, str(rows.locator("a[download]").get_attribute("href"))))
+    assert len(report.text().splitlines()) == 1 + len(ROWS)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.scoring.gate.domain.gate import METHOD
 from shared.kernel.clock import from_text, to_text
 from tests.upgrade.archive import Facts, Person
 from tests.upgrade.people import Applicant, Browser, Seat, Site
@@ -24,6 +25,8 @@ _PROVEN = f"""SELECT count(*) FROM signatures WHERE {_SAME.format("signatures")}
     AND signatures.digest = releases.digest AND proof IS NOT NULL AND signatures.withdrawn_at IS NULL"""
 _WITHOUT_MINUTES = f"""releases WHERE ({_PROVEN}) >= 2
     AND NOT EXISTS (SELECT 1 FROM minutes WHERE {_SAME.format("minutes")})"""
+_BY_EARLIER_METHOD = f"""gate_reports WHERE coalesce(method, 0) <> {METHOD}
+    AND NOT EXISTS (SELECT 1 FROM overrulings WHERE overrulings.exam_id = gate_reports.exam_id)"""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+]00:00)")
 
 
@@ -77,6 +80,7 @@ class Found:
         for made in ("item_analyses", "gate_reports"):
             counted = f"SELECT sheets FROM counted_sheets WHERE exam_id = {made}.exam_id"
             self.wait_until_none("scoring", f"{made} WHERE sheets <> ({counted})")
+        self.wait_until_none("scoring", _BY_EARLIER_METHOD)
         self.wait_until_none("scoring", "ranking_changes")
         self.wait_until_none("scoring", _WITHOUT_MINUTES)
 

@@ -15,6 +15,8 @@ gate_reports = Table(
     Column("keys_digest", Text, nullable=False),
     # Over the sessions as they were then; null in a report of the release before, which is made anew.
     Column("sessions_digest", Text),
+    # That of `domain.gate.METHOD`; null in reports by the first one.
+    Column("method", Integer),
     Column("content", Json, nullable=False),
     Column("computed_at", UtcDateTime, nullable=False),
 )

@@ -11,6 +11,7 @@ from services.scoring.rankings.schemas import StageQuery
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.schemas import (
     BatchSigningAnswer,
+    PartQuery,
     RankingAnswer,
     RankingsAnswer,
     SigningAnswer,
@@ -186,20 +187,22 @@ def withdraw(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> 
 
 
 @api.get("/batches/<selection_id>/statement")
-@api.arguments(StageQuery, location="query")
+@api.arguments(PartQuery, location="query")
 @api.response(200, StatementAnswer)
 @access(Role.COMMITTEE)
 def batch_statement(query: dict[str, Any], selection_id: str) -> dict[str, Any]:
-    """What the caller signs to sign every ranking of the selection that is ready and that they have not signed."""
+    """What the caller signs to sign every ranking of this part of the selection that is ready, and not theirs yet."""
     who = require_principal()
-    return to_be_signed(batch.statement_for(db(), now(), selection_id, who, query["stage"]), live_keys(db(), who))
+    statement = batch.statement_for(db(), now(), selection_id, who, query["stage"], query["part"])
+    return to_be_signed(statement, live_keys(db(), who))
 
 
 @api.post("/batches/<selection_id>/signatures")
-@api.arguments(StageQuery, location="query")
+@api.arguments(PartQuery, location="query")
 @api.arguments(StatementRequest)
 @api.response(200, BatchSigningAnswer)
 @access(Role.COMMITTEE)
 def sign_batch(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, int]:
     """Takes one signature over all of them; 409 `stale_digest` if the list is another one by now."""
-    return vars(batch.sign(db(), now(), selection_id, signed_from(values), require_principal(), query["stage"]))
+    signed, who = signed_from(values), require_principal()
+    return vars(batch.sign(db(), now(), selection_id, signed, who, query["stage"], query["part"]))

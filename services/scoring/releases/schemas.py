@@ -10,12 +10,19 @@ from services.scoring.rankings.schemas import RowAnswer, StageQuery, steps_field
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
+from shared.web.paging import page_number
 
 _TEXT = validate.Regexp("^[^\\x00]*$")
 
 
 class StagedSelectionQuery(SelectionQuery, StageQuery):
     """The rankings of one stage, of every selection or of one."""
+
+
+class PartQuery(StageQuery):
+    """A part of a very large selection's rankings: of at most 200,000 people and 2,000 vacancies, by vacancy id."""
+
+    part = page_number()
 
 
 class ReasonRequest(StrictSchema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from services.scoring.trials.domain.people import (
@@ -16,7 +17,7 @@ from services.scoring.trials.domain.people import (
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
-MADE_UP, SITTING = "made_up", "sitting"
+MADE_UP, SITTING, SHEET = "made_up", "sitting", "sheet"
 _NAME = [validate.Length(max=200), validate.Regexp("^[^\\x00]*$")]
 _TYPED = 200
 
@@ -52,7 +53,7 @@ class RulesForm(StrictSchema):
 
     rules = fields.String(required=True, validate=[validate.Length(min=1), *_NAME], metadata={"label": N_("Aturan")})
     people_of = fields.String(
-        required=True, validate=validate.OneOf([MADE_UP, SITTING]), metadata={"label": N_("Peserta")}
+        required=True, validate=validate.OneOf([MADE_UP, SITTING, SHEET]), metadata={"label": N_("Peserta")}
     )
     compared = fields.String(load_default="", validate=_NAME, metadata={"label": N_("Bandingkan dengan")})
     exam_id = fields.String(load_default="", validate=_NAME, metadata={"label": N_("Ujian sebelumnya")})
@@ -67,3 +68,14 @@ class MadeUpForm(RulesForm):
     difficulty = Differences(required=True, metadata={"label": N_("Kesukaran tiap sesi")})
     ability = Differences(required=True, metadata={"label": N_("Kemampuan tiap sesi")})
     seed = _whole(N_("Benih acak"), 0, 2**31 - 1)
+
+
+class SheetForm(RulesForm):
+    """People of a sheet of earlier marks."""
+
+    sheet = Upload(required=True, metadata={"label": N_("Lembar nilai")})
+    file_quota = fields.Integer(
+        load_default=None,
+        validate=validate.Range(min=1, max=MOST_QUOTA),
+        metadata={"label": N_("Kuota formasi yang tidak memuatnya")},
+    )

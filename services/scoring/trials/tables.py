@@ -14,7 +14,7 @@ trials = Table(
     Column("member_id", Text, nullable=False, index=True),
     Column("requested_at", UtcDateTime, nullable=False),
     Column("rules", Json, nullable=False),
-    # Of made-up people; null where those of an earlier sitting are taken.
+    # Of made-up people; null where those of an earlier sitting or of a sheet are taken.
     Column("settings", Json),
     Column("exam_id", Text),
     # The rules to which they are compared; null where to none.
@@ -24,5 +24,9 @@ trials = Table(
     Column("outcomes", Json),
     # Who enters and who leaves; no list of trials reads it.
     Column("changes", Json),
+    # Rows of earlier marks that a member sent; null once they are computed.
+    Column("sheet", Json),
+    # What became of each of them.
+    Column("report", Json),
 )
 """`problem` is the code of what made it impossible."""

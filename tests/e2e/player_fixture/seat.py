@@ -18,6 +18,16 @@ HALL_PC: ViewportSize = {"width": 1366, "height": 768}
 # Said by the browser itself while the network is away; everything else on the console is a fault of the page.
 _EXPECTED = re.compile(r"net::ERR_|Failed to load|Failed to fetch dynamically imported module|a style sheet is missing")
 
+_KEPT = """count => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("terang-player");
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction("unsent").objectStore("unsent").count();
+    counting.onsuccess = () => { opening.result.close(); resolve(counting.result === count); };
+  };
+})"""
+"""Whether the browser's database has so many unsent answers."""
+
 
 class Seat:
     """The page and what a person does on it. `told` collects what the console complains about."""
@@ -36,6 +46,12 @@ class Seat:
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.goto(f"{self.hall.url}/cbt/ujian")
         return page
+
+    def crashes(self, unsent: int) -> None:
+        """Loses the page once its disk has `unsent` changes, some milliseconds after the click, and opens it again."""
+        self.page.wait_for_function(_KEPT, arg=unsent, polling=20)
+        self.page.close()
+        self.page = self.new_page()
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not _EXPECTED.search(text):

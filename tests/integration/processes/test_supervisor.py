@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,20 @@ def test_stages_start_and_stop_in_order(tmp_path: Path, supervise: Callable[...,
     assert (tmp_path / "first.ended").read_text() == "[]"
     assert (tmp_path / "second.ended").read_text() == "['first.ended']"
     assert not any(alive(pid) for pid in pids.values())
+
+
+def test_a_child_that_gives_way_stands_back_also_once_it_is_started_again(
+    tmp_path: Path, supervise: Callable[..., Supervisor], wait_until: Callable[..., None]
+) -> None:
+    ordinary, humble = program(tmp_path, "a"), replace(program(tmp_path, "b"), gives_way=5)
+    supervisor = supervise([ordinary, humble])
+    supervisor.start()
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert [os.getpriority(os.PRIO_PROCESS, supervisor.pids[name]) for name in "ab"] == [own, own + 5]
+    killed = supervisor.pids["b"]
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: supervisor.pids["b"] != killed)
+    wait_until(lambda: os.getpriority(os.PRIO_PROCESS, supervisor.pids["b"]) == own + 5)
 
 
 def test_a_killed_child_is_started_again_and_it_is_said(

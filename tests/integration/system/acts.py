@@ -102,7 +102,7 @@ SCORING: dict[str, Act] = {
     "POST /aturan/<document_id>/json": _events("scoring.rules.drafted.v1"),
     "POST /aturan/<document_id>/sah": _events("scoring.rules.adopted.v1"),
     "POST /api/rules/<document_id>/signatures": _events("scoring.rules.adopted.v1"),
-    "POST /uji-coba": "it computes on made-up people or on marks that stand, beside them, and decides nothing",
+    "POST /uji-coba": "it computes on made-up people, on marks that stand or are sent, and decides nothing",
     "POST /ujian/<exam_id>/sanggahan/<item_id>": _events("scoring.objection.answered.v1"),
     "POST /api/exams/<exam_id>/objections/<item_id>/statement": "it only says what a member is to sign",
     "POST /api/exams/<exam_id>/objections/<item_id>/answers": _events("scoring.objection.answered.v1"),

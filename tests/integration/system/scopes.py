@@ -15,6 +15,7 @@ SCOPES = {
             # scoring
             "/ujian", "/api/exams", "/api/rankings", "/penilaian", "/peringkat", "/peringkat/langsung",
             "/uji-coba", "/uji-coba/<int:trial_id>", "/uji-coba/<int:trial_id>/perubahan.csv",
+            "/uji-coba/<int:trial_id>/laporan.csv", "/uji-coba/tata-letak.xlsx",
         ),
         Scope.OWN,
     ),

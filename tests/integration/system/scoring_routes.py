@@ -95,9 +95,12 @@ SCORING = (
     Route("GET", "/api/rankings/<vacancy_id>/candidates/<candidate_no>", READING),
     Route("GET", "/uji-coba", COMMITTEE),
     Route("POST", "/uji-coba", COMMITTEE, 422),
+    # No rules are chosen.
+    Route("GET", "/uji-coba/tata-letak.xlsx", COMMITTEE, 409),
     # No trial was asked for yet.
     Route("GET", "/uji-coba/<int:trial_id>", COMMITTEE, 404),
     Route("GET", "/uji-coba/<int:trial_id>/perubahan.csv", COMMITTEE, 404),
+    Route("GET", "/uji-coba/<int:trial_id>/laporan.csv", COMMITTEE, 404),
     Route("GET", "/peringkat", READING),
     Route("GET", "/peringkat/langsung", READING),
     Route("GET", "/peringkat/<vacancy_id>", READING),

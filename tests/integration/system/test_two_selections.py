@@ -79,7 +79,15 @@ OF_NONE = {
         # One sheet, found by its candidate's number.
         "/pembatalan",
     },
-    "scoring": {"/bank", "/bank/impor", "/bank/tata-letak.xlsx", "/api/items", "/aturan", "/uji-coba"},
+    "scoring": {
+        "/bank",
+        "/bank/impor",
+        "/bank/tata-letak.xlsx",
+        "/api/items",
+        "/aturan",
+        "/uji-coba",
+        "/uji-coba/tata-letak.xlsx",
+    },
 }
 OF_THE_SITE = {"/healthz", "/readyz", "/api/openapi.json", "/daftar", "/masuk", "/jejak/cari"}
 OF_STAFF = {

@@ -5,17 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from shared.db.engine import reading
 from shared.eventlog.interface import DuplicateWorker, LogUnavailable
+from shared.eventlog.sqlite_log import SqliteLog
 from shared.messaging import part_failures, parts
+from shared.messaging.jobs import Job
 from shared.messaging.monitoring import Pulse
-from shared.messaging.parts import Part, Step
-from shared.messaging.waking import Idle
+from shared.messaging.parts import Part, Step, pause_after
+from shared.messaging.waking import Bells, Idle
+from shared.messaging.worker import Worker
 from tests.builders.messaging import messaging_engine
+from tests.builders.signing import signatures
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +100,27 @@ def test_a_part_that_cannot_even_begin_is_named_and_tried_again() -> None:
     step.broken_beginnings = 1
     step.run()
     assert step.failing == [["job-absent 1 OSError: no file"]]
+
+
+@pytest.mark.parametrize(
+    ("done", "dialect", "takes_company", "pauses"),
+    [
+        (1, "postgresql", True, True),
+        (19, "postgresql", True, True),
+        (20, "postgresql", True, False),
+        (1, "postgresql", False, False),
+        (200, "sqlite", False, True),
+    ],
+)
+def test_few_events_wait_for_company_and_a_backlog_does_not(
+    done: int, dialect: str, takes_company: bool, pauses: bool
+) -> None:
+    assert (pause_after(done, dialect, takes_company=takes_company) > 0) is pauses
+
+
+def test_relay_and_consumers_take_company_and_jobs_do_not(tmp_path: Path) -> None:
+    engine, log = messaging_engine(), SqliteLog(tmp_path / "log.db")
+    jobs = [Job("a", 1.0, lambda _session, _now: 0)]
+    worker = Worker("cbt", engine, log, signatures=signatures(engine, log), signer=None, jobs=jobs)
+    found = {part.name: part.takes_company for part in worker._parts(Bells(engine, log))}
+    assert found == {"relay": True, "cbt.control": True, "job-a": False}

@@ -65,10 +65,10 @@ _CHECKED_IN = _checked_in()
 _ONE = select(*_ATTEMPT).where(attempts.c.attempt_id == bindparam("attempt_id"))
 _LOCKED, _LOCKED_FOR_LINKING = _ONE.with_for_update(), _ONE.with_for_update(key_share=True)
 _ITS = update(attempts).where(attempts.c.attempt_id == bindparam("of_attempt"))
-_SUBMITTED = _ITS.values(
+_MOVED = _ITS.values(chain_length=bindparam("chain_length"), chain_head=bindparam("chain_head"))
+_SUBMITTED = _MOVED.values(
     state=State.SUBMITTED.value, submitted_at=bindparam("submitted_at"), reason=bindparam("reason")
 )
-_MOVED = _ITS.values(chain_length=bindparam("chain_length"), chain_head=bindparam("chain_head"))
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,22 @@ def overdue(session: Session, now: datetime, at_most: int) -> list[str]:
     return list(session.scalars(rows.order_by(attempts.c.closes_at).limit(at_most)))
 
 
-def mark_submitted(session: Session, attempt_id: str, at: datetime, reason: Reason) -> None:
-    session.execute(_SUBMITTED, {"of_attempt": attempt_id, "submitted_at": at, "reason": reason.value})
+def mark_submitted(session: Session, attempt: Attempt, at: datetime, reason: Reason) -> None:
+    """Ends the attempt, whose chain has the length and the head that it carries."""
+    session.execute(_SUBMITTED, {**_moving(attempt), "submitted_at": at, "reason": reason.value})
 
 
-def move_chain(session: Session, attempt_id: str, length: int, head: str) -> None:
-    session.execute(_MOVED, {"of_attempt": attempt_id, "chain_length": length, "chain_head": head})
+def move_chain(session: Session, attempt: Attempt) -> None:
+    """Stores the length and the head that the chain has by now."""
+    session.execute(_MOVED, _moving(attempt))
+
+
+def _moving(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "of_attempt": attempt.attempt_id,
+        "chain_length": attempt.chain_length,
+        "chain_head": attempt.chain_head,
+    }
 
 
 def _at_the_start(timing: Timing) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from services.cbt.attempts.storage import absences, journal
 from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage.attempts import Seen
 from services.cbt.attempts.storage.journal import Whole
-from services.cbt.attempts.usecases.chain import link_all
+from services.cbt.attempts.usecases.chain import link, moved, recorded
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.domain.sessions import local_time
@@ -35,7 +35,7 @@ from services.cbt.stages.usecases import require_going_on
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
 from shared.kernel.builds import build_of
 from shared.kernel.ids import new_id
-from shared.messaging.outbox import Cause, emit, set_cause
+from shared.messaging.outbox import Cause, cause_of, emit, emit_all, set_cause
 
 OVERDUE_AT_ONCE = 20
 
@@ -156,9 +156,10 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
 
 def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, reason: Reason) -> Submission:
     """Submits the locked attempt: every acknowledged save is in the journal, and none can follow."""
-    attempt = link_all(session, now, attempt, saved.unlinked)
+    linked = link(session, attempt, saved.unlinked)
+    attempt = moved(attempt, linked)
     answers = chosen(saved.answers)
-    storage.mark_submitted(session, attempt.attempt_id, now, reason)
+    storage.mark_submitted(session, attempt, now, reason)
     submitted = AttemptSubmitted(
         attempt_id=attempt.attempt_id,
         candidate_no=attempt.candidate_no,
@@ -173,5 +174,6 @@ def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, rea
         answers=answers,
         build=build_of("cbt"),
     )
-    emit(session, submitted, at=now)
+    told = [*recorded(attempt, linked), submitted]
+    emit_all(session, [(each, cause_of(session)) for each in told], at=now)
     return Submission(replace(attempt, state=State.SUBMITTED, submitted_at=now), len(answers))

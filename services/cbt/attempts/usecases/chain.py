@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.attempts import (
-    Attempt,
-)
+from services.cbt.attempts.domain.attempts import Attempt
 from services.cbt.attempts.domain.journal import Entry, chain
 from services.cbt.attempts.storage import attempts
 from services.cbt.attempts.storage import journal as storage
 from shared.contracts.cbt import AnswersRecorded
-from shared.messaging.outbox import Cause, emit, set_cause
+from shared.contracts.journal import JournalEntry
+from shared.messaging.outbox import Cause, cause_of, emit_all, set_cause
 
 LINK_AFTER = timedelta(seconds=2)
 """Entries wait this long for company, so that an event carries a stretch of the journal and not one click."""
@@ -48,17 +47,37 @@ def link_all(session: Session, now: datetime, attempt: Attempt, unlinked: Sequen
 
     `attempt` is locked by this transaction. Returns it with the chain's new length and head.
     """
-    linked = chain(attempt.attempt_id, attempt.chain_head, attempt.chain_length, unlinked)
+    linked = link(session, attempt, unlinked)
     if not linked:
         return attempt
-    storage.link(session, attempt.attempt_id, linked)
-    attempts.move_chain(session, attempt.attempt_id, linked[-1].position, linked[-1].hash)
-    for begin in range(0, len(linked), ENTRIES_PER_EVENT):
-        recorded = AnswersRecorded(
+    attempt = moved(attempt, linked)
+    attempts.move_chain(session, attempt)
+    emit_all(session, [(each, cause_of(session)) for each in recorded(attempt, linked)], at=now)
+    return attempt
+
+
+def link(session: Session, attempt: Attempt, unlinked: Sequence[Entry]) -> list[JournalEntry]:
+    """Gives the entries that are not in the chain yet their place in it, as they were saved; returns them. The attempt,
+    which this transaction has locked, is not moved on."""
+    linked = chain(attempt.attempt_id, attempt.chain_head, attempt.chain_length, unlinked)
+    if linked:
+        storage.link(session, attempt.attempt_id, linked)
+    return linked
+
+
+def moved(attempt: Attempt, linked: Sequence[JournalEntry]) -> Attempt:
+    """The attempt with the chain's length and head after these entries, of which there may be none."""
+    return replace(attempt, chain_length=linked[-1].position, chain_head=linked[-1].hash) if linked else attempt
+
+
+def recorded(attempt: Attempt, linked: Sequence[JournalEntry]) -> list[AnswersRecorded]:
+    """What is told of these entries of the attempt, in their order."""
+    return [
+        AnswersRecorded(
             attempt_id=attempt.attempt_id,
             candidate_no=attempt.candidate_no,
             exam_id=attempt.exam_id,
             entries=tuple(linked[begin : begin + ENTRIES_PER_EVENT]),
         )
-        emit(session, recorded, at=now)
-    return replace(attempt, chain_length=linked[-1].position, chain_head=linked[-1].hash)
+        for begin in range(0, len(linked), ENTRIES_PER_EVENT)
+    ]

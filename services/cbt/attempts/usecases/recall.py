@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.attempts import Reason, State, timing
 from services.cbt.attempts.domain.journal import Answer, Entry, chain
 from services.cbt.attempts.storage import attempts, journal
+from services.cbt.attempts.usecases.chain import moved
 from services.cbt.exams.usecases import exams
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 
@@ -36,7 +37,7 @@ def record(session: Session, reported: AnswersRecorded) -> bool:
     linked = chain(reported.attempt_id, attempt.chain_head, attempt.chain_length, entries)
     if tuple(linked) != reported.entries or not journal.restore(session, reported.attempt_id, linked):
         return False
-    attempts.move_chain(session, reported.attempt_id, linked[-1].position, linked[-1].hash)
+    attempts.move_chain(session, moved(attempt, linked))
     return True
 
 
@@ -46,5 +47,5 @@ def submit(session: Session, reported: AttemptSubmitted) -> bool:
         return False
     if (attempt.chain_length, attempt.chain_head) != (reported.entries, reported.chain_head):
         return False
-    attempts.mark_submitted(session, reported.attempt_id, reported.submitted_at, Reason(reported.reason))
+    attempts.mark_submitted(session, attempt, reported.submitted_at, Reason(reported.reason))
     return True

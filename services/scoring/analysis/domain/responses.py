@@ -25,7 +25,7 @@ class ItemColumn:
     `section` is the place of its section, `options` are the letters of its options by their places. `right` is the
     place of the one right option; None where an answer may be several options, whose right ones are at the places
     `among`, and where none is right (`weighted`). An item is worth `least` to `most` points, a wrong answer `wrong`,
-    none `blank`.
+    none `blank`. A correction makes `also` further choices as good as the key.
     """
 
     code: str
@@ -38,10 +38,18 @@ class ItemColumn:
     wrong: int = 0
     blank: int = 0
     among: frozenset[int] = frozenset()
+    also: int = 0
 
     def is_key(self, place: int) -> bool:
         """Whether the option at this place is right, or one of the right ones."""
         return place == self.right or place in self.among
+
+    @property
+    def guessed(self) -> float:
+        """The chance that a choice among the options is right, at most; 0 where none is, or where there are none."""
+        if self.right is None and not self.among:
+            return 0.0
+        return min(1.0, (1 + self.also) / len(self.options))
 
 
 @dataclass(frozen=True)

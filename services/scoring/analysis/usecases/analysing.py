@@ -221,4 +221,5 @@ def _column(authored: AuthoredKey, at: int, section: Section, places: Mapping[st
         wrong=rule.wrong,
         blank=rule.blank,
         among=keyed if rule.several is not None else frozenset(),
+        also=len(key.also),
     )

@@ -12,6 +12,9 @@ from shared.kernel.words import N_
 
 FEWEST_SHEETS = 30
 """Below so many marked sheets no figure of the gate says anything, and it asks nothing."""
+METHOD = 2
+"""Another one wherever figures come from another method. A report by an earlier one is made anew, unless a member has
+overruled something of the exam: what was signed is about the figures as they were."""
 SHOWN = 50
 """Lines of a kind on the page."""
 MOST_FOUND = 200

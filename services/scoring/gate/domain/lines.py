@@ -1,5 +1,6 @@
-"""The figures of the gate as lines of a report. Numbers become texts with so many digits as people read, so that a
-report of the same sheets is the same text."""
+"""The figures of the gate as lines of a report. Numbers become texts with so many digits as people read, and equally
+strange lines stand in the order of the code points of what they name, so that a report of the same sheets is the same
+text, in whatever order a database sorts its rows."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ def shift_item(kind: str, found: Sequence[Shift], names: Sequence[str]) -> Item:
             _weight(each.effect / _WIDEST_SHIFT),
             each.stands_out,
         )
-        for each in sorted(found, key=lambda each: (not each.stands_out, each.chance, each.group))
+        for each in sorted(found, key=lambda each: (not each.stands_out, each.chance, names[each.group], each.people))
     ]
     return _item(Kind(kind), len(found), lines)
 
@@ -44,7 +45,7 @@ def drift_item(found: Sequence[Drift], codes: Sequence[str], sessions: Sequence[
             _weight((each.share - each.expected) / _WIDEST_DRIFT),
             each.stands_out,
         )
-        for each in sorted(found, key=lambda each: (not each.stands_out, each.chance, each.item, each.group))
+        for each in sorted(found, key=lambda each: (not each.stands_out, each.chance, each.item, sessions[each.group]))
     ]
     return _item(Kind.DRIFT, len(found), lines)
 
@@ -54,15 +55,17 @@ def speed_item(found: Sequence[Quick], compared: int, numbers: Sequence[str], va
         Line(
             (numbers[each.row],),
             {
+                "tried": str(each.tried),
                 "right": str(each.right),
+                "expected": f"{each.expected:.1f}",
                 "seconds": f"{each.seconds_per_answer:.1f}",
                 "median": f"{each.median:.1f}",
                 "chance": _chance(each.chance),
             },
-            _weight(each.seconds_per_answer / each.median),
+            _weight(each.right / each.tried),
             True,
         )
-        for each in found
+        for each in sorted(found, key=lambda each: (each.chance, numbers[each.row]))
     ]
     return _item(Kind.SPEED, compared, lines, [vacancy_ids[each.row] for each in found])
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import counted_sheets
-from services.scoring.gate.domain.gate import FEWEST_SHEETS, Report
+from services.scoring.gate.domain.gate import FEWEST_SHEETS, METHOD, Report
 from services.scoring.gate.tables import gate_reports
 from services.scoring.marking.tables import marks
 from shared.contracts.codec.records import convert
@@ -26,26 +26,36 @@ class Basis:
     reported: int | None
     keys_digest: str | None
     sessions_digest: str | None
+    method: int | None
     computed_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Kept:
     """`has_all_sheets` unless some have come in since that it does not know; `keys_digest` names those it is by,
-    `sessions_digest` the sessions as it knew them."""
+    `sessions_digest` the sessions as it knew them; `is_by_earlier_method`: its figures are not those of `METHOD`."""
 
     report: Report
     keys_digest: str
     sessions_digest: str | None
     computed_at: datetime
     has_all_sheets: bool
+    is_by_earlier_method: bool
 
 
 def bases(session: Session) -> list[Basis]:
     """The one reported longest ago comes first."""
     kept, counted = gate_reports.c, counted_sheets.c
     query = (
-        select(counted.exam_id, counted.sheets, kept.sheets, kept.keys_digest, kept.sessions_digest, kept.computed_at)
+        select(
+            counted.exam_id,
+            counted.sheets,
+            kept.sheets,
+            kept.keys_digest,
+            kept.sessions_digest,
+            kept.method,
+            kept.computed_at,
+        )
         .select_from(counted_sheets)
         .outerjoin(gate_reports, kept.exam_id == counted.exam_id)
         .where(counted.sheets >= FEWEST_SHEETS)
@@ -69,7 +79,8 @@ def find(session: Session, exam_id: str) -> Kept | None:
         return None
     has_all_sheets = sheets(session, exam_id) == (row.sheets, 0)
     report = convert(row.content, Report, strict=False)
-    return Kept(report, row.keys_digest, row.sessions_digest, row.computed_at, has_all_sheets)
+    is_earlier = row.method != METHOD
+    return Kept(report, row.keys_digest, row.sessions_digest, row.computed_at, has_all_sheets, is_earlier)
 
 
 def lock(session: Session, exam_id: str) -> None:
@@ -83,6 +94,7 @@ def put(session: Session, exam_id: str, report: Report, keys_digest: str, sessio
         "sheets": report.sheets,
         "keys_digest": keys_digest,
         "sessions_digest": sessions_digest,
+        "method": METHOD,
         "content": msgspec.to_builtins(asdict(report)),
         "computed_at": at,
     }

@@ -12,7 +12,7 @@ from services.scoring.analysis.usecases.analysing import Form
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.domain.keys import keys_digest
 from services.scoring.exams.usecases import exams
-from services.scoring.gate.domain.gate import Report
+from services.scoring.gate.domain.gate import METHOD, Report
 from services.scoring.gate.storage import overrulings, reports, sheets
 from services.scoring.gate.storage.reports import Basis
 from services.scoring.gate.usecases.figures import figures
@@ -42,12 +42,13 @@ def rested(session: Session, now: datetime) -> list[Basis]:
 
 
 def compute(session: Session, basis: Basis) -> Computed | None:
-    """The report on an exam with sheets, keys or hours of sessions that its kept report does not know; else None.
-    Changes nothing."""
+    """The report on an exam with sheets, keys or hours of sessions that its kept report does not know, or with a report
+    by an earlier method of which nothing was overruled; else None. Changes nothing."""
     keys = exams.authored_keys(session, basis.exam_id)
     by_keys = keys_digest(each.key for each in keys)
     in_sessions = sheets.sessions_digest(session, basis.exam_id)
-    if (basis.sheets, by_keys, in_sessions) == (basis.reported, basis.keys_digest, basis.sessions_digest):
+    is_of_now = (basis.sheets, by_keys, in_sessions) == (basis.reported, basis.keys_digest, basis.sessions_digest)
+    if is_of_now and (basis.method == METHOD or overrulings.of_exam(session, basis.exam_id)):
         return None
     exam = exams.get(session, basis.exam_id)
     totals = list(sheets.totals(session, exam.exam_id).elements())

@@ -33,7 +33,7 @@ def figures(form: Form, totals: Sequence[int], blocks: Blocks) -> Report:
             lines.shift_item("site", gathered.of_venues(), gathered.venues.names),
             lines.shift_item("session", gathered.of_sessions(), gathered.session_names()),
             lines.drift_item(gathered.drifts(), gathered.codes, gathered.session_names()),
-            lines.speed_item(gathered.quick(), gathered.compared, gathered.numbers, gathered.vacancy_ids),
+            lines.speed_item(*gathered.quick(), gathered.numbers, gathered.vacancy_ids),
             _pairs(form, gathered, blocks()),
         ),
     )
@@ -59,14 +59,17 @@ class _Gathered:
         self._columns = [at for at, item in enumerate(form.items) if item.right is not None and not item.weighted]
         self.codes = [form.items[at].code for at in self._columns]
         self.venues, self.sessions = _Names(), _Names()
-        self.sheets = self.compared = 0
+        self.sheets = 0
         self.numbers: list[str] = []
         self.vacancy_ids: list[str] = []
         self._venue_of: list[int] = []
         self._session_of: list[int] = []
         self._totals: list[int] = []
-        self._right: list[int] = []
         self._answered: list[int] = []
+        self._guesses = np.array([item.guessed for item in form.items])
+        self._tried: list[int] = []
+        self._right: list[int] = []
+        self._guessed: list[float] = []
         self._seconds: list[float] = []
         self._known_as: list[str] = []
         self._sessions_of: dict[str, list[int]] = {}
@@ -84,7 +87,10 @@ class _Gathered:
             for fifth in range(_FIFTHS):
                 self.wrong_counts[fifth, :, option] += chose[strata == fifth].sum(axis=0)
         self.sheets += len(block)
-        self._right += responses.right.sum(axis=1).tolist()
+        tried = (responses.chosen > 0) & (self._guesses > 0)
+        self._tried += tried.sum(axis=1).tolist()
+        self._right += (tried & responses.right).sum(axis=1).tolist()
+        self._guessed += (tried @ self._guesses).tolist()
         for sheet in block:
             self._take(sheet)
         self._count(responses, strata, np.array(self._session_of[-len(block) :]))
@@ -111,7 +117,9 @@ class _Gathered:
         return self._mark_shifts(np.stack([of_sheet, shift_of_session[of_sheet]]))
 
     def _mark_shifts(self, groups: Whole) -> list[Shift]:
-        known = np.array(self._session_of, np.int64) >= 0
+        known = np.flatnonzero(np.array(self._session_of, np.int64) >= 0)
+        # Sums of the same sheets in the same order: a database sorts rows by its own language.
+        known = known[np.argsort(np.array(self.numbers)[known], kind="stable")]
         vacancies = np.unique(np.array(self.vacancy_ids), return_inverse=True)[1]
         return mark_shifts(vacancies[known], groups[..., known], np.array(self._totals, np.int64)[known])
 
@@ -129,10 +137,16 @@ class _Gathered:
             list(self._shifts().values()),
         )
 
-    def quick(self) -> list[speed.Quick]:
-        sheets = np.array(self._seconds), np.array(self._answered), np.array(self._right)
-        self.compared = len(speed.comparable(*sheets))
-        return speed.impossibly_quick(*sheets)
+    def quick(self) -> tuple[list[speed.Quick], int]:
+        """The sheets that are, and how many were looked at."""
+        sheets = speed.Sheets(
+            np.array(self._seconds),
+            np.array(self._answered, np.int64),
+            np.array(self._tried, np.int64),
+            np.array(self._right, np.int64),
+            np.array(self._guessed),
+        )
+        return speed.impossibly_quick(sheets), len(sheets.known())
 
     def session_names(self) -> list[str]:
         """By place: of the sessions, and of the shifts behind them."""
@@ -196,4 +210,4 @@ def _pairs(form: Form, gathered: _Gathered, blocks: Iterable[list[Sheet]]) -> It
 def _rooms(blocks: Iterable[list[Sheet]]) -> Iterator[list[Sheet]]:
     sheets = (sheet for block in blocks for sheet in block if sheet.session_id is not None)
     for _, room in groupby(sheets, key=lambda sheet: (sheet.session_id, sheet.room)):
-        yield list(room)
+        yield sorted(room, key=lambda sheet: sheet.candidate_no)

@@ -49,13 +49,15 @@ class Reason:
 @dataclass(frozen=True)
 class Gate:
     """`report` is None while there are too few sheets (`is_small`) or none is computed; `is_present` unless sheets have
-    come in since, other keys are in force, or a session was put to another hour or place."""
+    come in since, other keys are in force, or a session was put to another hour or place. One `by_earlier_method` is
+    present only where a member has overruled something."""
 
     is_small: bool
     is_present: bool
     report: Report | None
     computed_at: datetime | None
     reasons: tuple[Reason, ...]
+    by_earlier_method: bool = False
 
     def open_of(self, vacancy_id: str) -> list[Reason]:
         """Those that keep this vacancy's ranking from being signed."""
@@ -73,8 +75,9 @@ def look(session: Session, exam: Exam) -> Gate:
     by_keys = keys_digest(each.key for each in exams.authored_keys(session, exam.exam_id))
     is_by_these = kept.keys_digest == by_keys
     is_in_these = kept.sessions_digest == sheets.sessions_digest(session, exam.exam_id)
-    is_present = kept.has_all_sheets and is_by_these and is_in_these
-    return Gate(False, is_present, kept.report, kept.computed_at, reasons)
+    is_made_anew = kept.is_by_earlier_method and not given
+    is_present = kept.has_all_sheets and is_by_these and is_in_these and not is_made_anew
+    return Gate(False, is_present, kept.report, kept.computed_at, reasons, kept.is_by_earlier_method)
 
 
 def own_numbers(session: Session, gate: Gate, vacancy_id: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,6 +27,8 @@ __all__ = ["pages"]
 
 SHOWN = 200
 """Rows of each table on a page; a signature is over all of them."""
+PART = "bagian"
+"""Names the part of a very large selection in a page's address."""
 
 
 @pages.get("/sekaligus/<selection_id>")
@@ -45,13 +47,13 @@ def sign_many(selection_id: str) -> AnyResponse:
         return _page(selection_id, form)
     text = gettext("%(signed)s peringkat ditandatangani, %(released)s di antaranya dirilis.", **vars(done))
     flash(text, "good")
-    return redirect(url_for("rankings.many", selection_id=selection_id, tahap=asked_stage()))
+    return redirect(url_for("rankings.many", selection_id=selection_id, tahap=asked_stage(), bagian=_asked_part()))
 
 
 def _sign(selection_id: str, signed: SignedStatement, who: Principal) -> Outcome:
     """The same signature sent again by the same person is the same success."""
     try:
-        return batch.sign(db(), now(), selection_id, signed, who, asked_stage())
+        return batch.sign(db(), now(), selection_id, signed, who, asked_stage(), _asked_part())
     except (NothingReady, RankingChanged):
         given = batch.given(db(), signed, who)
         if given is None:
@@ -66,7 +68,7 @@ def _page(selection_id: str, form: Form) -> AnyResponse:
         raise NotFound
     who = require_principal()
     roles = who.roles_in(selection_id)
-    found = batch.look(db(), selection_id, who, stage)
+    found = batch.look(db(), selection_id, who, stage, _asked_part())
     longest = max(len(found.ready), len(found.waiting))
     page = shown_page(SHOWN, longest)
     shown = slice(page.offset, page.offset + SHOWN)
@@ -84,3 +86,7 @@ def _page(selection_id: str, form: Form) -> AnyResponse:
         "form": form,
     }
     return Response(render_template("batch.html", **view), status=form.status)
+
+
+def _asked_part() -> int:
+    return request.args.get(PART, 1, type=int)

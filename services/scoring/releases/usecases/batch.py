@@ -1,4 +1,5 @@
-"""One signature over every ranking of a selection that is ready and that its member has not signed yet."""
+"""One signature over every ranking of a selection that is ready and that its member has not signed yet; of a very large
+selection, over those of one part of it."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.assessments.usecases.participants import hold
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.roster import get_vacancies
+from services.scoring.rankings.domain.batches import together
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
 from services.scoring.releases.domain.signing import (
     AlreadyReleased,
@@ -30,6 +32,19 @@ from shared.contracts.rankings import BatchPlace
 from shared.kernel.errors import Problem
 from shared.kernel.roles import Principal, is_blind
 from shared.signatures.batches import SignedBatch, batch_of
+
+PEOPLE_IN_PART, VACANCIES_IN_PART = 200_000, 2_000
+"""What one signature is over at most, so that a request ranks for seconds and not for minutes; a vacancy with more
+people alone is a part of its own."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of the selection's vacancies, in the order of their ids; the `number`th of so many, from 1."""
+
+    vacancy_ids: tuple[str, ...]
+    number: int = 1
+    parts: int = 1
 
 
 @dataclass(frozen=True)
@@ -50,10 +65,11 @@ class Waiting:
 class Batch:
     """`signed` is None where nothing is ready; `places` are those of `ready` in it, in their order."""
 
-    ready: tuple[Ready, ...]
-    waiting: tuple[Waiting, ...]
-    signed: SignedBatch | None
-    places: tuple[BatchPlace, ...]
+    part: Part
+    ready: tuple[Ready, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    signed: SignedBatch | None = None
+    places: tuple[BatchPlace, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,15 +80,17 @@ class Outcome:
     released: int
 
 
-def look(session: Session, selection_id: str, who: Principal, stage: str | None = None) -> Batch:
-    """Every ranking of the selection's first stage, or of a later one: what `who` would sign now, and what not."""
-    vacancy_ids = _vacancies(session, selection_id, stage)
+def look(session: Session, selection_id: str, who: Principal, stage: str | None = None, part: int = 1) -> Batch:
+    """Every ranking of this part of the selection, of its first stage or of a later one: what `who` would sign now, and
+    what not. Beyond the last part it is the last."""
+    share = _part(session, selection_id, stage, part)
+    vacancy_ids = share.vacancy_ids
     ready: list[Ready] = []
     waiting: list[Waiting] = []
     rankings = rank_vacancies(session, vacancy_ids, stage=stage)
     exam = exams.find_of_selection(session, selection_id)
     if exam is None or not vacancy_ids:
-        return Batch((), (), None, ())
+        return Batch(share)
     known = know(session, exam, stage, vacancy_ids)
     for vacancy_id in vacancy_ids:
         ranking = rankings[vacancy_id]
@@ -83,14 +101,16 @@ def look(session: Session, selection_id: str, who: Principal, stage: str | None 
         except (AlreadyReleased, SameSigner, WasWithdrawn) as error:
             waiting.append(Waiting(ranking, (Problem.of("", error.code, error.text, **error.facts),)))
     if not ready:
-        return Batch((), tuple(waiting), None, ())
+        return Batch(share, waiting=tuple(waiting))
     signed, places = batch_of(selection_id, [signed_ranking(each.ranking, each.may.version) for each in ready])
-    return Batch(tuple(ready), tuple(waiting), signed, tuple(places))
+    return Batch(share, tuple(ready), tuple(waiting), signed, tuple(places))
 
 
-def statement_for(session: Session, now: datetime, selection_id: str, who: Principal, stage: str | None = None) -> str:
-    """What `who` signs to sign all that is ready. Raises NothingReady."""
-    return _signed(look(session, selection_id, who, stage)).statement(who.id, now).to_text()
+def statement_for(
+    session: Session, now: datetime, selection_id: str, who: Principal, stage: str | None = None, part: int = 1
+) -> str:
+    """What `who` signs to sign all of this part that is ready. Raises NothingReady."""
+    return _signed(look(session, selection_id, who, stage, part)).statement(who.id, now).to_text()
 
 
 def sign(
@@ -100,8 +120,10 @@ def sign(
     signed: SignedStatement,
     who: Principal,
     stage: str | None = None,
+    part: int = 1,
 ) -> Outcome:
-    """Takes one signature for every ranking that is ready; those that another member has signed are released.
+    """Takes one signature for every ranking of this part that is ready; those that another member has signed are
+    released.
 
     Raises NotBlind, NothingReady, RankingChanged where the list is no longer the one that was signed, and the errors of
     `approvals.usecases.require_signed`; then nothing was signed.
@@ -109,9 +131,10 @@ def sign(
     if not is_blind(who.roles_in(selection_id)):
         raise NotBlind
     # Two members who sign at once wait for each other, in one order.
-    for vacancy in get_vacancies(session, _vacancies(session, selection_id, stage), lock=True):
+    share = _part(session, selection_id, stage, part)
+    for vacancy in get_vacancies(session, share.vacancy_ids, lock=True):
         hold(session, selection_id, stage, vacancy.vacancy_id)
-    batch = look(session, selection_id, who, stage)
+    batch = look(session, selection_id, who, stage, part)
     expected = _signed(batch)
     if signed.statement.digest != expected.root:
         raise RankingChanged("digest")
@@ -133,8 +156,16 @@ def going_on(batch: Sequence[Ready]) -> int:
     return sum(each.ranking.going_on for each in batch)
 
 
-def _vacancies(session: Session, selection_id: str, stage: str | None) -> list[str]:
-    return sorted(line.vacancy.vacancy_id for line in stored.progress(session, own={selection_id}, stage=stage or ""))
+def _part(session: Session, selection_id: str, stage: str | None, number: int) -> Part:
+    people = {
+        line.vacancy.vacancy_id: line.admitted
+        for line in stored.progress(session, own={selection_id}, stage=stage or "")
+    }
+    parts = [*together(sorted(people.items()), PEOPLE_IN_PART, VACANCIES_IN_PART)]
+    if not parts:
+        return Part(())
+    number = min(max(1, number), len(parts))
+    return Part(tuple(parts[number - 1]), number, len(parts))
 
 
 def _require_ready(session: Session, ranking: Ranking, who: Principal, known: Known) -> MaySign:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from services.scoring.trials.domain.moved import MovedFigures, ReserveFigures
 from services.scoring.trials.domain.ordering import PlaceFigures
 from services.scoring.trials.domain.remarking import Kept
+from services.scoring.trials.domain.report import Report
 from services.scoring.trials.domain.ways import DRAFT
 
 
@@ -129,6 +130,9 @@ class Outcomes:
     lines: tuple[PlaceFigures, ...] = ()
     """Of open places and each quota group's in the first stage, in all vacancies; empty where none has groups."""
 
+    lacking: tuple[str, ...] = ()
+    """Columns that a sheet of earlier marks lacks, although the order compares what stands in them."""
+
     @property
     def plain(self) -> WayFigures:
         return self.ways[0]
@@ -171,7 +175,8 @@ class Changes:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a trial."""
+    """What came of a trial; `report` is None but of a sheet of earlier marks."""
 
     outcomes: Outcomes
     changes: Changes
+    report: Report | None = None

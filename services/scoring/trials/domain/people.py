@@ -108,9 +108,12 @@ class People:
     """By part of later stages, the scores of those who have one, or the reason why they have none."""
     draws: Mapping[str, Drawn] = field(default_factory=dict)
     """By stage, empty for the first; in the others the trial draws by its own seed."""
+    sheet_rows: Sequence[int] = ()
+    """The rows of the sheet that they stand in; empty where they come from none."""
 
     def name(self, person: int) -> str:
-        """The sheet code of a real person; who has none, and who is made up, is numbered from 1."""
+        """The sheet code of a real person, or the label in a sheet of earlier marks; who has none, and who is made up,
+        is numbered from 1."""
         code = self.codes[person] if self.codes and not self.is_made_up else None
         return code or str(person + 1)
 

@@ -31,6 +31,7 @@ from services.scoring.trials.domain.outcomes import (
     WayFigures,
 )
 from services.scoring.trials.domain.people import People
+from services.scoring.trials.domain.report import report_of
 from services.scoring.trials.domain.ways import DRAFT, NONE, stays, values_by, ways_of
 from shared.contracts.rules import Rules
 from shared.kernel.collection import paused_collection
@@ -87,6 +88,7 @@ def tried(rules: Rules, people: People, compared: tuple[Rules, People] | None = 
                 compared=moves,
             ),
             Changes(posts_of(people), tuple(changes)),
+            report_of(people, own, course.totals, compared_values) if people.sheet_rows else None,
         )
 
 

@@ -1,7 +1,9 @@
-"""A member of the committee tries rules before they are sealed: on made-up people or on an earlier sitting."""
+"""A member of the committee tries rules before they are sealed: on made-up people, on an earlier sitting, or on marks
+from a sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from services.scoring.trials.domain.outcomes import COMPARED, StageFigures
 from services.scoring.trials.domain.parts import CORRELATION, MEAN, SPREAD
 from services.scoring.trials.domain.people import MOST_PEOPLE, Settings
 from services.scoring.trials.domain.remarking import Hindrance
+from services.scoring.trials.domain.uploaded import UploadedSheet
 from services.scoring.trials.domain.ways import (
     AT_MOST,
     BELOW,
@@ -26,21 +29,27 @@ from services.scoring.trials.domain.ways import (
 )
 from services.scoring.trials.pages import charts
 from services.scoring.trials.pages.changes import changes_csv, tables
-from services.scoring.trials.schemas import MADE_UP, SITTING, MadeUpForm, RulesForm
+from services.scoring.trials.pages.reports import STATES, report_csv, shown, state_of
+from services.scoring.trials.schemas import MADE_UP, SHEET, SITTING, MadeUpForm, RulesForm, SheetForm
 from services.scoring.trials.storage.trials import Trial
-from services.scoring.trials.usecases import trials
+from services.scoring.trials.usecases import trials, uploads
 from services.scoring.trials.usecases.past import SEED
 from shared.contracts.rules import TOTAL
 from shared.contracts.scales import Scale
+from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
+from shared.sheets.reading import MAX_BYTES, MAX_ROWS
 from shared.web.access import OWN, access, own_selections, require_principal
+from shared.web.bodies import takes_files
 from shared.web.filters import angka
 from shared.web.forms import Form
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import db, looking, now
+from shared.web.uploads import LIMIT, name_of
 
 pages = Blueprint("trials", __name__, url_prefix="/uji-coba")
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _USUAL = {"people_of": MADE_UP, "people": 2_000, "vacancies": 20, "quota": 5, "difficulty": "0 20", "ability": "0 0"}
 WAYS = {
     NONE: N_("Tanpa penyetaraan"),
@@ -81,8 +90,9 @@ def listed() -> AnyResponse:
 
 @pages.post("")
 @access(Role.COMMITTEE, scope=OWN)
+@takes_files(LIMIT)
 def begin() -> AnyResponse:
-    form = Form(RulesForm if request.form.get("people_of") == SITTING else MadeUpForm)
+    form = Form({SITTING: RulesForm, SHEET: SheetForm}.get(request.form.get("people_of", ""), MadeUpForm))
     trial_id = form.run(_request)
     if trial_id is None:
         return Response(_listed(form), status=form.status)
@@ -113,6 +123,9 @@ def trial(trial_id: int) -> str:
         stages=_stages(found),
         tables=tables(trials.changes(db(), found)) if found.outcomes else [],
         compared_word=COMPARED,
+        report=shown(trials.report(db(), found)) if found.is_of_sheet and found.outcomes else None,
+        states=STATES,
+        state_of=state_of,
         made_up={"mean": MEAN, "spread": SPREAD, "correlation": angka(CORRELATION / 100, 2), "seed": _seed(found)},
     )
 
@@ -124,6 +137,32 @@ def trial_csv(trial_id: int) -> Response:
     named = {"Content-Disposition": f'attachment; filename="uji-coba-{trial_id}.csv"'}
     content = changes_csv(found, trials.changes(db(), found))
     return Response(content, content_type="text/csv; charset=utf-8", headers=named)
+
+
+@pages.get("/<int:trial_id>/laporan.csv")
+@access(Role.COMMITTEE, scope=OWN)
+def report(trial_id: int) -> Response:
+    """What became of each row of the sheet."""
+    found = trials.get(db(), trial_id, require_principal(), own_selections())
+    if not found.is_of_sheet or found.outcomes is None:
+        raise NotFound
+    named = {"Content-Disposition": f'attachment; filename="uji-coba-{trial_id}-laporan.csv"'}
+    content = report_csv(found, trials.report(db(), found))
+    return Response(content, content_type="text/csv; charset=utf-8", headers=named)
+
+
+@pages.get("/tata-letak.xlsx")
+@access(Role.COMMITTEE, scope=OWN)
+def layout() -> AnyResponse:
+    """The layout of a sheet of earlier marks, under the rules that are chosen."""
+    form = Form(SheetForm, {name: text for name, text in request.args.items() if name in SheetForm().fields})
+    try:
+        rules = trials.rules_named(db(), own_selections(), request.args.get("rules", ""))
+    except trials.RulesUnknown as error:
+        form.errors["rules"] = gettext(error.text)
+        return Response(_listed(form), status=409)
+    named = {"Content-Disposition": 'attachment; filename="nilai-uji-coba.xlsx"'}
+    return Response(uploads.layout(rules, gettext), mimetype=_XLSX, headers=named)
 
 
 def _stages(found: Trial) -> dict[str, tuple[Scale, StageFigures]]:
@@ -142,8 +181,18 @@ def _request(values: dict[str, Any]) -> int:
         names = ("people", "vacancies", "quota", "difficulty", "ability", "seed")
         settings = Settings(**{name: values[name] for name in names})
     who, own = require_principal(), own_selections()
+    sheet = _sheet(values, own) if values["people_of"] == SHEET else None
     asked = {"rules_name": values["rules"], "settings": settings, "exam_id": values["exam_id"]}
-    return trials.request(db(), now(), who, own, **asked, compared_name=values["compared"])
+    return trials.request(db(), now(), who, own, **asked, compared_name=values["compared"], sheet=sheet)
+
+
+def _sheet(values: dict[str, Any], own: Collection[str] | None) -> UploadedSheet:
+    # Reading a sheet may take seconds, and no transaction of this request may keep others waiting as long.
+    with looking() as session:
+        rules = trials.rules_named(session, own, values["rules"])
+    file = values["sheet"]
+    table = uploads.opened(rules, name_of(file), file.read())
+    return uploads.taken(rules, table, values["file_quota"])
 
 
 def _named(document: Document) -> str:
@@ -162,7 +211,13 @@ def _listed(form: Form) -> str:
         form=form,
         rules=documents | known.presets | of_exams,
         held={exam.exam_id: f"{exam.selection_title}: {exam.title}" for exam in known.held},
-        sources={MADE_UP: N_("Peserta buatan"), SITTING: N_("Nilai ujian sebelumnya")},
+        sources={
+            MADE_UP: N_("Peserta buatan"),
+            SITTING: N_("Nilai ujian sebelumnya"),
+            SHEET: N_("Nilai dari berkas"),
+        },
+        most_rows=MAX_ROWS,
+        most_bytes=MAX_BYTES // 2**20,
         trials=trials.listed(db(), require_principal()),
         of_others=trials.of_others(db(), require_principal(), own_selections()),
         most_people=MOST_PEOPLE,

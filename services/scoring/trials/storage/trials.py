@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from services.scoring.trials.domain.outcomes import Changes, Outcomes, Tried
 from services.scoring.trials.domain.people import Settings
+from services.scoring.trials.domain.report import Report
+from services.scoring.trials.domain.uploaded import UploadedSheet
 from services.scoring.trials.tables import trials
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.records import convert
@@ -21,9 +23,9 @@ from shared.contracts.rules import Rules
 
 @dataclass(frozen=True)
 class Trial:
-    """`settings` are of made-up people, `exam_id` names the earlier sitting that is taken in their place. Without
-    `computed_at` it is not computed yet; then it has `outcomes`, or the code of a `problem`. Its rules are compared to
-    those of `compared`."""
+    """`settings` are of made-up people, `exam_id` names the earlier sitting that is taken in their place; where there
+    is neither, people are those of a sheet. Without `computed_at` it is not computed yet; then it has `outcomes`, or
+    the code of a `problem`. Its rules are compared to those of `compared`."""
 
     trial_id: int
     member_id: str
@@ -36,9 +38,13 @@ class Trial:
     outcomes: Outcomes | None = None
     compared: Rules | None = None
 
+    @property
+    def is_of_sheet(self) -> bool:
+        return self.settings is None and self.exam_id is None
 
-_SHOWN = [column for column in trials.c if column.name != "changes"]
-"""The changes of a large trial are long."""
+
+_SHOWN = [column for column in trials.c if column.name not in ("changes", "sheet", "report")]
+"""Those of a large trial are long."""
 
 
 def add(
@@ -49,6 +55,7 @@ def add(
     settings: Settings | None,
     exam_id: str | None,
     compared: Rules | None = None,
+    sheet: UploadedSheet | None = None,
 ) -> int:
     values = {
         "member_id": who,
@@ -57,6 +64,7 @@ def add(
         "settings": None if settings is None else asdict(settings),
         "exam_id": exam_id,
         "compared": None if compared is None else dump(compared),
+        "sheet": None if sheet is None else {"rows": [list(row) for row in sheet.rows], "quota": sheet.quota},
     }
     return int(session.execute(insert(trials).values(values).returning(trials.c.trial_id)).scalar_one())
 
@@ -96,15 +104,28 @@ def find_changes(session: Session, trial_id: int) -> Changes:
     return Changes() if found is None else convert(found, Changes)
 
 
+def find_sheet(session: Session, trial_id: int) -> UploadedSheet | None:
+    """The rows that wait to be computed."""
+    found = session.scalar(select(trials.c.sheet).where(trials.c.trial_id == trial_id))
+    return None if found is None else UploadedSheet(found["rows"], found["quota"])
+
+
+def find_report(session: Session, trial_id: int) -> Report:
+    """None of the rows in a trial that has no outcomes, or is of no sheet."""
+    found = session.scalar(select(trials.c.report).where(trials.c.trial_id == trial_id))
+    return Report() if found is None else convert(found, Report)
+
+
 def put_tried(session: Session, trial_id: int, at: datetime, tried: Tried | str) -> None:
-    """What came of it, or the code of what made it impossible."""
-    values: dict[str, Any] = {"computed_at": at}
+    """What came of it, or the code of what made it impossible; the rows of its sheet are removed."""
+    values: dict[str, Any] = {"computed_at": at, "sheet": None}
     if isinstance(tried, str):
         values["problem"] = tried
     else:
         values["outcomes"] = asdict(tried.outcomes)
         posts, rows = ([list(each) for each in some] for some in (tried.changes.posts, tried.changes.rows))
         values["changes"] = {"posts": posts, "rows": rows}
+        values["report"] = None if tried.report is None else asdict(tried.report)
     session.execute(update(trials).where(trials.c.trial_id == trial_id).values(values))
 
 

@@ -1,4 +1,5 @@
-"""Rules are tried on people that are made up, or on the marks of an earlier sitting; the worker computes it."""
+"""Rules are tried on people that are made up, on the marks of an earlier sitting, or on those of a sheet; the worker
+computes it."""
 
 from __future__ import annotations
 
@@ -15,10 +16,12 @@ from services.scoring.rules.usecases import drafting
 from services.scoring.trials.domain.outcomes import Changes, Tried
 from services.scoring.trials.domain.people import People, Settings, made_up
 from services.scoring.trials.domain.remarking import NotToBeMarked, OtherSections, Remarking
+from services.scoring.trials.domain.report import Report
 from services.scoring.trials.domain.simulation import tried
+from services.scoring.trials.domain.uploaded import UploadedSheet, lacking
 from services.scoring.trials.storage import sittings, trials
 from services.scoring.trials.storage.trials import Trial
-from services.scoring.trials.usecases import anew, past
+from services.scoring.trials.usecases import anew, past, uploads
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.rules import Rules
 from shared.kernel.errors import DomainError, Kind, NotFound
@@ -98,17 +101,22 @@ def request(
     settings: Settings | None,
     exam_id: str | None,
     compared_name: str = "",
+    sheet: UploadedSheet | None = None,
 ) -> int:
-    """Notes what a member wants tried: rules on people of these `settings`, or on the marks of an exam, beside the
-    rules of `compared_name`; without one beside those of the exam, where these are others. Returns the trial's id; of
-    a member's trials the newest are kept, and all of rules that are adopted.
+    """Notes what a member wants tried: rules on people of these `settings`, on those of a `sheet` that was taken under
+    them, or on the marks of an exam, beside the rules of `compared_name`; without one beside those of the exam, where
+    these are others. Returns the trial's id; of a member's trials the newest are kept, and all of rules that are
+    adopted.
 
-    Raises RulesUnknown, SittingUnknown, OtherSections, NotToBeMarked, TooManyWaiting.
+    Raises RulesUnknown, SittingUnknown, OtherSections, NotToBeMarked, OtherMarks, TooManyWaiting.
     """
     known = choices(session, own)
     rules = _rules(known, rules_name, "rules")
     compared = _rules(known, compared_name, "compared") if compared_name else None
-    if settings is None:
+    if sheet is not None:
+        if compared is not None:
+            uploads.require_comparable(compared, sheet)
+    elif settings is None:
         exam = next((each for each in known.held if each.exam_id == exam_id), None)
         if exam is None:
             raise SittingUnknown("exam_id")
@@ -120,9 +128,15 @@ def request(
     waiting = trials.count_waiting(session, who.id)
     if waiting >= MOST_WAITING:
         raise TooManyWaiting(count=waiting)
-    trial_id = trials.add(session, who.id, now, rules, settings, exam_id if settings is None else None, compared)
+    of_exam = exam_id if settings is None and sheet is None else None
+    trial_id = trials.add(session, who.id, now, rules, settings, of_exam, compared, sheet)
     trials.keep_newest(session, who.id, MOST_KEPT, {each.rules_digest for each in known.documents if each.is_adopted})
     return trial_id
+
+
+def rules_named(session: Session, own: Collection[str] | None, name: str) -> Rules:
+    """Those that a member can choose by this name. Raises RulesUnknown."""
+    return _rules(choices(session, own), name, "rules")
 
 
 def get(session: Session, trial_id: int, who: Principal, own: Collection[str] | None) -> Trial:
@@ -146,7 +160,7 @@ def of_others(session: Session, who: Principal, own: Collection[str] | None) -> 
 
 def _may_read(session: Session, trial: Trial, who: Principal, own: Collection[str] | None) -> bool:
     """A committee decides together: a trial of the marks of an exam is read by whoever works for its selection, one of
-    made-up people by whoever reads drafts of rules, and each by the member who asked for it."""
+    made-up people or of a sheet by whoever reads drafts of rules, and each by the member who asked for it."""
     if own is None or trial.member_id == who.id:
         return True
     return trial.exam_id is not None and exams.get(session, trial.exam_id).selection_id in own
@@ -155,6 +169,11 @@ def _may_read(session: Session, trial: Trial, who: Principal, own: Collection[st
 def changes(session: Session, trial: Trial) -> Changes:
     """Who enters and who leaves by it."""
     return trials.find_changes(session, trial.trial_id)
+
+
+def report(session: Session, trial: Trial) -> Report:
+    """What became of each row of its sheet."""
+    return trials.find_report(session, trial.trial_id)
 
 
 def waiting(session: Session) -> list[int]:
@@ -185,13 +204,26 @@ def _tried(session: Session, trial: Trial) -> Tried:
     if trial.settings is not None:
         beside = None if compared is None else (compared, made_up(compared, trial.settings))
         return tried(rules, made_up(rules, trial.settings), beside)
-    exam_id = trial.exam_id or ""
+    if trial.exam_id is None:
+        return _of_sheet(session, trial)
+    exam_id = trial.exam_id
     people, marked = _people(session, exam_id, rules)
     if not len(people):
         raise NobodySat("exam_id")
     beside = None if compared is None else (compared, _people(session, exam_id, compared)[0])
     found = tried(rules, people, beside)
     return replace(found, outcomes=replace(found.outcomes, anew=marked.anew, kept=marked.kept))
+
+
+def _of_sheet(session: Session, trial: Trial) -> Tried:
+    """Raises NobodySat for a trial whose rows are gone, NoThreshold."""
+    sheet = trials.find_sheet(session, trial.trial_id)
+    if sheet is None:
+        raise NobodySat("sheet")
+    compared = trial.compared
+    beside = None if compared is None else (compared, uploads.people(compared, sheet))
+    found = tried(trial.rules, uploads.people(trial.rules, sheet), beside)
+    return replace(found, outcomes=replace(found.outcomes, lacking=lacking(trial.rules, sheet.header)))
 
 
 def _people(session: Session, exam_id: str, rules: Rules) -> tuple[People, Remarking]:

@@ -41,7 +41,7 @@ def test_it_shows_figures_and_links_to_both_candidates(world: World, tmp_path: P
         assert f'href="/peringkat/{VACANCY}/{number}"' in page
     assert "1 pasang lembar dengan kesalahan yang sama" in page
     assert "satu dari 1.000 seleksi yang jujur" in page
-    assert "bila waktu peserta jujur bersebaran log-normal" in page
+    assert "tidak ada peserta jujur yang membaca dan menjawab seluruh lembar secepat itu" in page
     compared = page.count("Wajar") + page.count("Menahan tanda tangan</span>")
     assert compared == 5 - page.count("Tidak dibandingkan") == 5 - page.count("Dibandingkan: 0."), "no figure, no word"
     assert "Tidak dibandingkan" in page

@@ -12,7 +12,7 @@ from services.scoring.approvals.usecases import SignedStatement, StatementOutdat
 from services.scoring.releases.domain.signing import NotBlind, NothingReady, RankingChanged
 from services.scoring.releases.pages import batch as batch_pages
 from services.scoring.releases.usecases import batch
-from services.scoring.releases.usecases.batch import Outcome
+from services.scoring.releases.usecases.batch import Batch, Outcome
 from shared.contracts.committee import RankingSigned
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.errors import DomainError
@@ -38,17 +38,17 @@ def world() -> World:
     return world
 
 
-def statement_of(world: World, who: Principal) -> str:
+def statement_of(world: World, who: Principal, part: int = 1) -> str:
     with Session(world.engine) as session:
-        return batch.statement_for(session, world.now, SELECTION, who)
+        return batch.statement_for(session, world.now, SELECTION, who, part=part)
 
 
-def sign_all(world: World, who: Principal, text: str | None = None) -> Outcome:
+def sign_all(world: World, who: Principal, text: str | None = None, part: int = 1) -> Outcome:
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
-        text = text or batch.statement_for(session, world.now, SELECTION, who)
+        text = text or batch.statement_for(session, world.now, SELECTION, who, part=part)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return batch.sign(session, world.now, SELECTION, signed, who)
+        return batch.sign(session, world.now, SELECTION, signed, who, part=part)
 
 
 def test_two_members_release_all_that_is_ready_with_a_signature_each(world: World) -> None:
@@ -213,3 +213,38 @@ def test_the_page_shows_a_part_of_a_long_list(world: World, browser: Browser, mo
     assert "Halaman 2 dari 3" in pages[1]
     assert "Arsiparis" in pages[0]
     assert "Arsiparis" not in pages[1]
+
+
+def test_a_very_large_selection_is_signed_part_by_part(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "VACANCIES_IN_PART", 1)
+    shares = [part_of(world, number).part for number in (0, 1, 2, 3, 4)]
+    assert [share.number for share in shares] == [1, 1, 2, 3, 3]
+    assert [share.vacancy_ids[0] for share in shares[1:4]] == sorted([CLERK, NURSE, VACANCY])
+    at = {share.vacancy_ids[0]: share.number for share in shares}
+    assert part_of(world, at[CLERK]).ready == ()
+    for who, released in ((KARTIKA, 0), (SIREGAR, 1)):
+        assert sign_all(world, who, part=at[NURSE]) == Outcome(1, released)
+    assert {each.vacancy_id for each in world.emitted(RankingReleased)} == {NURSE}
+    statement = statement_of(world, KARTIKA, at[VACANCY])
+    with pytest.raises((NothingReady, RankingChanged)):
+        sign_all(world, KARTIKA, statement, part=at[NURSE])
+    page = browser.get(f"/peringkat/sekaligus/{SELECTION}?bagian={at[VACANCY]}", KARTIKA).text
+    assert f"Ini bagian {at[VACANCY]} dari 3, dengan 1 formasi." in page
+    assert f"part={at[VACANCY]}" in page
+    assert "Perawat" not in page
+
+
+def test_people_count_for_a_part_and_one_long_ranking_is_a_part_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert part_of(world, 1).part.parts == 1
+    world.keep()
+    monkeypatch.setattr(batch, "PEOPLE_IN_PART", 1)
+    assert part_of(world, 1).part.parts == 3
+
+
+def part_of(world: World, number: int) -> Batch:
+    with Session(world.engine) as session:
+        return batch.look(session, SELECTION, KARTIKA, part=number)

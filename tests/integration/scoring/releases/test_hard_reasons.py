@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.orm import Session
 
 from services.scoring.gate.domain.gate import Kind, NothingFound
-from services.scoring.marking.storage import roster
 from services.scoring.marking.usecases.marking import mark_waiting
 from services.scoring.releases.domain.signing import NotReady
-from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, World, admitted, attempt, missed
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, World, admitted, attempt
 from tests.builders.scoring_assessed import with_stages
-from tests.builders.scoring_draft import Draft
 from tests.builders.scoring_gated import overrule
-from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_ranked import blockers, let_stand_before, ranked_world, ranking_of, sign
+from tests.builders.scoring_reasons import HARD, STAGES, draft_world, missed_by_both
 
 
 @pytest.fixture
 def world() -> World:
     return ranked_world()
-
-
-def missed_by_both(world: World) -> None:
-    """The sheet and the candidate were written side by side, and neither transaction saw the other."""
-    world.apply(*world.sat("26-0010", "ECCECC"))
-    with Session(world.engine) as session, session.begin():
-        roster.put_candidate(session, admitted("26-0010"))
 
 
 def test_a_sheet_without_marks_holds_the_release_up_until_it_has_them(world: World) -> None:
@@ -49,13 +36,6 @@ def test_a_sheet_that_two_had_let_stand_and_nobody_can_mark_holds_the_release_up
     assert blockers(world) == {"mismatch"}
     let_stand_before(world, "attempt-26-0010", "item_unknown")
     assert blockers(world) == {"unmarked"}
-
-
-def draft_world(_world: World) -> World:
-    """Another world, whose exam nobody has sealed."""
-    draft = Draft()
-    draft.apply(admitted(), missed(candidate_no="26-0001"))
-    return draft
 
 
 def test_nobody_signs_by_an_exam_that_is_not_sealed(world: World) -> None:
@@ -77,33 +57,6 @@ def test_a_later_stage_waits_until_the_one_before_is_released(world: World) -> N
     assert "earlier_unreleased" in blockers(world, "skb"), "one member has not released it"
     assert sign(world, SIREGAR)
     assert "earlier_unreleased" not in blockers(world, "skb")
-
-
-HARD: dict[str, Callable[[World], object]] = {
-    "sitting": lambda world: world.apply(admitted("26-0010"), world.sat("26-0010", "ECCECC")[0]),
-    "may_still_sit": lambda world: world.apply(admitted("26-0010")),
-    "stranger": lambda world: world.apply(*world.sat("26-0777", "ECCECC")),
-    "incomplete": lambda world: world.apply(
-        *[each for each in world.sat("26-0009", "ECCECC") if not isinstance(each, AnswersRecorded)]
-    ),
-    "mismatch": lambda world: world.apply(
-        *(
-            replace(each, chain_head="0" * 64) if isinstance(each, AttemptSubmitted) else each
-            for each in world.sat("26-0009", "ECCECC")
-        )
-    ),
-    "second_attempt": lambda world: world.apply(
-        *(replace(each, attempt_id="attempt-lain") for each in world.sat("26-0001", "------"))
-    ),
-    "dead_letters": set_aside,
-    "held_events": lambda world: hold_events(world, [("cbt.attempts", None)]),
-    "unknown_events": lambda world: hold_events(world, [("cbt.attempts", "cbt.attempt.annotated.v1")]),
-    "unmarked": missed_by_both,
-    "exam_draft": draft_world,
-    "earlier_unreleased": with_stages,
-}
-STAGES = {"earlier_unreleased": "skb"}
-"""The stage whose ranking a reason holds up; of the others it is the first."""
 
 
 @pytest.mark.parametrize("code", HARD)

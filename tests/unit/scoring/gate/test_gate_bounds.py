@@ -13,7 +13,6 @@ from services.scoring.gate.domain import shifts
 from services.scoring.gate.domain.chance import LEVEL, holm
 from services.scoring.gate.domain.shifts import Drift, Shift, item_drifts, mark_shifts
 from services.scoring.gate.domain.similarity import option_shares, pairs_of_room
-from services.scoring.gate.domain.speed import impossibly_quick
 
 Array = NDArray[Any]
 
@@ -170,45 +169,6 @@ def test_items_of_sessions_and_shifts_are_held_against_one_level() -> None:
     assert len(found) == 6
     assert found[0].chance == least
     assert not found[0].stands_out
-
-
-# ---- a sheet in no time ----
-
-
-def quick(others: int, mine: float, *, pace: float = 40.0, spread: float = 0.3) -> list[int]:
-    """The rows that stand out of sheets with 50 right answers each, one of them with `mine` seconds an answer."""
-    # The normal scores, so that median and median deviation are what they are said to be.
-    ranks = (np.arange(others) + 0.5) / others
-    scores = np.array([_score(each) for each in ranks])
-    seconds = np.append(pace * np.exp(spread * scores), mine) * 50
-    fifty = np.full(others + 1, 50)
-    return [each.row for each in impossibly_quick(seconds, fifty, fifty)]
-
-
-def _score(rank: float) -> float:
-    low, high = -8.0, 8.0
-    while high - low > 1e-9:
-        middle = (low + high) / 2
-        low, high = (middle, high) if math.erfc(-middle / math.sqrt(2)) / 2 < rank else (low, middle)
-    return low
-
-
-def test_fewer_than_a_hundred_sheets_are_not_compared() -> None:
-    assert quick(98, 1.0) == []
-    assert quick(99, 1.0) == [99]
-
-
-def test_who_takes_fifteen_seconds_an_answer_is_never_impossibly_quick() -> None:
-    assert quick(300, 14.9, pace=200.0) == [300]
-    assert quick(300, 15.0, pace=200.0) == []
-
-
-def test_the_spread_is_as_uncertain_as_its_sheets_are_few() -> None:
-    """4.6 spreads below the middle of 150 would be beyond the level if the spread were known, and is not as it is
-    measured."""
-    assert math.erfc(4.6 / math.sqrt(2)) / 2 * 151 < LEVEL / 2
-    assert quick(150, 40.0 * math.exp(-0.3 * 4.6)) == []
-    assert quick(150, 40.0 * math.exp(-0.3 * 5.2)) == [150]
 
 
 # ---- two with the same mistakes ----
