@@ -13,6 +13,7 @@ from shared.contracts import (
     corrections,
     draw_seeds,
     exclusions,
+    giving_back,
     looks,
     lots,
     messaging,
@@ -30,6 +31,7 @@ from shared.kernel.words import N_
 
 PRODUCERS = (
     recruitment,
+    giving_back,
     staff,
     cbt,
     exclusions,

@@ -30,14 +30,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, groupby, islice
-from typing import Any, Literal
+from typing import Any
 
 from shared.contracts.cuts import BoundaryTies
-from shared.contracts.declaration import part
 from shared.contracts.free_places import Block, Waiting, fallen_free, filled, spare
+from shared.contracts.leaving import Left
 from shared.contracts.quota_groups import OPEN, GroupOrder
 from shared.contracts.quota_places import GroupPlaces, Quotas
 from shared.contracts.reserve import Reserve
@@ -45,35 +44,7 @@ from shared.contracts.reserve_dates import closes_at, opens_at
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 
-Leaving = Literal["declined", "withdrew"]
 EQUAL = "equal"
-
-
-@part
-class Left:
-    """Somebody who gave a place, or a rank on the reserve, back: at which time, and why (`REPLY_REASONS`)."""
-
-    candidate_no: str
-    reply: Leaving
-    reason_code: str
-    replied_at: datetime
-
-
-class State(StrEnum):
-    """What became of a ranked candidate, as rules of other countries name it; asked is who has not replied yet."""
-
-    ASKED = "asked"
-    ASKED_FROM_RESERVE = "asked_from_reserve"
-    ACCEPTED = "accepted"
-    ACCEPTED_FROM_RESERVE = "accepted_from_reserve"
-    ON_RESERVE = "on_reserve"
-    DECLINED = "declined"
-    WITHDREW = "withdrew"
-    REVOKED = "revoked"
-
-
-HAVING = (State.ASKED, State.ASKED_FROM_RESERVE, State.ACCEPTED, State.ACCEPTED_FROM_RESERVE)
-"""Who has a place."""
 
 
 @dataclass(frozen=True)
@@ -284,17 +255,3 @@ def situation(
         quotas=quotas,
         group_lengths={each.code: reserve.length(each.places) for each in groups},
     )
-
-
-def state_of(reply: str | None, *, has_place: bool, moved_up: bool, on_reserve: bool, had_place: bool) -> State | None:
-    """The state of a candidate by the newest reply and the standing in the newest version; `had_place`: in an earlier
-    one. None for whoever has nothing to do with the places."""
-    if reply in (State.DECLINED, State.WITHDREW):
-        return State(reply)
-    if has_place:
-        return State.ACCEPTED if reply == State.ACCEPTED else State.ASKED
-    if moved_up:
-        return State.ACCEPTED_FROM_RESERVE if reply == State.ACCEPTED else State.ASKED_FROM_RESERVE
-    if had_place:
-        return State.REVOKED
-    return State.ON_RESERVE if on_reserve else None

@@ -17,6 +17,12 @@ REPLY_REASONS = {
     "other": N_("alasan lain"),
 }
 """Why a place is given back, as pages call it. Few and broad: events carry the code, never the applicant's words."""
+GIVEN_BACK_REASONS = {
+    "in_writing": N_("mengundurkan diri secara tertulis"),
+    "death": N_("meninggal dunia"),
+    "ineligible": N_("ternyata tidak memenuhi syarat"),
+}
+"""Why two members give a place back for a candidate. None of these codes is one of `REPLY_REASONS`."""
 NO_REPLY = "no_reply"
 """The reason of a place that its candidate did not reply about in time."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.contracts.committee import RESULTS
 from shared.contracts.declaration import event
-from shared.contracts.moving_up import Left
+from shared.contracts.leaving import Left
 
 
 @event(
@@ -22,8 +22,8 @@ class ReserveMoved:
     `left` are those who have left since run `number` - 1 of this version, `moved_up` those who have a place from the
     reserve by that, in the order of the list; nobody, where a place fell free too late, there were more people than
     places, or the list is at its end. Where the rules name a first day, `moved_at` is not before it. Nobody signs it:
-    it follows from the signed ranking, the rules and the replies (`shared.contracts.moving_up`), and recruitment
-    believes nothing else.
+    it follows from the signed ranking, the rules, the replies and the places that two members gave back
+    (`shared.contracts.moving_up`), and recruitment believes nothing else.
     """
 
     vacancy_id: str

@@ -15,6 +15,7 @@ from shared.kernel.initials import initials
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
 from shared.members import keys
+from shared.signatures.belief import BoundKey
 from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import PersonKey
 from shared.signatures.statements import MalformedStatement, Statement
@@ -64,6 +65,19 @@ _NOT_SIGNED = N_(
 )
 
 
+@dataclass(frozen=True)
+class KeyStore:
+    """Where a service keeps the keys of those who sign: found by fingerprint, and how often a passkey's device has
+    signed (`shared.members.keys`)."""
+
+    find: Callable[[Session, Collection[str]], dict[str, BoundKey]]
+    note_count: Callable[[Session, str, int], bool]
+
+
+ANNOUNCED = KeyStore(keys.find, keys.note_count)
+"""As recruitment announces them to other services."""
+
+
 class StatementOutdated(DomainError):
     code = "statement_outdated"
     text = N_("Pernyataan ini bukan tentang keadaan sekarang, atau dibuat terlalu lama. Tanda tangani sekali lagi.")
@@ -82,9 +96,11 @@ class ProofWrong(DomainError):
     text = N_("Tanda tangan ini tidak diterima: %(cause)s.")
 
 
-def keys_that_count(session: Session, key_ids: Collection[str], moment: datetime | None = None) -> frozenset[str]:
+def keys_that_count(
+    session: Session, key_ids: Collection[str], moment: datetime | None = None, kept: KeyStore = ANNOUNCED
+) -> frozenset[str]:
     """Those of these keys that have not ended, or had not at `moment`."""
-    found = {key_id: bound.key for key_id, bound in keys.find(session, key_ids).items()}
+    found = {key_id: bound.key for key_id, bound in kept.find(session, key_ids).items()}
     return frozenset(
         key_id
         for key_id, key in found.items()
@@ -103,13 +119,14 @@ def require_signed(
     signed: SignedStatement,
     who: Principal,
     expected: Callable[[str, datetime], Statement],
+    kept: KeyStore = ANNOUNCED,
 ) -> None:
     """Returns if `who` has signed, just now and with a key of their own, exactly what `expected(signer, signed_at)`
     says. Raises InvalidInput, StatementOutdated, KeyUnknown or ProofWrong."""
     statement = signed.statement
     if statement != expected(who.id, statement.signed_at) or not statement.is_fresh(now):
         raise StatementOutdated
-    bound = keys.find(session, [signed.key_id]).get(signed.key_id)
+    bound = kept.find(session, [signed.key_id]).get(signed.key_id)
     if bound is None or bound.key.holder != who.id or not bound.key.counts_at(now):
         raise KeyUnknown
     key = bound.key
@@ -117,5 +134,5 @@ def require_signed(
         count = key.require_signed(signed.text, signed.proof)
     except NotSigned as error:
         raise ProofWrong(cause=error.fault.words) from None
-    if key.device is not None and not keys.note_count(session, key.key_id, count):
+    if key.device is not None and not kept.note_count(session, key.key_id, count):
         raise ProofWrong(cause=Fault.COUNTER.words)

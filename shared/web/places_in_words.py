@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.moving_up import State
+from shared.contracts.leaving import State
 from shared.kernel.words import N_
 
 STATES = {
@@ -13,6 +13,7 @@ STATES = {
     State.ON_RESERVE: N_("Cadangan"),
     State.DECLINED: N_("Menolak"),
     State.WITHDREW: N_("Telah mengundurkan diri"),
+    State.GIVEN_BACK: N_("Tempat dikembalikan"),
     State.REVOKED: N_("Tempat dicabut"),
 }
 TONES = {
@@ -23,6 +24,7 @@ TONES = {
     State.ON_RESERVE: "",
     State.DECLINED: "bad",
     State.WITHDREW: "bad",
+    State.GIVEN_BACK: "",
     State.REVOKED: "bad",
 }
 """The tone of the tag that says so."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.contracts.moving_up import Left, Ranked, Situation
+from shared.contracts.leaving import Left
+from shared.contracts.moving_up import Ranked, Situation
 from shared.contracts.quota_groups import OPEN, GroupOrder
 from shared.contracts.quota_places import GroupPlaces, Quotas, places_taken
 

@@ -12,6 +12,7 @@ from tests.builders.quota_groups import papua
 from tests.builders.small_selection import EXAM, VACANCY, selection_document
 from tests.builders.system import Candidate
 from tests.builders.system_applicants import accept_place, give_place_back
+from tests.builders.system_committee import give_back
 from tests.builders.two_stages import CAT, MEMBERS, PLACES, TwoStages, two_stages
 
 SPECIAL = "perawat-disabilitas"
@@ -51,6 +52,8 @@ class LaterField(TwoStages):
         if "quota_groups" not in changes:
             accept_place(people[1])
             give_place_back(people[0])
+            self.settle()
+            give_back(self, people[1].number, "ineligible")
             self.settle()
         return people
 

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases import receiving, replying
 from services.recruitment.reserve.usecases.standing import find_place
 from services.recruitment.selections.tables import selections
-from shared.contracts.moving_up import Left, Ranked, situation
+from shared.contracts.leaving import GONE, Left
+from shared.contracts.moving_up import Ranked, situation
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.scoring import RankedRow, RankingReleased
@@ -111,10 +112,5 @@ def receive_move(engine: Engine, move: ReserveMoved, at: datetime = NOW) -> None
 
 
 def _left(session: Session, number: str) -> Left:
-    (reply,) = [each for each in storage.replies_of(session, number) if each.reply != "accepted"]
-    return Left(
-        candidate_no=number,
-        reply="declined" if reply.reply == "declined" else "withdrew",
-        reason_code=reply.reason_code or "",
-        replied_at=reply.replied_at,
-    )
+    (reply,) = [each for each in storage.replies_of(session, number) if each.reply in GONE]
+    return Left.of(number, reply.reply, reply.reason_code, reply.replied_at)

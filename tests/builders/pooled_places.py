@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases import receiving_places
 from services.recruitment.selections.tables import selections, vacancies
+from shared.contracts.leaving import Left
 from shared.contracts.moved_places import PlacesMoved, PooledVacancy
-from shared.contracts.moving_up import Left, Ranked, situation
+from shared.contracts.moving_up import Ranked, situation
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.pooling import Member, PlaceMove, Pool
 from shared.contracts.reserve import Reserve

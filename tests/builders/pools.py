@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.contracts.moving_up import Left, Ranked, Situation
+from shared.contracts.leaving import Left
+from shared.contracts.moving_up import Ranked, Situation
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.pooling import Member, Pool
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -73,6 +74,18 @@ def exclude(system: System, number: str, reason_code: str) -> None:
         text = system.must("cbt", "POST", f"{path}/statement", username, json=why)["statement"]
         body = {**why, **person_keys.signed(f"staff-{username}", text)}
         done.append(system.must("cbt", "POST", path, username, json=body)["decided"])
+    assert done == [False, True]
+
+
+def give_back(system: System, number: str, reason_code: str) -> None:
+    """Two people of the exam's staff give the candidate's place back."""
+    why = {"reason_code": reason_code, "happened_on": datetime.now(UTC).date().isoformat()}
+    done = []
+    # Both have sealed the exam, so their keys are bound.
+    for username in ("ujian", "ketua"):
+        text = system.must("recruitment", "POST", f"/api/places/{number}/statement", username, json=why)["statement"]
+        body = {**why, **person_keys.signed(f"staff-{username}", text)}
+        done.append(system.must("recruitment", "POST", f"/api/places/{number}", username, json=body)["decided"])
     assert done == [False, True]
 
 

@@ -35,9 +35,9 @@ from tests.builders.scoring_ranked import SHEETS
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.web import bearer, bearer_of, make_settings
 from tests.e2e.applicants import log_in
+from tests.e2e.places import Size, served
 from tests.e2e.player_fixture.hall import front
 from tests.e2e.site import NARROW, WIDE, at_both_sizes, looked_at
-from tests.e2e.test_reserve import Size, served
 
 BY_THE_GROUP = {"id": "Anda lanjut lewat tempat Putra-putri Papua.", "en": "You go on by a place of Putra-putri Papua."}
 FROM_THE_FIRST_DAY = {

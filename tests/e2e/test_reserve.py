@@ -3,23 +3,12 @@ browsers, at both sizes and in both languages; checked with axe."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import make_server
 
-import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine, select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.recruitment.admissions.tables import candidates
-from services.recruitment.migrations import METADATA as RECRUITMENT
-from services.recruitment.service import create_app as recruitment
 from services.scoring.migrations import METADATA as SCORING
 from services.scoring.reserve.jobs import JOBS
 from services.scoring.service import create_app as scoring
@@ -27,89 +16,23 @@ from shared.contracts.place_moves import PlaceStep
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import Reserve
 from shared.contracts.rules import Cut
-from shared.db.engine import make_engine, reading, unit_of_work
-from tests.builders import recruitment as build
+from shared.db.engine import make_engine
 from tests.builders.messaging import StoppedClock
-from tests.builders.places import moved, receive_move, rows_of, rule
+from tests.builders.places import moved, receive_move
 from tests.builders.pooled_places import GIVES, pooled
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, sign
-from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.web import bearer_of, make_settings
-from tests.e2e.applicants import log_in
 from tests.e2e.browser import follow
-from tests.e2e.player_fixture.hall import Quiet, Server, front
+from tests.e2e.places import Enter, Selection, address, enter, selection, served
+from tests.e2e.player_fixture.hall import front
 from tests.e2e.site import NARROW, WIDE, at_both_sizes, looked_at
 
-Size = tuple[int, int]
+__all__ = ["address", "enter", "selection"]
 SEE_MY_PLACE = {"id": "Lihat tempat saya", "en": "See my place"}
-
-
-@contextmanager
-def served(app: Any) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="pages")
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class Selection:
-    """Recruitment with five candidates of whom the first has a place."""
-
-    def __init__(self, folder: Path) -> None:
-        self.engine: Engine = make_engine(f"sqlite:///{folder}/recruitment.db")
-        RECRUITMENT.create_all(self.engine)
-        with unit_of_work(self.engine) as session:
-            build.open_demo_selection(session)
-            bind_keys(session, *SIGNERS, at=NOW - timedelta(hours=2))
-        rule(self.engine)
-        with unit_of_work(self.engine) as session:
-            self.numbers = [build.add_candidate(session, index) for index in range(5)]
-        (self.released,) = release(rows_of(self.numbers), places=1)
-        receive(self.engine, self.released)
-        settings = make_settings("recruitment", folder, secret_key=build.SECRET, database_url=str(self.engine.url))
-        self.app: Flask = recruitment(settings, engine=self.engine, clock=StoppedClock(NOW))
-
-    def account_of(self, number: str) -> str:
-        with reading(self.engine) as session:
-            return str(
-                session.scalars(select(candidates.c.account_id).where(candidates.c.candidate_no == number)).one()
-            )
-
-
-@pytest.fixture
-def selection(tmp_path: Path) -> Iterator[Selection]:
-    made = Selection(tmp_path)
-    yield made
-    made.engine.dispose()
-
-
-@pytest.fixture
-def address(selection: Selection) -> Iterator[str]:
-    with served(selection.app) as url:
-        yield url
-
-
-@pytest.fixture
-def enter(browser: Browser, selection: Selection, address: str) -> Callable[[str | None, str, str, Size], Page]:
-    def open_page(number: str | None, path: str, language: str, size: Size) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
-        if number:
-            log_in(context, selection.app, selection.engine, address, selection.account_of(number))
-        page = context.new_page()
-        page.goto(f"{address}{path}")
-        return page
-
-    return open_page
 
 
 def reads_in_lines(page: Page) -> None:
@@ -131,9 +54,7 @@ def reads_in_lines(page: Page) -> None:
         assert row.locator(each).evaluate(lines) == 1, each
 
 
-def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
-    enter: Callable[[str | None, str, str, Size], Page], selection: Selection
-) -> None:
+def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(enter: Enter, selection: Selection) -> None:
     first, second, third, *_ = selection.numbers
     result = enter(first, "/lamaran/hasil", "id", NARROW)
     looked_at(result, "tempat-hasil-saya")
@@ -168,9 +89,7 @@ def test_a_place_is_accepted_and_given_back_and_the_next_is_asked(
         at_both_sizes(public, f"tempat-umum-{language}")
 
 
-def test_a_place_that_came_from_another_vacancy_is_seen_as_such(
-    enter: Callable[[str | None, str, str, Size], Page], selection: Selection
-) -> None:
+def test_a_place_that_came_from_another_vacancy_is_seen_as_such(enter: Enter, selection: Selection) -> None:
     pool = pooled(selection.engine, selection.numbers, version=2)
     pool.receive(pool.moved(), NOW)
     for language, size, words in (("id", NARROW, "semula milik formasi lain"), ("en", WIDE, "of another vacancy")):
@@ -210,7 +129,7 @@ def test_the_committee_sees_states_and_moves(browser: Browser, tmp_path: Path) -
         replied_at=NOON,
     )
     world.apply(left)
-    assert [job.run(engine, StoppedClock(world.now)) for job in JOBS] == [1, 1]
+    assert [job.run(engine, StoppedClock(world.now)) for job in JOBS] == [0, 1, 1]
     app = scoring(make_settings("scoring", tmp_path, database_url=str(engine.url)), engine=engine)
     with served(DispatcherMiddleware(front(), {"/scoring": app})) as url:
         for language, size in (("id", WIDE), ("en", NARROW)):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.contracts.codec.reading import load
-from shared.contracts.moving_up import Left, Ranked, Situation, situation
+from shared.contracts.leaving import Left
+from shared.contracts.moving_up import Ranked, Situation, situation
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_dates import reply_until
 from shared.kernel.clock import from_text, to_text

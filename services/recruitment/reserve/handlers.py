@@ -1,4 +1,4 @@
-"""Moves of the reserve, as scoring reports them; and own replies, taken back after a restore."""
+"""Moves of the reserve, as scoring reports them; and own replies and decisions, taken back after a restore."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve.usecases import receiving, receiving_places, replying
+from services.recruitment.reserve.usecases import giving_back, receiving, receiving_places, replying
 from shared.contracts.envelope import Event
+from shared.contracts.giving_back import PlaceReturned
 from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve_moves import ReserveMoved
@@ -29,4 +30,13 @@ def own_candidate_replied(session: Session, _now: datetime, _event: Event, paylo
     return True
 
 
-RECALLS: dict[type[Any], Recall] = {CandidateReplied: own_candidate_replied}
+def own_place_returned(session: Session, _now: datetime, _event: Event, payload: PlaceReturned) -> bool:
+    """The same of what two members have decided."""
+    giving_back.restore(session, payload)
+    return True
+
+
+RECALLS: dict[type[Any], Recall] = {
+    CandidateReplied: own_candidate_replied,
+    PlaceReturned: own_place_returned,
+}

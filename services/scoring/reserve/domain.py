@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from services.scoring.rankings.domain.ranking import Status
+from shared.contracts.leaving import GONE, Left
 from shared.contracts.moved_places import PooledVacancy
-from shared.contracts.moving_up import EQUAL, Left, Ranked
+from shared.contracts.moving_up import EQUAL, Ranked
 from shared.contracts.pooling import PlaceMove
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a candidate replied; `reason_code` is None for an accepted place."""
+    """What a candidate replied, or two members recorded for them; `reason_code` is None for an accepted place."""
 
     candidate_no: str
     reply: str
@@ -78,11 +79,6 @@ def newly_left(replies: Sequence[Reply], moves: Sequence[Move]) -> list[Left]:
     found: dict[str, Left] = {}
     for reply in sorted(replies, key=lambda each: (each.replied_at, each.candidate_no)):
         number = reply.candidate_no
-        if reply.reply in ("declined", "withdrew") and number not in known and number not in found:
-            found[number] = Left(
-                candidate_no=number,
-                reply="declined" if reply.reply == "declined" else "withdrew",
-                reason_code=reply.reason_code or "other",
-                replied_at=reply.replied_at,
-            )
+        if reply.reply in GONE and number not in known and number not in found:
+            found[number] = Left.of(number, reply.reply, reply.reason_code, reply.replied_at)
     return list(found.values())

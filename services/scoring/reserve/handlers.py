@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.reserve.usecases import moving, pooling
+from services.scoring.reserve.usecases import giving_back, moving, pooling
 from shared.contracts.envelope import Event
+from shared.contracts.giving_back import PlaceReturned
 from shared.contracts.moved_places import PlacesMoved
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve_moves import ReserveMoved
@@ -18,6 +19,10 @@ from shared.messaging.recall import Recall
 
 def candidate_replied(session: Session, _now: datetime, _event: Event, payload: CandidateReplied) -> None:
     moving.receive(session, payload)
+
+
+def place_returned(session: Session, now: datetime, _event: Event, payload: PlaceReturned) -> None:
+    giving_back.receive(session, now, payload)
 
 
 def reserve_moved(session: Session, _now: datetime, _event: Event, payload: ReserveMoved) -> bool:
@@ -32,5 +37,5 @@ def places_moved(session: Session, _now: datetime, _event: Event, payload: Place
     return True
 
 
-SUBSCRIPTIONS: dict[type[Any], Handler] = {CandidateReplied: candidate_replied}
+SUBSCRIPTIONS: dict[type[Any], Handler] = {CandidateReplied: candidate_replied, PlaceReturned: place_returned}
 RECALLS: dict[type[Any], Recall] = {ReserveMoved: reserve_moved, PlacesMoved: places_moved}

@@ -1,4 +1,5 @@
-"""Fills places that have fallen free, and moves those that nobody waits for, within a second or two."""
+"""Fills places that have fallen free, and moves those that nobody waits for, within a second or two; and looks again at
+what members gave back with keys that came later."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from services.scoring.reserve.usecases import moving, pooling
+from services.scoring.reserve.usecases.giving_back import SECOND_LOOK
 from shared.contracts.pooling import pool_id
-from shared.messaging.jobs import Work
+from shared.messaging.jobs import LookingJob, Work
 from shared.messaging.subject_jobs import Look, SubjectJob
 
 _MOST = 100
@@ -35,4 +37,8 @@ def _move_between(selection_id: str, code: str) -> Work:
     return partial(pooling.move, selection_id=selection_id, code=code)
 
 
-JOBS = (SubjectJob("reserve", 2.0, _vacancies, _MOST), SubjectJob("moved-places", 2.0, _pools, _MOST))
+JOBS = (
+    LookingJob("retry-given-back-places", 2.0, SECOND_LOOK.look),
+    SubjectJob("reserve", 2.0, _vacancies, _MOST),
+    SubjectJob("moved-places", 2.0, _pools, _MOST),
+)

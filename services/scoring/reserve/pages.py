@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.reserve.usecases.listing import Line, list_states
 from services.scoring.reserve.usecases.situations import find_places, get_frame, list_others
-from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
+from shared.contracts.reserve import GIVEN_BACK_REASONS, NO_REPLY, REPLY_REASONS
 from shared.kernel.clock import to_text
 from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
@@ -25,7 +25,7 @@ from shared.web.unit_of_work import db
 
 pages = Blueprint("reserve", __name__, url_prefix="/peringkat")
 
-_REASONS = {**REPLY_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
+_REASONS = {**REPLY_REASONS, **GIVEN_BACK_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
 _COLUMNS = ("rank", "candidate_no", "state", "since", "reply_until", "reason_code", "place_step", "place_from", "place")
 
 

@@ -16,8 +16,8 @@ from services.scoring.reserve.domain import Move, PoolRun, Reply
 from services.scoring.reserve.tables import place_moves, place_pools, reserve_moves, reserve_replies
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
+from shared.contracts.leaving import Left
 from shared.contracts.moved_places import PooledVacancy
-from shared.contracts.moving_up import Left
 from shared.contracts.pooling import PlaceMove
 from shared.db.chunks import chunks
 from shared.db.upsert import upsert

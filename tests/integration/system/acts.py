@@ -21,6 +21,9 @@ _CHECKED_IN = _events("cbt.seat.opened.v1", "cbt.seat.replaced.v1")
 _ADMITTED = "recruitment.candidate.admitted.v1"
 _REJECTED = "recruitment.application.rejected.v1"
 
+_GIVEN_BACK = _events("recruitment.place.returned.v1")
+_ONE_OF_TWO = "what one person has signed decides nothing, and taking it back decides nothing either"
+
 RECRUITMENT: dict[str, Act] = {
     "POST /lamaran/tempat": _events("recruitment.candidate.replied.v1"),
     "POST /lamaran/tempat/lepas": _events("recruitment.candidate.replied.v1"),
@@ -46,6 +49,11 @@ RECRUITMENT: dict[str, Act] = {
     "POST /api/verifications/<application_id>": _events(_ADMITTED, _REJECTED),
     "POST /verifikasi/<application_id>/terima": _events(_ADMITTED),
     "POST /verifikasi/<application_id>/tolak": _events(_REJECTED),
+    "POST /petugas/tempat/<candidate_no>": _GIVEN_BACK,
+    "POST /petugas/tempat/<candidate_no>/tarik": _ONE_OF_TWO,
+    "POST /api/places/<candidate_no>": _GIVEN_BACK,
+    "DELETE /api/places/<candidate_no>": _ONE_OF_TWO,
+    "POST /api/places/<candidate_no>/statement": "it only says what somebody is to sign",
     "POST /petugas/aturan/<selection_id>": _events("recruitment.selection.amended.v1"),
 }
 

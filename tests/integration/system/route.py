@@ -24,8 +24,9 @@ ANALYSIS = "/ujian/cpns-uji-2026-skd/analisis"
 
 @dataclass(frozen=True)
 class Route:
-    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered; `again`:
-    what the member of staff of this role is answered instead, who has done it before or has to wait."""
+    """A method on an address. `roles` None: public. `status` and `location`: what those admitted are answered, with
+    names as in the rule; `again`: what the member of staff of this role is answered instead, who has done it before or
+    has to wait."""
 
     method: str
     rule: str

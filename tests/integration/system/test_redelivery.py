@@ -40,6 +40,7 @@ from tests.builders.system_committee import (
     close_seat,
     correct_keys,
     exclude,
+    give_back,
     report_item_error,
     take_signature_back,
     withdraw_ranking,
@@ -97,6 +98,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
             made.sign_ranking(signer, vacancy_id)
     made.settle()
     give_place_back(admitted[0])
+    give_back(made, numbers[1], "death")
     made.settle()
     withdraw_ranking(made)
     made.settle()

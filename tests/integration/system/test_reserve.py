@@ -17,6 +17,7 @@ from shared.messaging.tables import dead_letters
 from tests.builders.small_selection import VACANCY, selection_document
 from tests.builders.system import Candidate, System
 from tests.builders.system_applicants import accept_place, give_place_back, place_of
+from tests.builders.system_committee import give_back
 from tests.builders.system_replays import forget_received_events, read_log_again
 
 
@@ -96,6 +97,35 @@ def test_a_withdrawal_moves_the_reserve_and_silence_the_next(
     assert "Ditawari tempat dari cadangan" in rows[third.number]
     with reading(system.engines["recruitment"]) as session:
         assert session.execute(select(dead_letters)).all() == []
+
+
+def test_two_members_give_a_place_back_that_was_accepted_and_the_next_moves_up(
+    system: System, ranked: list[Candidate]
+) -> None:
+    first, second, third = ranked
+    accept_place(first)
+    system.settle()
+    give_back(system, second.number, "ineligible")
+    give_back(system, first.number, "in_writing")
+    system.settle()
+    assert "Panitia mencatat bahwa tempat Anda dikembalikan." in place_of(first)
+    assert "Anda naik dari cadangan" in place_of(third)
+    page = system.ask("scoring", "GET", f"/peringkat/{VACANCY}/cadangan", "auditor").get_data(as_text=True)
+    assert "Mengundurkan diri secara tertulis" in page
+    assert "Ternyata tidak memenuhi syarat" in page
+    public = system.ask("recruitment", "GET", f"/hasil/{VACANCY}/tempat").get_data(as_text=True)
+    assert "Tempat dikembalikan" in public
+    assert "tidak memenuhi syarat" not in public
+    trail = system.ask("recruitment", "GET", f"/jejak/{first.number}", "auditor").get_data(as_text=True)
+    assert "Tempat peserta dikembalikan oleh dua orang: mengundurkan diri secara tertulis" in trail
+    before = known(system)
+    assert [row.moved_up for row in before[1]] == [[third.number]]
+    for service in ("recruitment", "scoring"):
+        with reading(system.engines[service]) as session:
+            assert session.execute(select(dead_letters)).all() == []
+    forget_received_events(system)
+    read_log_again(system)
+    assert known(system) == before
 
 
 def test_the_log_read_again_gives_the_same_places(system: System, ranked: list[Candidate]) -> None:

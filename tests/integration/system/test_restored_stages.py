@@ -19,15 +19,16 @@ from tests.builders.later_field import SPECIAL, WITH_GROUPS, WITH_RESERVE, Later
 from tests.builders.small_selection import VACANCY
 
 OF_THE_SERVICE_ITSELF = {"heartbeats", "inbox", "outbox", "aggregate_positions", "aggregate_sequences"}
-ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures"}
+ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "giving_back_wishes"}
 """In no event: PINs that nobody needs after the exam, names of proctors, and what is known by what came of it: agreed
-scores, releases."""
+scores, releases, a place given back by two."""
 READ_AGAIN = {"trail", "trail_counter"}
 """Has each event that a restored service sends once more."""
 CLOCKS = {"received_at", "complete_at", "kept_at", "computed_at", "announced_at", "marked_at", "assigned_at"} | {
     *("opened_at", "drawn_at", "closed_at", "changed_at", "arrived_at", "revision")
 }
 """When this database learned or did it."""
+OF_THE_RESERVE = {"scoring.reserve.moved.v1", "scoring.places.moved.v1", "recruitment.place.returned.v1"}
 STEPS = ("sat", "first stage released", "drawn")
 
 
@@ -44,7 +45,11 @@ def site(tmp_path: Path) -> Site:
 @pytest.mark.parametrize(
     ("changes", "events"),
     [
-        pytest.param(WITH_RESERVE, {"scoring.reserve.moved.v1", "scoring.places.moved.v1"}, id="reserve"),
+        pytest.param(
+            WITH_RESERVE,
+            {"scoring.reserve.moved.v1", "scoring.places.moved.v1", "recruitment.place.returned.v1"},
+            id="reserve",
+        ),
         pytest.param(WITH_GROUPS, set(), id="groups"),
     ],
 )

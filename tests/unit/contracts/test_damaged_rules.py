@@ -22,7 +22,8 @@ from shared.contracts.codec.rules import LIMITS, read_rules
 from shared.contracts.consistency import contradictions
 from shared.contracts.declaration import dump
 from shared.contracts.integration import integrated
-from shared.contracts.moving_up import Left, Ranked, situation
+from shared.contracts.leaving import Left
+from shared.contracts.moving_up import Ranked, situation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.quota_places import Quotas, quotas_of
 from shared.contracts.rules import Rules, Section

@@ -11,14 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.moving_up import (
-    Left,
-    Ranked,
-    Situation,
-    State,
-    situation,
-    state_of,
-)
+from shared.contracts.leaving import Left, State, state_of
+from shared.contracts.moving_up import Ranked, Situation, situation
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_dates import closes_at, has_opened, opens_at, reply_until
 

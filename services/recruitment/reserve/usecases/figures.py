@@ -1,4 +1,4 @@
-"""Prometheus gauges: places whose candidates have let their time to reply pass."""
+"""Prometheus gauges: places whose candidates have let their time to reply pass, and those that one member gave back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import giving_back
+from services.recruitment.reserve.storage import places as storage
+from services.recruitment.reserve.tables import giving_back_wishes
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve_dates import reply_until
 from shared.telemetry.figures import Figure, age
+from shared.telemetry.second_members import SecondMember
 
 _LOOKED_BACK = timedelta(days=30)
 """Moves of which nobody could be late any more are not read at each scrape."""
@@ -46,3 +49,6 @@ def _late(session: Session, selection: Selection, now: datetime) -> Iterator[dat
 
 def _is_in_force(session: Session, selection: Selection, vacancy_id: str) -> bool:
     return last_stage.last_release(session, selection.rules, vacancy_id) is not None
+
+
+SECOND_MEMBERS = (SecondMember("giving_back", (giving_back_wishes,), giving_back.half_decided),)

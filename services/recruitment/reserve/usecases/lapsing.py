@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases.standing import Frame, find_frame
 from services.recruitment.results.usecases.last_stage import list_released
 from services.recruitment.selections.domain.selections import Selection

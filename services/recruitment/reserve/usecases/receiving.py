@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve import storage
-from services.recruitment.reserve.domain import Move
+from services.recruitment.reserve.domain.places import Move
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases.opening import require_opened
 from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.reserve.usecases.standing import find_frame
+from shared.contracts.leaving import GONE, Left
 from shared.contracts.moving_up import Situation
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.signatures.belief import NotBelieved
@@ -42,14 +43,15 @@ def receive(session: Session, now: datetime, moved: ReserveMoved) -> None:
 
 def _require_replies(session: Session, moved: ReserveMoved, known: list[Move]) -> None:
     own = {
-        (each.candidate_no, each.reply, each.reason_code, each.replied_at)
+        Left.of(each.candidate_no, each.reply, each.reason_code, each.replied_at)
         for each in storage.replies_of_vacancy(session, moved.vacancy_id)
+        if each.reply in GONE
     }
     gone = {left.candidate_no for move in known for left in move.left}
     if not moved.left:
         raise NotBelieved("left: nobody has left, so nothing moves")
     for left in moved.left:
-        if (left.candidate_no, left.reply, left.reason_code, left.replied_at) not in own:
+        if left not in own:
             raise NotBelieved(f"left: {left.candidate_no} has not replied so")
         if left.candidate_no in gone:
             raise NotBelieved(f"left: {left.candidate_no} has left before")

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.recruitment.reserve import storage
-from services.recruitment.reserve.domain import PoolRun
+from services.recruitment.reserve.domain.places import PoolRun
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases.opening import require_opened
 from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.results.usecases import last_stage

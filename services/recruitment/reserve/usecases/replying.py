@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
-from services.recruitment.reserve import storage
-from services.recruitment.reserve.domain import NoPlace, Place, Reply, TooLate, required_reason
+from services.recruitment.reserve.domain.places import NoPlace, Place, Reply, TooLate, required_reason
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases.standing import find_place
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve import NO_REPLY

@@ -10,8 +10,8 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions import usecases as admissions
-from services.recruitment.reserve import storage
-from services.recruitment.reserve.domain import Move, Place, PoolRun, Reply, newest
+from services.recruitment.reserve.domain.places import Move, Place, PoolRun, Reply, newest
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.results.domain import GOES_ON, Placed
 from services.recruitment.results.usecases import last_stage
@@ -19,7 +19,8 @@ from services.recruitment.results.usecases.releases import Release
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.moving_up import EQUAL, HAVING, Situation, State, state_of
+from shared.contracts.leaving import HAVING, State, state_of
+from shared.contracts.moving_up import EQUAL, Situation
 from shared.contracts.pooling import PlaceMove, pool_id, since
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.reserve import Reserve

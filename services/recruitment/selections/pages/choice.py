@@ -22,7 +22,7 @@ _LISTS = frozenset(
             "eligibility.checked",
             "help.answers",
         ),
-        *("overview.staff", "verifications.queue", "objections.desk", "objections.answered"),
+        *("overview.staff", "verifications.queue", "objections.desk", "objections.answered", "reserve.desk"),
         *("trail.selection", "trail.lines", "trail.find", "trail.export"),
         # An applicant has at most one application in a selection.
         *("timeline.mine", "admissions.card", "results.mine", "objections.mine", "objections.submit"),

@@ -58,6 +58,7 @@ _BY_TYPE = {
     "scoring.gate": Kind.RANKING,
     "scoring.build": Kind.RANKING,
     **dict.fromkeys(("scoring.reserve", "scoring.places", "recruitment.candidate.replied"), Kind.RANKING),
+    "recruitment.place": Kind.RANKING,
     **dict.fromkeys(("recruitment.item_objection", "recruitment.objection_window", "scoring.objection"), Kind.RANKING),
 }
 _ACTING = ("issued_by", "ended_by", "assigned_by", "proctor_id", "confirmed_by")

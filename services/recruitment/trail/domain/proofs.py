@@ -49,6 +49,11 @@ _SHOWS: dict[str, str] = {
         "Layanan rekrutmen mencatat jawaban ini untuk nomor itu pada saat itu; bahwa pesertanya sendiri yang menjawab, "
         "hanya login pesertanya yang menunjukkan."
     ),
+    "recruitment.place.returned.v1": N_(
+        "Dua petugas ujian atau anggota panitia menandatangani dengan kunci masing-masing bahwa tempat nomor ini "
+        "dikembalikan dengan kode alasan dan tanggal ini; setiap penerima memeriksa kedua tanda tangan itu sendiri. "
+        "Surat atau temuan yang mendasarinya tidak ikut."
+    ),
     "recruitment.roles.changed.v1": N_("Sejak saat itu petugas memiliki peran ini, dan tidak yang lain."),
     "recruitment.staff.disabled.v1": N_("Sejak saat itu tidak satu layanan pun menerima tindakan petugas ini."),
     "recruitment.staff.enabled.v1": N_("Sejak saat itu petugas ini dapat masuk kembali, dengan login baru."),

@@ -11,6 +11,7 @@ from services.recruitment.trail.domain.values import seats, staff, stretch
 from services.recruitment.verifications.domain import REJECTION_REASONS
 from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.item_objections import REASONS
+from shared.contracts.reserve import GIVEN_BACK_REASONS
 from shared.kernel.words import N_, Sentence
 
 _OTHERS: Summaries = {
@@ -37,6 +38,10 @@ _OTHERS: Summaries = {
         lambda _: {},
     ),
     "recruitment.candidate.replied.v1": (N_("Peserta %(reply)s"), lambda d: {"reply": words.REPLIES[d["reply"]]}),
+    "recruitment.place.returned.v1": (
+        N_("Tempat peserta dikembalikan oleh dua orang: %(reason)s (%(day)s)"),
+        lambda d: {"reason": GIVEN_BACK_REASONS[d["reason_code"]], "day": d["happened_on"]},
+    ),
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),

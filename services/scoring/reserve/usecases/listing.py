@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Reply, ranks_of
 from services.scoring.reserve.usecases.situations import Places, find_places
-from shared.contracts.moving_up import HAVING, State, state_of
+from shared.contracts.leaving import HAVING, State, state_of
 from shared.contracts.pooling import PlaceMove
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.reserve_dates import reply_until

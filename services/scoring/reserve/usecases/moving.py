@@ -13,7 +13,7 @@ from services.scoring.releases.usecases.last_stage import last_release
 from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Move, Reply, newly_left
 from services.scoring.reserve.usecases.situations import Places, find_places, get_frame
-from shared.contracts.moving_up import Left
+from shared.contracts.leaving import Left
 from shared.contracts.recruitment import CandidateReplied
 from shared.contracts.reserve_dates import has_opened, opens_at
 from shared.contracts.reserve_moves import ReserveMoved

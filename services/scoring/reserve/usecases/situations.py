@@ -16,7 +16,8 @@ from services.scoring.marking.usecases.roster import find_vacancy, get_vacancy
 from services.scoring.releases.usecases.last_stage import FinalRelease, find_version, last_release
 from services.scoring.reserve import storage
 from services.scoring.reserve.domain import Move, PoolRun, Reply, ranked_of
-from shared.contracts.moving_up import Left, Situation, situation
+from shared.contracts.leaving import Left
+from shared.contracts.moving_up import Situation, situation
 from shared.contracts.pooling import PlaceMove, pool_id, since
 from shared.contracts.quota_places import quotas_of
 from shared.contracts.reserve import Reserve

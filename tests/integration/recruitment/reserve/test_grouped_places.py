@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.reserve.usecases.situations import begun
 from services.recruitment.reserve.usecases.standing import find_frame
 from services.recruitment.selections.tables import selections
-from shared.contracts.moving_up import Left
+from shared.contracts.leaving import Left
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.rules import Cut
 from shared.contracts.scoring import RankingReleased

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from services.recruitment.reserve import storage
+from services.recruitment.reserve.storage import places as storage
 from services.recruitment.results.storage import rankings
 from services.recruitment.results.usecases import withdrawals
 from services.recruitment.selections.tables import selections
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import dump
-from shared.contracts.moving_up import Left
+from shared.contracts.leaving import Left
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work

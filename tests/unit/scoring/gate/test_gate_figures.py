@@ -82,10 +82,11 @@ def test_a_sheet_that_is_right_in_no_time_is_named_once(seconds: float) -> None:
     assert (quick.row, round(quick.seconds_per_answer, 3)) == (row, seconds)
 
 
-def test_a_ring_that_had_the_key_is_named_whole() -> None:
-    """Eleven of a hundred, who make the time of the others no longer, and no two of whom hide each other."""
+@pytest.mark.parametrize("every", [9, 4, 3])
+def test_a_ring_that_had_the_key_is_named_whole(every: int) -> None:
+    """A ninth, a quarter, a third of all: no two of them hide each other."""
     field = honest(4)
-    ring = np.arange(0, len(field.seconds), 9)
+    ring = np.arange(0, len(field.seconds), every)
     field.chosen[np.ix_(ring, np.arange(36))] = 0
     field.seconds[ring] = ITEMS * np.random.default_rng(1).uniform(1, 2, len(ring))
     assert sorted(each.row for each in impossibly_quick(field.sheets)) == ring.tolist()

@@ -11,14 +11,14 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.tables import candidates
-from services.recruitment.reserve.domain import Move, PoolRun, Reply
+from services.recruitment.reserve.domain.places import Move, PoolRun, Reply
 from services.recruitment.reserve.tables import place_moves, reserve_moves, reserve_replies
 from services.recruitment.results.domain import GOES_ON, Ranking
 from services.recruitment.results.tables import ranking_rows, rankings
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
+from shared.contracts.leaving import Left
 from shared.contracts.moved_places import PooledVacancy
-from shared.contracts.moving_up import Left
 from shared.contracts.pooling import PlaceMove
 from shared.db.chunks import chunks
 from shared.db.upsert import upsert

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.contracts.leaving import GONE, Left, State
 from shared.contracts.moved_places import PooledVacancy
-from shared.contracts.moving_up import Left, State
 from shared.contracts.pooling import PlaceMove
 from shared.contracts.reserve import REPLY_REASONS
 from shared.kernel.errors import DomainError, InvalidInput, Kind, Problem
@@ -30,7 +30,8 @@ class TooLate(DomainError):
 
 @dataclass(frozen=True)
 class Reply:
-    """What a candidate replied; `reason_code` is None for an accepted place, `note` the candidate's own words."""
+    """What a candidate replied, or two members recorded for them; `reason_code` is None for an accepted place, `note`
+    the candidate's own words."""
 
     candidate_no: str
     reply: str
@@ -98,7 +99,7 @@ class Place:
     @property
     def may_leave(self) -> bool:
         """Whether there is something to give back: a place, offered or accepted, or a rank on the reserve."""
-        return self.state not in (State.DECLINED, State.WITHDREW, State.REVOKED)
+        return self.state not in (*GONE, State.REVOKED)
 
     @property
     def leaving(self) -> str:

@@ -12,11 +12,12 @@ from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications.domain.applications import Application
 from services.recruitment.applications.pages.own import shown_application
 from services.recruitment.reserve.schemas import LeavingForm
+from services.recruitment.reserve.storage import giving_back
 from services.recruitment.reserve.usecases import replying
 from services.recruitment.reserve.usecases.standing import find_frame, find_place, list_others, list_places
 from services.recruitment.selections.pages.choice import show
 from services.recruitment.selections.usecases import reading as selections
-from shared.contracts.reserve import NO_REPLY, REPLY_REASONS
+from shared.contracts.reserve import GIVEN_BACK_REASONS, NO_REPLY, REPLY_REASONS
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access, public
@@ -31,7 +32,7 @@ from shared.web.unit_of_work import db, now
 pages = Blueprint("reserve", __name__)
 
 _PAGE = 100
-_REASONS = {**REPLY_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
+_REASONS = {**REPLY_REASONS, **GIVEN_BACK_REASONS, NO_REPLY: N_("tidak menjawab sampai batas waktu")}
 
 
 @pages.get("/lamaran/tempat")
@@ -119,6 +120,7 @@ def _view() -> dict[str, Any]:
     return {
         "number": number,
         "place": place,
+        "given_back": giving_back.find(db(), number) if number else None,
         "awaited": place is not None and place.may_accept(now()),
         "selection": selection,
         "vacancy": selections.get_vacancy(db(), application.vacancy_id) if application else None,
