@@ -14,6 +14,7 @@ from services.recruitment.results.usecases import withdrawals
 from services.recruitment.service import create_app as create_recruitment
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.migrations import METADATA
+from services.scoring.releases.usecases import batch
 from shared.contracts.committee import RankingSigned
 from shared.contracts.scoring import RankingReleased
 from shared.db.engine import make_engine, unit_of_work
@@ -95,6 +96,19 @@ def test_many_are_signed_at_once_and_a_signature_is_taken_back(enter: Enter) -> 
     second.get_by_role("button", name="Sign 2 rankings").click()
     expect(second.get_by_text("2 rankings are signed, 1 of them released")).to_be_visible()
     looked_at(second, "sekaligus-ditandatangani-en")
+
+
+def test_a_very_large_selection_is_signed_part_by_part(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "VACANCIES_IN_PART", 1)
+    page = enter(KARTIKA, "id", NARROW, MANY)
+    expect(page.get_by_text("Ini bagian 1 dari 3. 1 formasi di dalamnya.")).to_be_visible()
+    expect(page.get_by_role("button", name="Tandatangani")).to_have_count(0)
+    follow(page.get_by_role("link", name="Bagian berikutnya"))
+    looked_at(page, "bagian")
+    page.get_by_role("button", name="Tandatangani 1 peringkat").click()
+    expect(page.get_by_text("1 peringkat ditandatangani, 0 di antaranya dirilis")).to_be_visible()
+    expect(page.get_by_text("Ini bagian 2 dari 3. 1 formasi di dalamnya.")).to_be_visible()
+    looked_at(enter(SIREGAR, "en", WIDE, f"{MANY}?bagian=2"), "bagian-en")
 
 
 def test_two_withdraw_what_was_released(enter: Enter) -> None:

@@ -231,7 +231,7 @@ def test_a_very_large_selection_is_signed_part_by_part(
     with pytest.raises((NothingReady, RankingChanged)):
         sign_all(world, KARTIKA, statement, part=at[NURSE])
     page = browser.get(f"/peringkat/sekaligus/{SELECTION}?bagian={at[VACANCY]}", KARTIKA).text
-    assert f"Ini bagian {at[VACANCY]} dari 3, dengan 1 formasi." in page
+    assert f"Ini bagian {at[VACANCY]} dari 3. 1 formasi di dalamnya." in page
     assert f"part={at[VACANCY]}" in page
     assert "Perawat" not in page
 
