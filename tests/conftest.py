@@ -53,6 +53,8 @@ class _Rule(Rule):
         return build
 
 
+# Nothing that collecting loads is garbage.
+gc.disable()
 Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
 Flask.url_rule_class = _Rule
 
@@ -62,6 +64,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import PurePosixPath
 
 import pytest
@@ -27,5 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def place(nodeid: str) -> int:
     """How early a test is run; tests of one file, and files of one place, keep their order."""
-    path = PurePosixPath(nodeid.partition("::")[0])
+    return _place_of_file(nodeid.partition("::")[0])
+
+
+@cache
+def _place_of_file(name: str) -> int:
+    path = PurePosixPath(name)
     return next((n for n, long in enumerate(_LONG_FIRST) if path.is_relative_to(long)), len(_LONG_FIRST))

@@ -31,12 +31,20 @@ def engine_with(content: bytes) -> Engine:
     # What one test's statements were compiled to serves all others.
     engine.dialect = _dialect()
     engine.update_execution_options(compiled_cache=_COMPILED)
+    replace_content(engine, content)
+    return engine
+
+
+def replace_content(engine: Engine, content: bytes, *, of: bytes = b"") -> None:
+    """Makes a database in memory hold what `content_of` returned. It must hold `of` and nothing more, if that is given:
+    what anybody has written since would be lost."""
     connection = engine.raw_connection()
     try:
-        _driver(connection.driver_connection).deserialize(content)
+        driver = _driver(connection.driver_connection)
+        assert not of or driver.serialize() == of, "something was written before"
+        driver.deserialize(content)
     finally:
         connection.close()
-    return engine
 
 
 def give_up_waiting_soon(monkeypatch: pytest.MonkeyPatch) -> None:

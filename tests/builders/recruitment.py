@@ -23,7 +23,7 @@ from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import make_engine, unit_of_work
 from shared.kernel.ids import new_id
 from shared.messaging.tables import outbox
-from tests.builders.databases import content_of, engine_with
+from tests.builders.databases import content_of, engine_with, replace_content
 
 NOW = datetime(2026, 11, 10, 3, 0, tzinfo=UTC)
 """10.00 WIB on a day of the registration phase."""
@@ -45,6 +45,12 @@ def make_database() -> Engine:
 def database_with_demo_selection() -> Engine:
     """A database in memory in which the selection is open."""
     return engine_with(_opened())
+
+
+def continue_with(engine: Engine, content: bytes) -> None:
+    """Makes a database in which the selection is open, and nothing else has happened, hold what `content_of` returned
+    of another that began so."""
+    replace_content(engine, content, of=_opened())
 
 
 @cache

@@ -68,7 +68,8 @@ class Services:
         self.log = log or open_log(f"sqlite:///{folder}/log.db")
         self.engines: dict[str, Engine] = dict(engines or {})
         self.apps: dict[str, Flask] = {}
-        self._with_keys: set[str] = set()
+        self.with_keys: set[str] = set()
+        """Who has bound a key."""
         self._clock = clock
         self._settings = {service: make_settings(service, folder) for service in SERVICES}
         if secret_key:
@@ -126,7 +127,7 @@ class Services:
     def bind_key(self, username: str) -> None:
         """Binds the member's key to the account, unless it is bound; scoring learns it."""
         holder = f"staff-{username}"
-        if username in self._with_keys:
+        if username in self.with_keys:
             return
         with unit_of_work(self.engines["recruitment"]) as session:
             name, role = STAFF_MEMBERS[username]
@@ -136,7 +137,7 @@ class Services:
         text = self.must("recruitment", "GET", path, username)["statement"]
         body = {"public_key": public_key, "statement": text, "proof": person_keys.proof(holder, text)}
         self.must("recruitment", "POST", "/api/staff-keys", username, json=body)
-        self._with_keys.add(username)
+        self.with_keys.add(username)
         self.settle()
 
     def all_events(self) -> list[Event]:

@@ -13,10 +13,39 @@ from tests.builders.databases import content_of, engine_with
 from tests.builders.system import Candidate, System
 
 
-@pytest.fixture
-def system(tmp_path: Path) -> Iterator[System]:
-    made = System(tmp_path)
+@dataclass(frozen=True)
+class Past:
+    """What has happened up to a moment, to begin from many times: databases and log, and who has a key."""
+
+    databases: Mapping[str, bytes]
+    log: Path
+    with_keys: frozenset[str]
+
+    @classmethod
+    def of(cls, made: System, folder: Path) -> Past:
+        """`made` is not used any more."""
+        databases = {name: content_of(engine) for name, engine in made.engines.items()}
+        return cls(databases, folder / "log.db", frozenset(made.with_keys))
+
+    def again(self, folder: Path) -> System:
+        for file in self.log.parent.glob("log.db*"):
+            shutil.copy(file, folder / file.name)
+        made = System(folder, engines={name: engine_with(content) for name, content in self.databases.items()})
+        made.with_keys.update(self.with_keys)
+        return made
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    folder = tmp_path_factory.mktemp("prepared")
+    made = System(folder)
     made.prepare()
+    return Past.of(made, folder)
+
+
+@pytest.fixture
+def system(prepared: Past, tmp_path: Path) -> Iterator[System]:
+    made = prepared.again(tmp_path)
     yield made
     made.close()
 
@@ -38,16 +67,10 @@ def sat(system: System, candidates: list[Candidate]) -> System:
 
 @dataclass(frozen=True)
 class History:
-    """A selection up to a moment, to begin from many times: databases and log, and the numbers as they are ranked."""
+    """A selection that has been sat, and the numbers as they are ranked."""
 
-    databases: Mapping[str, bytes]
-    log: Path
+    past: Past
     ranked: tuple[str, ...]
-
-    def again(self, folder: Path) -> System:
-        for file in self.log.parent.glob("log.db*"):
-            shutil.copy(file, folder / file.name)
-        return System(folder, engines={name: engine_with(content) for name, content in self.databases.items()})
 
 
 @pytest.fixture(scope="session")
@@ -63,13 +86,13 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     made.end_sessions()
     made.settle()
     ranked = tuple(row["candidate_no"] for row in made.ranking()["rows"])
-    return History({name: content_of(engine) for name, engine in made.engines.items()}, folder / "log.db", ranked)
+    return History(Past.of(made, folder), ranked)
 
 
 @pytest.fixture
 def finished(history: History, tmp_path: Path) -> Iterator[System]:
     """The system of `history`, for one test."""
-    made = history.again(tmp_path)
+    made = history.past.again(tmp_path)
     made.settle()
     yield made
     made.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Column, Engine, MetaData, Table, Text, insert, select
 
 from shared.db.engine import make_engine
@@ -11,6 +13,7 @@ from shared.kernel.words import N_
 from shared.messaging import tables as messaging
 from shared.web import standing
 from shared.web.unit_of_work import db
+from tests.builders.databases import content_of, engine_with
 
 METADATA = MetaData()
 notes = Table("notes", METADATA, Column("id", BigId, primary_key=True), Column("text", Text, nullable=False))
@@ -38,6 +41,11 @@ def all_notes() -> list[str]:
 
 
 def demo_engine() -> Engine:
+    return engine_with(_empty())
+
+
+@cache
+def _empty() -> bytes:
     engine = make_engine("sqlite://")
     METADATA.create_all(engine)
-    return engine
+    return content_of(engine)
