@@ -24,7 +24,7 @@ from services.cbt.exams.usecases.exams import find_selection as find_selection_o
 from services.cbt.exclusions import api as exclusions_api
 from services.cbt.exclusions import handlers as exclusions_handlers
 from services.cbt.exclusions import pages as exclusions_pages
-from services.cbt.exclusions.usecases import exclusion_figures
+from services.cbt.exclusions import usecases as exclusions
 from services.cbt.exclusions.usecases import find_selection as find_selection_of_attempt
 from services.cbt.hall import api as hall_api
 from services.cbt.hall import pages as hall_pages
@@ -114,7 +114,8 @@ SERVICE = Service(
     jobs=[*exams_jobs.JOBS, *stages_jobs.JOBS, *seating_jobs.JOBS, *attempts_jobs.JOBS, *scores_jobs.JOBS],
     keyed_jobs=exams_jobs.keyed_jobs,
     builds=("cbt",),
-    figures=[hall_figures, exclusion_figures],
+    figures=[hall_figures],
+    second_members=exclusions.SECOND_MEMBERS,
     recalls={
         **exams_handlers.RECALLS,
         **seating_handlers.RECALLS,

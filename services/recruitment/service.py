@@ -36,7 +36,7 @@ from services.recruitment.reserve import api as reserve_api
 from services.recruitment.reserve import handlers as reserve
 from services.recruitment.reserve import jobs as reserve_jobs
 from services.recruitment.reserve.pages import giving_back as reserve_pages
-from services.recruitment.reserve.usecases.figures import reserve_figures
+from services.recruitment.reserve.usecases import figures as reserve_figures
 from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results.pages import compared
@@ -207,7 +207,8 @@ SERVICE = Service(
     selection_of=_SELECTION_OF,
     consumers=_CONSUMERS,
     jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS, *reserve_jobs.JOBS),
-    figures=(reserve_figures,),
+    figures=(reserve_figures.reserve_figures,),
+    second_members=reserve_figures.SECOND_MEMBERS,
     recalls={
         CandidateAdmitted: admissions.own_candidate_admitted,
         **staff_handlers.RECALLS,

@@ -16,20 +16,23 @@ from services.scoring.approvals import handlers as approvals_handlers
 from services.scoring.approvals import pages as approvals_pages
 from services.scoring.assessments import handlers as assessments_handlers
 from services.scoring.assessments.pages import importing as assessments_pages
+from services.scoring.assessments.usecases import second_members as assessments_second
 from services.scoring.bank import pages as bank_pages
 from services.scoring.bank.usecases.imports import Upload
 from services.scoring.builds import api as builds_api
 from services.scoring.builds import handlers as builds_handlers
 from services.scoring.builds import pages as builds_pages
-from services.scoring.builds.usecases import build_figures
+from services.scoring.builds import usecases as builds
 from services.scoring.corrections import api as corrections_api
 from services.scoring.corrections import handlers as corrections_handlers
 from services.scoring.corrections import jobs as corrections_jobs
 from services.scoring.corrections.pages import corrections as corrections_pages
+from services.scoring.corrections.usecases import second_members as corrections_second
 from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
 from services.scoring.exams import jobs as exams_jobs
 from services.scoring.exams import pages as exams_pages
+from services.scoring.exams.usecases import second_members as exams_second
 from services.scoring.exams.usecases.exams import find_selection as find_selection_of_exam
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.exams.usecases.papers import drop_sittings
@@ -38,6 +41,7 @@ from services.scoring.gate import jobs as gate_jobs
 from services.scoring.gate.api import api as gate_api
 from services.scoring.gate.pages import gate as gate_pages
 from services.scoring.gate.usecases import computing as gate
+from services.scoring.gate.usecases import second_members as gate_second
 from services.scoring.home import api as items_api
 from services.scoring.home import pages as items_pages
 from services.scoring.marking import handlers as marking_handlers
@@ -52,17 +56,18 @@ from services.scoring.objections import api as objections_api
 from services.scoring.objections import handlers as objections_handlers
 from services.scoring.objections import jobs as objections_jobs
 from services.scoring.objections.pages import objections as objections_pages
+from services.scoring.objections.usecases import figures as objection_figures
 from services.scoring.objections.usecases import receiving as objections
-from services.scoring.objections.usecases.figures import objection_figures
 from services.scoring.rankings import handlers as rankings_handlers
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
+from services.scoring.rankings.usecases import figures as draw_figures
 from services.scoring.rankings.usecases import keeping
 from services.scoring.rankings.usecases.digests import digests
-from services.scoring.rankings.usecases.figures import draw_figures
 from services.scoring.releases import api as rankings_api
 from services.scoring.releases import handlers as releases_handlers
 from services.scoring.releases.pages import batch as rankings_pages
+from services.scoring.releases.usecases import second_members as releases_second
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.reserve import handlers as reserve_handlers
 from services.scoring.reserve import jobs as reserve_jobs
@@ -72,6 +77,7 @@ from services.scoring.reserve.usecases.figures import reserve_figures
 from services.scoring.rules import api as rules_api
 from services.scoring.rules import handlers as rules_handlers
 from services.scoring.rules.pages import documents as rules_pages
+from services.scoring.rules.usecases import second_members as rules_second
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
 from shared.config import Settings
@@ -159,7 +165,18 @@ SERVICE = Service(
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     builds=NAMED_IN_SEALS,
-    figures=(build_figures, draw_figures, minutes_figures, objection_figures, reserve_figures),
+    figures=(minutes_figures, objection_figures.objection_figures, reserve_figures),
+    second_members=(
+        *rules_second.SECOND_MEMBERS,
+        *exams_second.SECOND_MEMBERS,
+        *objection_figures.SECOND_MEMBERS,
+        *gate_second.SECOND_MEMBERS,
+        *builds.SECOND_MEMBERS,
+        *assessments_second.SECOND_MEMBERS,
+        *draw_figures.SECOND_MEMBERS,
+        *corrections_second.SECOND_MEMBERS,
+        *releases_second.SECOND_MEMBERS,
+    ),
     jobs=(
         *analysis_jobs.JOBS,
         *objections_jobs.JOBS,

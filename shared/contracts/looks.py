@@ -9,7 +9,7 @@ from shared.contracts.declaration import event
 from shared.contracts.scoring import BANK, EXAMS
 
 BankPlace = Literal["list", "api", "item"]
-Where = Literal["analysis", "analysis_export", "correction", "correction_export", "bank_item"]
+Where = Literal["analysis", "analysis_export", "correction", "correction_export", "bank_item", "objection"]
 
 
 @event("scoring.keys.viewed.v1", topic=EXAMS, aggregate="exam", key="exam_id", consumers=())
@@ -20,8 +20,8 @@ class KeysViewed:
     exam_id: str
     selection_id: str
     where: Where
-    """The pages of the item analysis or its file, those of a correction of keys or its file, or the page of one item of
-    the bank."""
+    """The pages of the item analysis or its file, those of a correction of keys or its file, the page of one item of
+    the bank, or the page on which objections to an item are answered."""
     viewed_at: datetime
 
 

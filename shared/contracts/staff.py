@@ -119,13 +119,15 @@ class StaffLoginsEnded:
 @event("recruitment.trail.exported.v1", topic=STAFF, aggregate="export", key="export_id", consumers=())
 class TrailExported:
     """The trail was given out as a file: how many lines, and the SHA-256 of the file, by which anyone can tell later
-    whether it is as it was given out. `selection_id` is the selection whose trail was asked for."""
+    whether it is as it was given out. `selection_id` is the selection whose trail was asked for, `candidate_no` the
+    candidate, if it was the trail of one."""
 
     export_id: str
     selection_id: str
     lines: int
     digest: str
     exported_at: datetime
+    candidate_no: str | None = None
 
 
 @event("recruitment.nik.reclaimed.v1", topic=STAFF, aggregate="account", key="account_id", consumers=())

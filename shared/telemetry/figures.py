@@ -24,13 +24,6 @@ def age(since: datetime | None, now: datetime) -> float:
     return 0.0 if since is None else max(0.0, (now - since).total_seconds())
 
 
-def second_member(what: str, since: Iterable[datetime], now: datetime) -> Figure:
-    """How long the oldest of what one member has signed has waited for a second one."""
-    meaning = "How long the oldest of what one member signed has waited for a second."
-    oldest = min(since, default=None)
-    return Figure("terang_second_member_waiting_seconds", meaning, age(oldest, now), {"what": what})
-
-
 def families(figures: Iterable[Figure], **everywhere: str) -> list[GaugeMetricFamily]:
     """The figures in Prometheus' form; the labels `everywhere` are added to each."""
     made: dict[str, GaugeMetricFamily] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from shared.messaging.monitoring import Figures
 from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
 from shared.messaging.signature_check import SignatureCheck
 from shared.messaging.worker import Worker
+from shared.telemetry.second_members import SecondMember, waiting
 from shared.web.api import Blueprint, make_api
 from shared.web.base import create_base_app, finish
 from shared.web.state import SelectionOf, state
@@ -58,6 +60,8 @@ class Service:
     keyed_jobs: Callable[[Settings], Sequence[Periodic]] | None = None
     """Jobs that need a key which the settings name; raises SettingsError. A worker that publishes nothing has none."""
     figures: Sequence[Figures] = ()
+    second_members: Sequence[SecondMember] = ()
+    """Everything of which one person alone decides nothing: how long it waits for a second one is a figure, too."""
     builds: Sequence[str] = ()
     """The services whose builds its events name: read at the start, so that they are of the code that runs."""
     recalls: Mapping[type[Any], Recall]
@@ -112,7 +116,7 @@ class Service:
             consumers=self.consumers,
             jobs=[*self.jobs, *keyed],
             clock=clock,
-            figures=self.figures,
+            figures=[*self.figures, partial(waiting, self.second_members)],
             monitored_at=settings.worker_metrics,
         )
 

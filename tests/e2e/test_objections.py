@@ -32,6 +32,8 @@ from tests.builders import recruitment_events as reported
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, SELECTION_ID
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World
+from tests.builders.scoring_analysed import work
+from tests.builders.scoring_corrected import item_at
 from tests.builders.scoring_objected import TEXT, answer, filed, objected_world, receive, window
 from tests.builders.signed_releases import SIGNERS, bind_keys
 from tests.builders.web import bearer, bearer_of, make_settings
@@ -70,6 +72,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     receive(found, filed(1, "0123456789AB"), filed(1, "BA9876543210", "26-0002", reason="none_right"), window(2))
     found.now = datetime.now(UTC)
     assert not answer(found, 1, KARTIKA)
+    work(found)
     yield found
     engine.dispose()
 
@@ -159,6 +162,7 @@ def test_the_second_member_sees_what_the_first_has_answered(open_browser: Open, 
         page.get_by_role("table").get_by_role("link").first.click()
         expect(page.get_by_text(TEXT)).to_be_visible()
         expect(page.get_by_role("button", name=sign)).to_be_visible()
+        expect(page.get_by_text(f"Soal {item_at(world, 1).code}?")).to_be_visible()
         looked_at(page, f"sanggahan-jawab-{language}")
     codes = page.get_by_role("link", name="Read the texts").get_attribute("href") or ""
     assert codes.endswith("kode=0123456789AB,BA9876543210")

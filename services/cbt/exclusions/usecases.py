@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.cbt.exclusions import storage
 from services.cbt.exclusions.domain import PEOPLE, AlreadyExcluded, Exclusion, Sheet, Wish, required_reason
+from services.cbt.exclusions.tables import exclusion_wishes
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.roles import MAY_SEAL, Principal, may_seal
@@ -17,7 +18,7 @@ from shared.members import history
 from shared.members.signing import SignedStatement, keys_that_count, require_signed
 from shared.messaging.outbox import emit
 from shared.signatures.exclusions import Excluded, SignedExclusion
-from shared.telemetry.figures import Figure, second_member
+from shared.telemetry.second_members import SecondMember
 
 SHOWN = 50
 """Sheets on the page; a number finds any other."""
@@ -108,11 +109,6 @@ def decide(
     return True
 
 
-def exclusion_figures(session: Session, now: datetime) -> list[Figure]:
-    """Prometheus gauges: how long the oldest wish has waited for its second person."""
-    return [second_member("exclusion", storage.half_decided(session), now)]
-
-
 def restore(session: Session, reported: Excluded) -> bool:
     """After a restore: decided again as the own event says. False if it is known."""
     names = set(Exclusion.__dataclass_fields__) - {"reason"}
@@ -174,3 +170,6 @@ def _exclusion(sheet: Sheet, why: tuple[str, str], given: Sequence[Wish], now: d
 def _event(exclusion: Exclusion) -> Excluded:
     told = vars(exclusion)
     return AttemptVoided(**told) if exclusion.is_voiding else CandidateDisqualified(**told)
+
+
+SECOND_MEMBERS = (SecondMember("exclusion", (exclusion_wishes,), storage.half_decided),)

@@ -30,9 +30,18 @@ _STAFF = N_("Petugas %(code)s")
 _OPERATOR, _SYSTEM = N_("operator"), N_("sistem")
 
 
-def note_export(session: Session, now: datetime, selection_id: str, lines: int, digest: str) -> None:
-    """The trail was given out as a file of this SHA-256."""
-    exported = TrailExported(export_id=new_id(), selection_id=selection_id, lines=lines, digest=digest, exported_at=now)
+def note_export(
+    session: Session, now: datetime, selection_id: str, candidate_no: str | None, lines: int, digest: str
+) -> None:
+    """The trail, or that of this candidate, was given out as a file of this SHA-256."""
+    exported = TrailExported(
+        export_id=new_id(),
+        selection_id=selection_id,
+        lines=lines,
+        digest=digest,
+        exported_at=now,
+        candidate_no=candidate_no,
+    )
     emit(session, exported, at=now)
 
 

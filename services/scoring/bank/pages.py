@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from itertools import groupby
 from typing import Any
 
@@ -33,7 +34,12 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def set_up(app: Flask) -> None:
     app.jinja_env.globals.update(bands=BAND_NAMES)
-    app.jinja_env.filters.update(kata=words_of, tempat=place_words)
+    app.jinja_env.filters.update(kata=words_of, tempat=place_words, gambar=picture_source)
+
+
+def picture_source(svg: str) -> str:
+    """The picture as an image of its own, which can neither run nor load anything, whatever it contains."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def place_words(place: Place) -> str:

@@ -20,6 +20,7 @@ from services.scoring.builds.domain import (
     State,
     state_of,
 )
+from services.scoring.builds.tables import accepted_builds
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import changes
@@ -30,7 +31,7 @@ from shared.kernel.public_texts import as_line, required_reason
 from shared.kernel.roles import Principal, is_blind
 from shared.messaging.outbox import emit
 from shared.signatures.builds import SignedBuild
-from shared.telemetry.figures import Figure, second_member
+from shared.telemetry.second_members import SecondMember
 
 
 def look(session: Session, exam: Exam) -> list[Met]:
@@ -138,11 +139,6 @@ def restore(session: Session, told: BuildAccepted) -> None:
     _keep(session, told, others[-1] if told.complete and others else None)
 
 
-def build_figures(session: Session, now: datetime) -> list[Figure]:
-    """Prometheus gauge: how long a build that one member has accepted waits for a second one."""
-    return [second_member("build", storage.half_accepted(session), now)]
-
-
 def _keep(session: Session, told: BuildAccepted, first: Acceptance | None) -> None:
     storage.add(session, told, first.id if first is not None else None)
     if first is not None:
@@ -170,3 +166,6 @@ def _signed(exam: Exam, service: str, build: str, reason: str) -> SignedBuild:
     return SignedBuild(
         selection_id=exam.selection_id, exam_id=exam.exam_id, service=service, build=build, reason=reason
     )
+
+
+SECOND_MEMBERS = (SecondMember("build", (accepted_builds,), storage.half_accepted),)

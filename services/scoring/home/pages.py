@@ -1,12 +1,11 @@
 """Pages that need the bank and the exams: one item with the exam that sealed it, and the import of a sheet.
 
-Besides the item analysis and the corrections of keys, the page of an item is the only one of the whole system that
-shows a key.
+Besides the item analysis, the corrections of keys and the answers to objections, the page of an item is the only one of
+the whole system that shows a key.
 """
 
 from __future__ import annotations
 
-import base64
 from decimal import Decimal
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -78,7 +77,6 @@ def item(code: str) -> str:
         "item.html",
         item=found,
         sealed_in=imports.sealed_in(db(), found.code),
-        picture=_picture,
         exactly=_exactly,
         content_language=CONTENT_LANGUAGE,
     )
@@ -96,8 +94,3 @@ def _import_page(problems: tuple[Problem, ...]) -> str:
 def _exactly(number: str) -> str:
     """A decimal with all its digits, as the reader's language writes it."""
     return angka(Decimal(number), len(number.partition(".")[2]))
-
-
-def _picture(svg: str) -> str:
-    """The picture as an image of its own, which can neither run nor load anything, whatever it contains."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()

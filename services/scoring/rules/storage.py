@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select
@@ -60,6 +61,18 @@ def approvals(session: Session, document_id: str) -> list[Approval]:
         Approval(**{name: getattr(row, name) for name in names})
         for row in session.execute(query.order_by(rule_approvals.c.signed_at, rule_approvals.c.signer_id))
     ]
+
+
+def half_adopted(session: Session) -> list[datetime]:
+    """Since when each draft waits that a member has signed as it is."""
+    signed, of = rule_approvals.c, rule_documents.c
+    query = (
+        select(func.min(signed.signed_at))
+        .join_from(rule_approvals, rule_documents, of.document_id == signed.document_id)
+        .where(of.adopted_at.is_(None), of.rules_digest == signed.digest)
+        .group_by(signed.document_id)
+    )
+    return list(session.scalars(query))
 
 
 def put_approval(session: Session, document_id: str, approval: Approval) -> None:

@@ -10,10 +10,16 @@ import pytest
 import yaml
 
 from operations.cli import cli
+from services.cbt.service import SERVICE as CBT
+from services.recruitment.service import SERVICE as RECRUITMENT
+from services.scoring.service import SERVICE as SCORING
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "deploy/runbook.md").read_text(encoding="utf-8")
 CONTAINERS = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+SERVICES = (RECRUITMENT, CBT, SCORING)
+KEYED = {"cbt": ["open-papers"], "scoring": ["paper-keys", "minutes"]}
+"""Jobs that a worker has only with the keys of an installation."""
 _WORDS = re.compile(r"(?<!-n )\bterang ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)((?: --[a-z-]+)*)")
 _OF_COMPOSE = re.compile(
     r"docker compose (?:run --rm|exec -T|exec|stop|start|up -d|restart|rm -sf)((?: --?[a-z-]+)*)((?: [a-z][a-z-]*)+)"
@@ -63,3 +69,20 @@ def test_volumes_that_are_named_are_those_of_the_compose_file() -> None:
     assert set(re.findall(r"volume rm terang_([a-z-]+)", TEXT)) <= set(volumes)
     for reader in ("recruitment", "cbt", "scoring", "postgres", "kafka", "operator"):
         assert f"{reader}-secrets" in volumes
+
+
+def test_every_job_of_every_service_stands_in_the_runbook() -> None:
+    part = TEXT.partition("| service | job | what it does |")[2].partition("\n\n")[0]
+    named = re.findall(r"^\| ([a-z]+) \| `([a-z-]+)` \|", part, re.MULTILINE)
+    assert len(named) == len(set(named))
+    of_code = {(service.name, job.name) for service in SERVICES for job in service.jobs}
+    assert set(named) == of_code | {(service, job) for service, jobs in KEYED.items() for job in jobs}
+
+
+def test_every_job_that_needs_a_key_is_counted() -> None:
+    found = {}
+    for service in SERVICES:
+        words = [path.read_text(encoding="utf-8") for path in (ROOT / "services" / service.name).glob("*/jobs.py")]
+        keyed = [text.partition("def keyed_jobs")[2].partition("\n\n\n")[0] for text in words]
+        found[service.name] = sum(len(re.findall(r"\b[A-Za-z]*Job\(", body)) for body in keyed)
+    assert {name: count for name, count in found.items() if count} == {name: len(jobs) for name, jobs in KEYED.items()}

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from services.recruitment.reserve.storage import giving_back
 from services.recruitment.reserve.storage import places as storage
+from services.recruitment.reserve.tables import giving_back_wishes
 from services.recruitment.results.usecases import last_stage
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve_dates import reply_until
-from shared.telemetry.figures import Figure, age, second_member
+from shared.telemetry.figures import Figure, age
+from shared.telemetry.second_members import SecondMember
 
 _LOOKED_BACK = timedelta(days=30)
 """Moves of which nobody could be late any more are not read at each scrape."""
@@ -23,10 +25,7 @@ def reserve_figures(session: Session, now: datetime) -> list[Figure]:
     """The worker counts silence as a place given back within a minute: whoever is late for longer, it has missed."""
     late = (until for selection in selections.list_selections(session) for until in _late(session, selection, now))
     meaning = "Since the deadline of a place that is neither accepted nor given back."
-    return [
-        Figure("terang_places_overdue_seconds", meaning, age(min(late, default=None), now)),
-        second_member("giving_back", giving_back.half_decided(session), now),
-    ]
+    return [Figure("terang_places_overdue_seconds", meaning, age(min(late, default=None), now))]
 
 
 def _late(session: Session, selection: Selection, now: datetime) -> Iterator[datetime]:
@@ -50,3 +49,6 @@ def _late(session: Session, selection: Selection, now: datetime) -> Iterator[dat
 
 def _is_in_force(session: Session, selection: Selection, vacancy_id: str) -> bool:
     return last_stage.last_release(session, selection.rules, vacancy_id) is not None
+
+
+SECOND_MEMBERS = (SecondMember("giving_back", (giving_back_wishes,), giving_back.half_decided),)

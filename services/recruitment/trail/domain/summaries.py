@@ -64,7 +64,10 @@ _OTHERS: Summaries = {
     ),
     "recruitment.trail.exported.v1": (
         N_("Jejak diunduh: %(lines)s baris, sidik berkas %(digest)s"),
-        lambda d: {"lines": d["lines"], "digest": d["digest"]},
+        lambda d: (
+            {"lines": d["lines"], "digest": d["digest"]}
+            | ({"number": d["candidate_no"]} if d.get("candidate_no") else {})
+        ),
     ),
     "cbt.seat.assigned.v1": (
         N_("Kursi %(seat)s di %(room)s, %(session)s"),
@@ -166,6 +169,12 @@ _CLOSED = N_(
     "Kursi peserta yang belum mulai ditutup oleh %(person)s (login %(login)s): %(closed)s; ia tidak memulai ujian"
 )
 """Of a seat that was missed because it was closed by hand."""
+_EXPORTED_OF_ONE = N_("Jejak peserta %(number)s diunduh: %(lines)s baris, sidik berkas %(digest)s")
+_MORE = {
+    "cbt.seat.missed.v1": ("closed", _CLOSED),
+    "recruitment.trail.exported.v1": ("number", _EXPORTED_OF_ONE),
+}
+"""What is said otherwise of an event that has this fact."""
 _UNKNOWN = N_("Peristiwa yang belum dikenal versi ini")
 
 
@@ -188,7 +197,8 @@ def summary(event_type: str, stored: Mapping[str, Any]) -> Sentence:
     known = _SUMMARIES.get(event_type)
     if known is None:
         return Sentence.of(_UNKNOWN)
-    words = _CLOSED if event_type == "cbt.seat.missed.v1" and "closed" in stored else known[0]
+    fact, otherwise = _MORE.get(event_type, ("", ""))
+    words = otherwise if fact in stored else known[0]
     try:
         words % stored
     except KeyError:

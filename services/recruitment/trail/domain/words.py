@@ -12,6 +12,7 @@ PLACES = {
     "correction": N_("halaman koreksi kunci"),
     "correction_export": N_("berkas koreksi kunci"),
     "bank_item": N_("halaman sebuah butir di bank soal"),
+    "objection": N_("halaman jawaban sanggahan soal"),
 }
 ITEM_ERRORS = {
     "two_right": N_("lebih dari satu jawaban benar"),

@@ -29,11 +29,14 @@ COLUMNS = (
 _AT_ONCE = 500
 
 
-def trail_csv(wanted: TrailFilter, reader: Principal, selection: Selection) -> Iterator[bytes]:
+def trail_csv(
+    wanted: TrailFilter, reader: Principal, selection: Selection, candidate_no: str | None = None
+) -> Iterator[bytes]:
     """CSV in UTF-8 with commas and CRLF (RFC 4180); lines that arrive while it is sent are left to the next one.
 
     Once all of it was taken, the trail itself records how long it is and its SHA-256. It runs when the view has
-    returned and its session is closed, so it looks up by itself who may read names.
+    returned and its session is closed, so it looks up by itself who may read names. `candidate_no` is whose trail was
+    asked for, if it was that of one.
     """
     head = _rows([COLUMNS])
     digest, lines = sha256(head), 0
@@ -48,7 +51,7 @@ def trail_csv(wanted: TrailFilter, reader: Principal, selection: Selection) -> I
         commit_or_roll_back(200)
         yield portion
     with writing() as session:
-        note_export(session, clock().now(), selection.selection_id, lines, digest.hexdigest())
+        note_export(session, clock().now(), selection.selection_id, candidate_no, lines, digest.hexdigest())
 
 
 def _rows(rows: list[tuple[object, ...]]) -> bytes:

@@ -86,19 +86,20 @@ def find() -> AnyResponse:
 @access(Role.AUDITOR, Role.COMMITTEE, scope=OWN)
 def export() -> Response:
     """Every line of the same filter as a file."""
-    shown, reader = chosen(own_selections()), require_principal()
-    asked = asked_of(shown, People(db(), reader, ROLE_NAMES, gettext))
-    if asked.problems:
-        raise InvalidInput(list(asked.problems))
-    rows = stream_with_context(trail_csv(asked.wanted, reader, shown))
-    headers = {"Content-Disposition": 'attachment; filename="jejak.csv"'}
-    return Response(rows, content_type="text/csv; charset=utf-8", headers=headers)
+    return _file(chosen(own_selections()))
 
 
 @pages.get("/jejak/<candidate_no>")
 @access(Role.AUDITOR, Role.COMMITTEE)
 def candidate(candidate_no: str) -> AnyResponse:
     return _shown(*_candidate(candidate_no))
+
+
+@pages.get("/jejak/<candidate_no>/ekspor.csv")
+@access(Role.AUDITOR, Role.COMMITTEE)
+def export_candidate(candidate_no: str) -> Response:
+    """Every line of the same filter of this candidate as a file."""
+    return _file(*_candidate(candidate_no))
 
 
 @pages.get("/jejak/peristiwa/<event_id>")
@@ -174,6 +175,18 @@ def _shown(selection: Selection, candidate_no: str = "") -> AnyResponse:
     return Response(render_template("trail.html", **view), status=422 if asked.problems else 200)
 
 
+def _file(selection: Selection, candidate_no: str = "") -> Response:
+    """Raises InvalidInput for a filter that cannot be read."""
+    reader = require_principal()
+    asked = asked_of(selection, People(db(), reader, ROLE_NAMES, gettext), candidate_no)
+    if asked.problems:
+        raise InvalidInput(list(asked.problems))
+    rows = stream_with_context(trail_csv(asked.wanted, reader, selection, candidate_no or None))
+    name = f"jejak-{candidate_no}" if candidate_no else "jejak"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(rows, content_type="text/csv; charset=utf-8", headers=headers)
+
+
 def _view(
     selection: Selection,
     asked: Asked,
@@ -187,14 +200,14 @@ def _view(
     found = [] if asked.problems else trail.list_page(db(), asked.wanted, _SHOWN + 1, before=before)
     shown = found[:_SHOWN]
     delays, newest = sorted(entry.delay_ms for entry in shown), trail.newest_id(db())
-    here = "trail.candidate" if candidate_no else "trail.selection"
+    here, file = ("candidate", "export_candidate") if candidate_no else ("selection", "export")
     number: dict[str, Any] = {"candidate_no": candidate_no} if candidate_no else {}
     vacancies = selections.list_vacancies(db(), selection.selection_id)
     return {
-        "address": lambda **more: url_for(here, **number, **asked.address, **more),
-        "bare_address": url_for(here, **number),
+        "address": lambda **more: url_for(f"trail.{here}", **number, **asked.address, **more),
+        "bare_address": url_for(f"trail.{here}", **number),
         "live_address": url_for("trail.lines", after=newest, **number, **asked.address),
-        "export_address": url_for("trail.export", **asked.address),
+        "export_address": url_for(f"trail.{file}", **number, **asked.address),
         "selection": selection,
         "candidate_no": candidate_no,
         "asked": asked,

@@ -13,14 +13,14 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.analysis.domain.analysis import Analysis
-from services.scoring.analysis.domain.dif import DifClass
 from services.scoring.analysis.domain.figures import ItemFigures
 from services.scoring.analysis.domain.gains import FEWEST_PAIRS
 from services.scoring.analysis.domain.miskeys import FALSE_ALARM, FEWEST_SHEETS
 from services.scoring.analysis.domain.notes import Note, note_of
 from services.scoring.analysis.pages import charts
 from services.scoring.analysis.pages.exports import item_csv, workbook
-from services.scoring.analysis.pages.words import ERRORS, NOTES, SORTS
+from services.scoring.analysis.pages.items import figures_view
+from services.scoring.analysis.pages.words import ERRORS, SORTS
 from services.scoring.analysis.storage.analyses import Kept
 from services.scoring.analysis.usecases import analysing, comparing, item_errors, looks, sat
 from services.scoring.exams.domain.exams import Exam
@@ -100,31 +100,18 @@ def _view(exam: Exam, kept: Kept) -> dict[str, Any]:
     page = shown_page(_PAGE, len(rows))
     urgent = _sorted(found.items, notes, {"urut": "catatan"})
     item = _chosen(found, urgent, rows)
-    rival = miskeys[item.code].letter if item.code in miskeys else ""
-    lines, grid = charts.curves(item.options, rival)
     return {
+        **figures_view(exam, found, item),
         "kept": kept,
-        "found": found,
         "whole": found.scales[-1],
-        "units": exam.rules.units_per_point,
-        "miskeys": miskeys,
         "notes": notes,
-        "note_words": NOTES,
-        "Note": Note,
         "sorts": SORTS,
         "narrowed": narrowed,
         "rows": rows[page.offset : page.offset + page.size],
         "matching": len(rows),
         "page": page.number,
         "pages": pages_of(len(rows), _PAGE),
-        "item": item,
-        "model": next((each for each in found.models if each.code == item.code), None),
-        "dif": [each for each in found.dif if each.code == item.code],
-        "sites": [each for each in found.sites if each.code == item.code and each.dif_class != DifClass.NEGLIGIBLE],
-        "charts": charts,
         "dots": charts.dots(found.items, [each.code for each in urgent if notes[each.code] < Note.UNCHOSEN], miskeys),
-        "lines": lines,
-        "grid": grid,
         "errors": item_errors.by_code(db(), exam.exam_id).get(item.code, {}),
         "error_words": ERRORS,
         "few": found.sheets < FEWEST_SHEETS,

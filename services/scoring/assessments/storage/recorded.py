@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.assessments.domain.scores import Given, Reason
-from services.scoring.assessments.tables import assessment_corrections, assessments
+from services.scoring.assessments.tables import assessment_corrections, assessments, stage_participants
 from shared.db.chunks import chunks
 from shared.db.rows import put_rows
 
@@ -121,6 +121,20 @@ def corrections(session: Session, selection_id: str, part: str, candidate_no: st
         )
         for row in session.execute(query.where(table.c.candidate_no == candidate_no).order_by(table.c.id))
     ]
+
+
+def half_corrected(session: Session) -> list[datetime]:
+    """Since when each correction waits of a score that can still be corrected."""
+    mine, of, part = assessment_corrections.c, assessments.c, stage_participants.c
+    recorded = (of.selection_id == mine.selection_id, of.part == mine.part, of.candidate_no == mine.candidate_no)
+    taking_part = (part.selection_id == of.selection_id, part.stage == of.stage, part.candidate_no == of.candidate_no)
+    query = (
+        select(mine.proposed_at)
+        .join_from(assessment_corrections, assessments, and_(*recorded))
+        .join(stage_participants, and_(*taking_part))
+        .where(mine.confirmed_at.is_(None), part.closed_at.is_(None))
+    )
+    return list(session.scalars(query))
 
 
 def confirm_correction(session: Session, correction: Correction, who: tuple[str, str], at: datetime) -> None:

@@ -11,9 +11,14 @@ from services.scoring.bank.domain.items import Item
 from shared.kernel.errors import NotFound
 
 
+def find(session: Session, code: str) -> Item | None:
+    """The whole item, key and rationale included: for those only who may see its key."""
+    return storage.find(session, code)
+
+
 def get(session: Session, code: str) -> Item:
-    """The whole item, key and rationale included: for its authors only. Raises NotFound."""
-    item = storage.find(session, code)
+    """The same. Raises NotFound."""
+    item = find(session, code)
     if item is None:
         raise NotFound
     return item

@@ -8,14 +8,14 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.analysis.pages.items import shown_items
 from services.scoring.analysis.usecases import sat
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.corrections.domain.corrections import AlreadyDecided, SameSigner, State
 from services.scoring.corrections.pages import charts
 from services.scoring.corrections.pages.exports import effect_csv
-from services.scoring.corrections.pages.items import MOST, shown_items
-from services.scoring.corrections.pages.proposals import may_look, pages, record_look
+from services.scoring.corrections.pages.proposals import MOST, may_look, pages, record_look
 from services.scoring.corrections.schemas import RejectionForm
 from services.scoring.corrections.usecases import approving, proposing, showing
 from services.scoring.exams.domain.exams import Exam

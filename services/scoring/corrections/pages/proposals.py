@@ -13,11 +13,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.scoring.analysis.pages.items import shown_items
 from services.scoring.analysis.pages.words import ERRORS
 from services.scoring.analysis.usecases import item_errors, looks, sat
 from services.scoring.corrections.domain.corrections import SessionsRunning
 from services.scoring.corrections.domain.typed import Typed
-from services.scoring.corrections.pages.items import MOST, shown_items
 from services.scoring.corrections.schemas import ChangeForm, TakingBackForm
 from services.scoring.corrections.usecases import proposing
 from services.scoring.exams.domain.exams import Exam
@@ -29,6 +29,9 @@ from shared.web.forms import Form
 from shared.web.unit_of_work import db, now, writing
 
 pages = Blueprint("corrections", __name__, url_prefix="/ujian")
+
+MOST = 20
+"""Items on one page."""
 
 
 @pages.get("/<exam_id>/koreksi")

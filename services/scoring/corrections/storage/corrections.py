@@ -93,6 +93,18 @@ def approvals(session: Session, correction: Correction) -> list[Approval]:
     return [Approval(*row) for row in session.execute(query.order_by(correction_approvals.c.id))]
 
 
+def half_approved(session: Session) -> list[datetime]:
+    """Since when each open correction waits whose present effect a member has signed."""
+    signed, found = correction_approvals.c, key_corrections.c
+    query = (
+        select(func.min(signed.signed_at))
+        .join_from(correction_approvals, key_corrections, found.id == signed.correction_id)
+        .where(found.state == State.OPEN, found.effect_digest == signed.digest)
+        .group_by(signed.correction_id)
+    )
+    return list(session.scalars(query))
+
+
 def _stored(changes: Sequence[Change]) -> list[dict[str, Any]]:
     return [to_values(change) for change in changes]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.bank.domain.items import Item, Number
@@ -101,6 +101,19 @@ def approvals(session: Session, exam_id: str) -> list[Approval]:
     columns = [exam_approvals.c[field.name] for field in fields(Approval)]
     rows = session.execute(select(*columns).where(exam_approvals.c.exam_id == exam_id).order_by(exam_approvals.c.id))
     return [Approval(**row._asdict()) for row in rows]
+
+
+def half_approved(session: Session) -> list[datetime]:
+    """Since when each draft waits that a member has approved, by the content that was approved last."""
+    mine, newer = exam_approvals.c, exam_approvals.alias()
+    changed = (newer.c.exam_id == mine.exam_id, newer.c.id > mine.id, newer.c.digest != mine.digest)
+    query = (
+        select(func.min(mine.approved_at))
+        .join_from(exam_approvals, exams, exams.c.exam_id == mine.exam_id)
+        .where(exams.c.sealed_at.is_(None), mine.proof.is_not(None), ~exists().where(*changed))
+        .group_by(mine.exam_id)
+    )
+    return list(session.scalars(query))
 
 
 def seal(session: Session, exam_id: str, content_digest: str, builds: Mapping[str, str], at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.scoring.gate.domain.gate import Overruling
@@ -48,3 +48,11 @@ def add(
         first_id=first_id,
     )
     session.execute(row)
+
+
+def half_overruled(session: Session) -> list[tuple[str, str, str, datetime]]:
+    """Exam, kind and digest of each finding that one member alone has overruled, and since when."""
+    table = overrulings.c
+    of = (table.exam_id, table.kind, table.finding_digest)
+    query = select(*of, func.min(table.signed_at)).group_by(*of).having(func.count(table.first_id) == 0)
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.scoring.objections.storage import figures
-from shared.telemetry.figures import Figure, age, second_member
+from services.scoring.objections.tables import objection_answers
+from shared.telemetry.figures import Figure, age
+from shared.telemetry.second_members import SecondMember
 
 
 def objection_figures(session: Session, now: datetime) -> list[Figure]:
@@ -22,5 +24,7 @@ def objection_figures(session: Session, now: datetime) -> list[Figure]:
             "Since the end of a time for objections of which one has no answer.",
             age(figures.oldest_unanswered(session), now),
         ),
-        second_member("answer", figures.half_answers(session), now),
     ]
+
+
+SECOND_MEMBERS = (SecondMember("answer", (objection_answers,), figures.half_answers),)

@@ -29,6 +29,7 @@ from shared.signatures.exclusions import key_ids, require_signed
 from tests.builders import person_keys
 from tests.builders.cbt import emitted
 from tests.builders.cbt_hall import Hall, entry, save
+from tests.builders.second_members import waited
 
 REASON = "Berita acara 7: kabel jaringan putus."
 OFFICER = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
@@ -202,15 +203,11 @@ def test_an_attempt_that_is_not_there_is_not_found(sat: Sat) -> None:
 
 
 def test_a_wish_without_a_second_person_is_a_figure_of_the_worker(sat: Sat) -> None:
-    def waited() -> float:
-        with reading(sat.hall.engine) as session:
-            (figure,) = usecases.exclusion_figures(session, sat.hall.clock.now() + timedelta(hours=1))
-        assert figure.labels == {"what": "exclusion"}
-        return figure.value
+    def waits() -> dict[str, float]:
+        return waited(SERVICE, sat.hall.engine, sat.hall.clock.now() + timedelta(hours=1))
 
-    assert usecases.exclusion_figures in SERVICE.figures
-    assert waited() == 0
+    assert waits() == {}
     sat.decide(OFFICER)
-    assert waited() == pytest.approx(3600, abs=5)
+    assert waits() == {"exclusion": pytest.approx(3600, abs=5)}
     assert sat.decide(MEMBER)
-    assert waited() == 0
+    assert waits() == {}

@@ -21,7 +21,6 @@ from services.recruitment.reserve.domain.giving_back import (
 )
 from services.recruitment.reserve.domain.places import NoPlace
 from services.recruitment.reserve.usecases import giving_back
-from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.service import SERVICE
 from services.recruitment.staff.storage import keys as stored_keys
 from services.recruitment.staff.usecases import standing
@@ -40,6 +39,7 @@ from tests.builders import recruitment_events as reported
 from tests.builders.giving_back import CHAIR, MEMBER, ON, decide, give_back, signed_by
 from tests.builders.places import RESERVE, accept, leave, moved, receive_move, rule, state
 from tests.builders.recruitment import NOW, VACANCY_ID
+from tests.builders.second_members import waited
 from tests.builders.web import bearer_of
 
 DEADLINE = datetime(2026, 11, 13, 17, tzinfo=UTC)
@@ -209,9 +209,7 @@ def test_a_first_signature_whose_key_has_ended_is_none(
 
 
 def waiting(engine: Engine, at: datetime) -> float:
-    with unit_of_work(engine) as session:
-        (value,) = (each.value for each in reserve_figures(session, at) if each.labels == {"what": "giving_back"})
-    return value
+    return waited(SERVICE, engine, at).get("giving_back", 0)
 
 
 def test_what_waits_for_a_second_member_is_a_figure(

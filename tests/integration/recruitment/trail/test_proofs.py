@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from dataclasses import replace
 from typing import Any
@@ -13,12 +15,16 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.trail import handlers as trail
 from services.recruitment.trail.tables import trail as table
+from shared.contracts.codec.reading import load
+from shared.contracts.staff import TrailExported
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.messaging.signing import Signer, new_private_key
 from shared.messaging.tables import outbox
+from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.recruitment import NOW, SELECTION_ID
+from tests.builders.trail import Trail
 from tests.builders.web import bearer
 
 AUDITOR = bearer(Role.AUDITOR, now=NOW)
@@ -102,3 +108,29 @@ def test_a_file_that_was_not_taken_whole_is_not_noted(engine: Engine, client: Fl
 def test_a_filter_that_is_refused_gives_no_file_and_no_event(engine: Engine, client: FlaskClient) -> None:
     assert client.get("/jejak/ekspor.csv?dari=kemarin", headers=AUDITOR).status_code == 422
     assert exported(engine) == []
+
+
+def test_the_file_of_one_candidate_has_their_lines_alone_and_is_noted_as_theirs(
+    engine: Engine, client: FlaskClient
+) -> None:
+    with unit_of_work(engine) as session:
+        number, other = (build.add_candidate(session, each, name) for each, name in enumerate(("Ani", "Budi")))
+    line = Trail(engine)
+    for each in (number, other):
+        line.see(reported.attempt_submitted(each))
+    page = client.get(f"/jejak/{number}?layanan=cbt", headers=AUDITOR).text
+    assert f'href="/jejak/{number}/ekspor.csv?layanan=cbt"' in page
+    answer = client.get(f"/jejak/{number}/ekspor.csv", headers=AUDITOR)
+    assert f"jejak-{number}.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    assert [row["candidate_no"] for row in rows] == [number]
+    (noted,) = exported(engine)
+    assert noted["data"]["digest"] == hashlib.sha256(answer.data).hexdigest()
+    assert (noted["data"]["lines"], noted["data"]["candidate_no"]) == (1, number)
+    assert noted["data"]["selection_id"] == SELECTION_ID
+    line.see(load(TrailExported, noted["data"]))
+    assert f"Jejak peserta {number} diunduh: 1 baris" in client.get("/jejak", headers=AUDITOR).text
+    assert client.get(f"/jejak/{number}/ekspor.csv?dari=kemarin", headers=AUDITOR).status_code == 422
+    assert client.get("/jejak/26-999999/ekspor.csv", headers=AUDITOR).status_code in (403, 404)
+    assert client.get(f"/jejak/{number}/ekspor.csv", headers=bearer(Role.PROCTOR, now=NOW)).status_code == 403
+    assert len(exported(engine)) == 1

@@ -83,7 +83,8 @@ def test_who_signs_reads_no_name_beside_a_number_before_the_release(
 ) -> None:
     seen.see(pin(number, dedi))
     seen.see(scheduled(), person=dedi, actor="exam_officer")
-    addresses = ["/jejak", f"/jejak/{number}", "/jejak/ekspor.csv", "/api/trail", "/jejak?orang=Dedi"]
+    addresses = ["/jejak", f"/jejak/{number}", "/jejak/ekspor.csv", f"/jejak/{number}/ekspor.csv", "/api/trail"]
+    addresses.append("/jejak?orang=Dedi")
     with reading(seen.engine) as session:
         addresses += [f"/jejak/peristiwa/{entry.event_id}" for entry in storage.list_page(session, TrailFilter(), 9)]
     for address in addresses:
@@ -95,7 +96,7 @@ def test_who_signs_reads_no_name_beside_a_number_before_the_release(
     # A name would otherwise be found by what its filter finds.
     assert summaries(client.get("/jejak?orang=Dedi", headers=headers).text) == []
     assert len(summaries(client.get(f"/jejak?orang={code}", headers=headers).text)) == 2
-    for address in addresses[:4]:
+    for address in addresses[:5]:
         assert "Dedi Saputra" in client.get(address, headers=AUDITOR).text, address
 
 

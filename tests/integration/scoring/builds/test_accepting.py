@@ -19,7 +19,7 @@ from services.scoring.releases.domain.checks import CheckState
 from services.scoring.releases.domain.signing import NotReady
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.usecases.release_checks import readiness
-from services.scoring.service import drop_projections
+from services.scoring.service import SERVICE, drop_projections
 from shared.contracts.committee import BuildAccepted
 from shared.contracts.scoring import RankingReleased
 from shared.contracts.staff import SigningKeyEnded
@@ -41,6 +41,7 @@ from tests.builders.scoring_builds import (
     signed_acceptance,
 )
 from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign, statement_of
+from tests.builders.second_members import waited
 
 
 @pytest.fixture
@@ -162,17 +163,14 @@ def test_a_first_member_whose_key_ended_is_none(world: World) -> None:
 
 
 def test_the_operator_sees_how_long_a_second_member_is_awaited(world: World) -> None:
-    def waits() -> float:
-        with Session(world.engine) as session:
-            (figure,) = usecases.build_figures(session, world.now + timedelta(days=2))
-        assert figure.labels == {"what": "build"}
-        return figure.value
+    def waits() -> dict[str, float]:
+        return waited(SERVICE, world.engine, world.now + timedelta(days=2))
 
-    assert waits() == 0
+    assert waits() == {}
     accept(world, REASON, KARTIKA)
-    assert waits() == 2 * 86_400
+    assert waits() == {"build": 2 * 86_400}
     accept(world, SECOND, SIREGAR)
-    assert waits() == 0
+    assert waits() == {}
 
 
 def test_bad_requests_change_nothing(world: World) -> None:

@@ -11,6 +11,7 @@ from services.scoring.objections.usecases.figures import objection_figures
 from services.scoring.service import SERVICE
 from tests.builders.scoring import KARTIKA, NOON, SIREGAR, World
 from tests.builders.scoring_objected import answer, filed, objected_world, receive, window
+from tests.builders.second_members import waited
 
 TWK = 1
 HOUR = 3600.0
@@ -26,8 +27,9 @@ def figures(world: World, hours: int = 1) -> tuple[float, float, float]:
     """Not all here, not all answered, waiting for a second member; so many hours after the time for objections."""
     assert objection_figures in SERVICE.figures
     with Session(world.engine) as session:
-        missing, unanswered, second = objection_figures(session, OVER + timedelta(hours=hours))
-    return missing.value, unanswered.value, second.value
+        missing, unanswered = objection_figures(session, OVER + timedelta(hours=hours))
+    second = waited(SERVICE, world.engine, OVER + timedelta(hours=hours)).get("answer", 0)
+    return missing.value, unanswered.value, second
 
 
 def test_a_window_is_late_until_recruitment_has_closed_it_and_all_have_come(world: World) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
-from services.scoring.rankings.usecases.figures import draw_figures
 from services.scoring.service import SERVICE
 from shared.contracts.cuts import Cut
 from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted
 from tests.builders.scoring_draws import EQUAL, enter, world_to_draw
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import enter_lots, ranking_of
+from tests.builders.second_members import waited
 
 HOUR = 3600.0
 
@@ -26,11 +25,8 @@ def world(quiet_world: World) -> World:
 def waiting(world: World) -> tuple[float, float]:
     """Of the seed and of lots by hand, an hour later."""
     world.keep()
-    assert draw_figures in SERVICE.figures
-    with Session(world.engine) as session:
-        seed, lots = draw_figures(session, world.now + timedelta(hours=1))
-    assert (seed.labels, lots.labels) == ({"what": "seed"}, {"what": "lots"})
-    return seed.value, lots.value
+    found = waited(SERVICE, world.engine, world.now + timedelta(hours=1))
+    return found.get("seed", 0), found.get("lots", 0)
 
 
 def test_a_seed_waits_for_its_second_member(world: World) -> None:
