@@ -7,6 +7,7 @@ its correlation id, under which the log has the traceback.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -143,9 +144,12 @@ def answer(status: int, code: str, detail: str, errors: list[FieldError] | None 
     return Response(json.dumps(body), status=status, mimetype=PROBLEM_JSON)
 
 
-def errors_of(error: DomainError) -> list[FieldError]:
-    """The error's problems with single inputs, in words."""
-    return [FieldError(in_words(problem.place), problem.code, words_of(problem)) for problem in error.problems]
+def errors_of(error: DomainError, translate: Callable[[str], str] = str) -> list[FieldError]:
+    """The error's problems with single inputs, in words. Places in a sheet are named as programs read them; pages give
+    `gettext`."""
+    return [
+        FieldError(in_words(problem.place, translate), problem.code, words_of(problem)) for problem in error.problems
+    ]
 
 
 def _add_retry_after(response: AnyResponse) -> AnyResponse:

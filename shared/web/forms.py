@@ -79,7 +79,7 @@ class Form:
             raise
         except DomainError as error:
             note_wait(error)
-            self._note_all(errors_of(error))
+            self._note_all(errors_of(error, gettext))
             if self.ok:
                 self.general.append(words_of(error))
             self.status = status_of(error)
@@ -105,7 +105,7 @@ class Form:
             except DomainError:
                 # It concerns no single input, and is named once the inputs can be read.
                 return
-            self._note_all(errors_of(InvalidInput(further)))
+            self._note_all(errors_of(InvalidInput(further), gettext))
 
     def _note_all(self, found: Sequence[FieldError]) -> None:
         for each in found:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from tests.builders.workbooks import raw_workbook
+
 HEAD = ("label", "vacancy", "twk", "tiu", "tkp", "category")
 ROWS: tuple[tuple[str | int | float, ...], ...] = (
     ("P-0001", "Perawat", 10, 10, 10, "general"),
@@ -42,3 +44,41 @@ def as_workbook(rows: Sequence[Sequence[object]] = ROWS, head: Sequence[str] = H
         sheet.write_row(at, 0, row)
     book.close()
     return buffer.getvalue()
+
+
+def as_google_workbook() -> bytes:
+    """`HEAD` and `ROWS` as Google Sheets saves them: every cell has a format of its own, every whole number a decimal
+    point, and each sheet a drawing, an empty one where there is no picture."""
+    main, office = (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    )
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    strings = list(dict.fromkeys(each for row in (HEAD, *ROWS) for each in row if isinstance(each, str)))
+    rows = ""
+    for at, row in enumerate((HEAD, *ROWS), 1):
+        cells = (
+            f't="s"><v>{strings.index(each)}</v>' if isinstance(each, str) else f"><v>{float(each)}</v>" for each in row
+        )
+        named = zip("ABCDEF", cells, strict=True)
+        rows += f'<row r="{at}">' + "".join(f'<c r="{name}{at}" s="1" {cell}</c>' for name, cell in named) + "</row>"
+    related = "".join(
+        f'<Relationship Id="r{at}" Type="{office}/{kind}" Target="{target}.xml"/>'
+        for at, (kind, target) in enumerate(
+            (("worksheet", "worksheets/sheet1"), ("sharedStrings", "sharedStrings"), ("styles", "styles")), 1
+        )
+    )
+    texts = "".join(f"<si><t>{each}</t></si>" for each in strings)
+    return raw_workbook(
+        f'<sheetData>{rows}</sheetData><drawing xmlns:r="{office}" r:id="rId1"/>',
+        **{
+            "xl___rels__workbook.xml.rels": f'<Relationships xmlns="{package}">{related}</Relationships>',
+            "xl__sharedStrings.xml": f'<sst xmlns="{main}">{texts}</sst>',
+            "xl__styles.xml": f'<styleSheet xmlns="{main}"><fonts><font><name val="Arial"/></font></fonts><cellXfs>'
+            '<xf/><xf fontId="0" applyFont="1"><alignment readingOrder="0"/></xf></cellXfs></styleSheet>',
+            "xl__worksheets___rels__sheet1.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1" '
+            f'Type="{office}/drawing" Target="../drawings/drawing1.xml"/></Relationships>',
+            "xl__drawings__drawing1.xml": f'<xdr:wsDr xmlns:xdr="{drawing}"/>',
+        },
+    )

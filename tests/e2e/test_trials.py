@@ -186,8 +186,9 @@ def test_marks_from_a_file_are_mended_and_tried(
     page.locator("#field-sheet").set_input_files({"name": "nilai.csv", "mimeType": "text/csv", "buffer": wrong})
     page.locator("form button[type=submit]").last.click()
     expect(page.get_by_role("alert").locator("li")).to_have_count(2)
-    expect(page.get_by_role("alert")).to_contain_text("label")
-    expect(page.get_by_role("alert")).to_contain_text("twk")
+    for row, column in ((2, "label"), (8, "twk")):
+        place = f"row {row}, column {column}" if language == "en" else f"baris {row}, kolom {column}"
+        expect(page.get_by_role("alert")).to_contain_text(place)
     looked_at(page, f"uji-coba-berkas-salah-{name}")
     page.locator("#field-sheet").set_input_files(
         {"name": "nilai.xlsx", "mimeType": "application/octet-stream", "buffer": LIBREOFFICE.read_bytes()}

@@ -23,7 +23,7 @@ from services.scoring.trials.usecases import trials
 from shared.contracts.rules import Cut
 from shared.kernel.roles import Principal, Role
 from shared.sheets.reading import MAX_ROWS, read_sheet
-from tests.builders.earlier_marks import HEAD, LIBREOFFICE, ROWS, as_csv, as_workbook
+from tests.builders.earlier_marks import HEAD, LIBREOFFICE, ROWS, as_csv, as_google_workbook, as_workbook
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, make_rules
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS
@@ -76,6 +76,7 @@ COLUMNS = ("row", "label", "vacancy", "total", "state", "rank")
         pytest.param("nilai.csv", b"sep=;\r\n" + as_csv(separator=";"), id="a line that names the separator"),
         pytest.param("nilai.tsv", as_csv(separator="\t"), id="tabs"),
         pytest.param("nilai.xlsx", as_workbook(), id="excel, xlsx"),
+        pytest.param("nilai.xlsx", as_google_workbook(), id="google, xlsx"),
         pytest.param("nilai.xlsx", LIBREOFFICE.read_bytes(), id="libreoffice, xlsx"),
     ],
 )
