@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from operations.commands.demo import enrol
 from operations.commands.imports import import_selection
@@ -20,7 +20,6 @@ from operations.installation import Installation
 from operations.one_machine.running import Running, running
 from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
-from tests.e2e.browser import chromium
 from tests.e2e.people import Person
 from tests.e2e.rules_form import add, begins, is_refused, saves
 from tests.e2e.signing import make_a_key, make_a_passkey, press_to_sign
@@ -36,15 +35,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def person(installation: Running) -> Iterator[Callable[[str], Person]]:
-    with chromium() as browser:
+def person(installation: Running, browser: Browser) -> Iterator[Callable[[str], Person]]:
+    def enter(username: str) -> Person:
+        found = Person(browser, installation.url)
+        found.log_in_as_staff(username)
+        return found
 
-        def enter(username: str) -> Person:
-            found = Person(browser, installation.url)
-            found.log_in_as_staff(username)
-            return found
-
-        yield enter
+    yield enter
+    for context in browser.contexts:
+        context.close()
 
 
 def test_two_members_adopt_rules_and_a_selection_opens_by_them(

@@ -26,8 +26,9 @@ from tests.builders.signed_releases import (
 @pytest.fixture
 def numbers(engine: Engine) -> list[str]:
     """Four admitted candidates."""
-    with unit_of_work(engine) as session:
-        return [build.add_candidate(session, index, name) for index, name in enumerate(FOUR)]
+    content, numbers = _four()
+    build.continue_with(engine, content)
+    return list(numbers)
 
 
 @pytest.fixture
@@ -49,6 +50,15 @@ def ladder(engine: Engine) -> list[RankedRow]:
         reported.ranked(second, 2, 130, 135, 188, "below_cut", decision=reported.decision(first, "total", 454, 453)),
         reported.ranked(third, None, 0, 0, 0, "absent"),
     ]
+
+
+@cache
+def _four() -> tuple[bytes, list[str]]:
+    """The database in which the four are admitted, and their numbers; made once in a run."""
+    engine = build.database_with_demo_selection()
+    with unit_of_work(engine) as session:
+        numbers = [build.add_candidate(session, index, name) for index, name in enumerate(FOUR)]
+    return content_of(engine), numbers
 
 
 @cache

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,6 +19,7 @@ from shared.db.engine import unit_of_work
 from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.corrected_keys import correct
+from tests.builders.databases import content_of
 from tests.builders.places import rows_of
 from tests.builders.quota_groups import choose, papua, rule
 from tests.builders.recruitment import NOW, VACANCY_ID
@@ -31,9 +33,19 @@ COUNTED = "1 masuk, 1 keluar, 1 naik, 2 turun, 1 berubah lain; 1 tetap sama."
 
 @pytest.fixture
 def numbers(engine: Engine) -> list[str]:
+    content, numbers = _seven()
+    build.continue_with(engine, content)
+    return list(numbers)
+
+
+@cache
+def _seven() -> tuple[bytes, list[str]]:
+    """The database in which seven are admitted and the members have keys, and their numbers; made once in a run."""
+    engine = build.database_with_demo_selection()
     with unit_of_work(engine) as session:
         bind_keys(session, *SIGNERS, at=NOW - timedelta(hours=2))
-        return [build.add_candidate(session, index, f"Peserta {index}") for index in range(7)]
+        numbers = [build.add_candidate(session, index, f"Peserta {index}") for index in range(7)]
+    return content_of(engine), numbers
 
 
 def rows(ladder: Sequence[tuple[str, int]], *others: RankedRow) -> list[RankedRow]:
