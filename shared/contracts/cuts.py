@@ -7,6 +7,7 @@ from typing import Literal
 from shared.contracts.declaration import part
 
 BoundaryTies = Literal["all", "none", "draw"]
+EqualRanks = Literal["1224", "1223", "none"]
 
 
 @part

@@ -6,13 +6,13 @@ Source of the shipped weights: PermenPANRB 27/2021 and 6/2024, as reported (shar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from shared.contracts.rules import AGE, GPA, Rules
-from shared.contracts.stages import FINAL, Rounding, Stage
+from shared.contracts.rules import Rules
+from shared.contracts.stages import Rounding, Stage, StagePart
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,16 @@ def most_of_earlier(rules: Rules, stage: Stage) -> dict[str, int]:
 
 def columns_of(rules: Rules, stage: Stage) -> tuple[str, ...]:
     """The codes of what a row of the stage's ranking has beside its integrated score: of earlier stages what counts in
-    it or orders it, in the order of the stages, then all its own parts."""
-    own = [part.code for part in stage.parts]
-    asked = {*stage.integration.carried_in, *stage.tie_breaks} - {FINAL, GPA, AGE, *own}
-    earlier = list(carried_codes(rules, stage))
-    return (*(code for code in earlier if code in asked), *own)
+    it or orders it, in the order of the stages, then all its own parts, each with its sections that order it behind."""
+    asked = {*stage.integration.carried_in, *stage.tie_breaks}
+    earlier = (code for code in carried_codes(rules, stage) if code in asked)
+    sections = {code for code in stage.sections if code in asked}
+    return (*earlier, *(code for part in stage.parts for code in (part.code, *_inside(part, sections))))
+
+
+def _inside(part: StagePart, codes: Collection[str]) -> list[str]:
+    named = (f"{part.code}:{section.code}" for section in part.sections or ())
+    return [code for code in named if code in codes]
 
 
 def carried_codes(rules: Rules, stage: Stage) -> dict[str, int]:
@@ -80,6 +85,11 @@ def own_codes(rules: Rules, stage: Stage) -> dict[str, int]:
     return {
         part.code: rules.units_per_point if part.source == "sitting" else part.steps_per_point for part in stage.parts
     }
+
+
+def section_codes(rules: Rules, stage: Stage) -> dict[str, int]:
+    """The sections of a stage's sittings, as `own_codes` has its parts."""
+    return dict.fromkeys(stage.sections, rules.units_per_point)
 
 
 def integrated(rules: Rules, stage: Stage, scores: Mapping[str, int]) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from shared.contracts.cuts import BoundaryTies, Cut
+from shared.contracts.cuts import BoundaryTies, Cut, EqualRanks
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
@@ -80,7 +80,6 @@ class Threshold:
     enough: int | None = None
 
 
-EqualRanks = Literal["1224", "1223", "none"]
 ScoresShown = Literal["at_submit", "after_session", "after_release"]
 
 
@@ -95,7 +94,8 @@ class Rules:
     number of units: with 3, `wrong` -1 is a third of a point. One where it is null.
 
     `equal_ranks`: the ranks of four candidates of whom the middle two are equal in every key: 1, 2, 2, 4 ("1224", also
-    where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw.
+    where it is null), 1, 2, 2, 3, or 1, 2, 3, 4 ("none") in the order of a public draw; also in later stages that say
+    nothing else.
 
     `normalisation`: how totals of several shifts are made comparable before the order compares them; null: not at all.
 

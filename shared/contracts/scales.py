@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from shared.contracts.cuts import Cut
-from shared.contracts.integration import carried_codes, columns_of, own_codes, shares, weighed
+from shared.contracts.integration import carried_codes, columns_of, own_codes, section_codes, shares, weighed
 from shared.contracts.rules import TOTAL, Rules
 from shared.contracts.stages import FINAL, Stage
 
@@ -34,11 +34,11 @@ class Scale:
             units = dict.fromkeys((*codes, TOTAL), rules.units_per_point)
             return cls(rules, None, codes, codes, units, rules.max_total, {code: code for code in codes})
         codes = columns_of(rules, stage)
-        known = {**carried_codes(rules, stage), **own_codes(rules, stage)}
+        known = {**carried_codes(rules, stage), **own_codes(rules, stage), **section_codes(rules, stage)}
         final = 10**stage.integration.decimals
         steps = {**{code: known[code] for code in codes}, TOTAL: final, FINAL: final}
         parts = tuple(each.code for each in weighed(rules, stage))
-        labels = {code: _label(rules, stage, code) for code in codes}
+        labels = {code: _label(rules, stage, code) for code in (*codes, *stage.sections)}
         return cls(rules, stage, codes, parts, steps, stage.integration.steps, labels)
 
     @property
@@ -77,7 +77,8 @@ class Scale:
     @property
     def needs_draw(self) -> bool:
         """Whether a public draw may decide among equals in this stage."""
-        return self.rules.equal_ranks == "none" or self.cut.boundary_ties == "draw"
+        own = self.stage.equal_ranks if self.stage else None
+        return (own or self.rules.equal_ranks) == "none" or self.cut.boundary_ties == "draw"
 
     def bar(self, marks: Mapping[str, int]) -> Mapping[str, int]:
         """How long each of `bar_codes` is: in the first stage the marks themselves, in a later one what each gives to

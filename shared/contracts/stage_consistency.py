@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from shared.contracts.order_consistency import cut_problems
 from shared.contracts.part_consistency import part_problems
-from shared.contracts.rules import AGE, GPA, Rules
+from shared.contracts.rules import AGE, GPA, WRONG, WRONG_RATIO, Rules
 from shared.contracts.section_consistency import RESERVED
 from shared.contracts.stage_threshold_consistency import stage_threshold_problems, unknown_part
 from shared.contracts.stages import FINAL, Stage
+from shared.contracts.tie_breaks import is_counted_in
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 
@@ -42,7 +43,7 @@ def stage_problems(rules: Rules) -> Iterator[Problem]:
         yield from stage_threshold_problems(stage, at)
         yield from _integration(stage, behind, f"{at}.integration")
         yield from _keys(stage, behind, f"{at}.tie_breaks")
-        yield from cut_problems(stage.cut, rules.equal_ranks, f"{at}.cut")
+        yield from cut_problems(stage.cut, stage.equal_ranks or rules.equal_ranks, f"{at}.cut")
         behind[stage.code] = frozenset(part.code for part in stage.parts)
 
 
@@ -98,11 +99,26 @@ def _keys(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
     for index, key in enumerate(stage.tie_breaks):
         place = f"{at}[{index}]"
         code, colon, inside = key.partition(":")
-        if colon and inside not in behind.get(code, ()):
-            text = N_("%(name)s bukan bagian dari tahap sebelum tahap ini.")
+        if code in (WRONG, WRONG_RATIO):
+            yield from _counting(stage, key, inside if colon else None, place)
+        elif colon and inside not in behind.get(code, ()) and key not in stage.sections:
+            text = N_("%(name)s bukan bagian dari tahap sebelumnya, dan bukan bagian ujian tahap ini.")
             yield Problem.of(place, "key_unknown", text, name=key)
         elif not colon and code not in own and code not in behind:
-            text = N_("%(name)s bukan final, bukan tahap sebelumnya atau bagian tahap ini, dan bukan gpa atau age.")
+            text = N_(
+                "%(name)s bukan final, bukan tahap sebelumnya atau bagian tahap ini, dan bukan gpa, age, wrong, atau "
+                "wrong_ratio."
+            )
             yield Problem.of(place, "key_unknown", text, name=key)
         if key in stage.tie_breaks[:index]:
             yield Problem.of(place, "key_twice", N_("Penentu ini sudah disebut sebelumnya."))
+
+
+def _counting(stage: Stage, key: str, section: str | None, place: str) -> Iterator[Problem]:
+    counted = [each for code, each in stage.sections.items() if is_counted_in(code, section)]
+    if not counted:
+        text = N_("%(name)s menghitung jawaban salah, padahal tahap ini tidak memiliki ujian dengan kode itu.")
+        yield Problem.of(place, "section_unknown", text, name=key)
+    elif all(each.marking.kind == "weights" for each in counted):
+        text = N_("%(name)s menghitung jawaban salah, padahal bagiannya dinilai dengan bobot.")
+        yield Problem.of(place, "key_without_right", text, name=key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from shared.contracts.cuts import Cut
+from shared.contracts.cuts import Cut, EqualRanks
 from shared.contracts.declaration import part
 from shared.contracts.sections import Duration, Section
 
@@ -106,10 +106,14 @@ class Integration:
 
 @part
 class Stage:
-    """`tie_breaks`: the keys that order the stage's ranking, the largest first of each but age, where the older comes
-    first: "final", the integrated score; an earlier stage by its code (the first stage's total, or a later one's
-    integrated score); what an earlier stage consisted of, behind a colon ("skd:TKP": a section of the first stage, or
-    a part of a later one); a part of the stage itself by its code; "gpa" and "age" as in `Rules`.
+    """`tie_breaks`: the keys that order the stage's ranking. The largest comes first of "final", the integrated score;
+    of an earlier stage by its code (the first stage's total, or a later one's integrated score); of what an earlier
+    stage consisted of, behind a colon ("skd:TKP": a section of the first stage, or a part of a later one); of a part of
+    the stage itself by its code, and of a section of its sitting behind a colon ("cat:SKB"). "gpa", "age", "wrong" and
+    "wrong_ratio" are as in `Rules`; the last two count in all sittings of the stage, in one of them ("wrong:cat"), or
+    in one section ("wrong:cat:SKB").
+
+    `equal_ranks` is as in `Rules`, of this stage alone; null where the document's own holds.
 
     What must be reached (>=) to be ranked: `minima` are by part code, in what the part's score is counted in, `percent`
     in per cent of the most that the part can give; a part stands in one of the two. With `enough` so many of the parts
@@ -128,6 +132,7 @@ class Stage:
     enough: int | None = None
     final: int | None = None
     final_percent: int | None = None
+    equal_ranks: EqualRanks | None = None
 
     @property
     def judged(self) -> tuple[str, ...]:
@@ -141,3 +146,8 @@ class Stage:
 
     def part(self, code: str) -> StagePart | None:
         return next((each for each in self.parts if each.code == code), None)
+
+    @property
+    def sections(self) -> dict[str, Section]:
+        """Of all its sittings, by the codes that keys have for them ("cat:SKB"), in the order of the document."""
+        return {f"{part.code}:{each.code}": each for part in self.parts for each in part.sections or ()}

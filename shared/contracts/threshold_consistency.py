@@ -81,7 +81,7 @@ def _within(place: str, minimum: int, least: int, most: int) -> Iterator[Problem
 
 def _above(place: str, percent: int, least: int, most: int) -> Iterator[Problem]:
     """A share of the most, of which the limits of the form say that it lies above nothing and can be reached."""
-    if Fraction(percent * most, 100) < least:
+    if Fraction(percent * most, 100) <= least:
         text = N_("Ambang %(percent)s persen selalu dicapai: nilai terendahnya %(least)s dari %(most)s.")
         yield Problem.of(place, "minimum_range", text, percent=percent, least=least, most=most)
 

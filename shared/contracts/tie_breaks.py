@@ -17,8 +17,8 @@ equal where the fractions are, and in the same order; all of them are below 2^53
 
 
 def parts_of(key: str) -> tuple[str, str | None]:
-    """What a key compares and the section in which it counts: `wrong:TIU` is ("wrong", "TIU"), `wrong` and `TIU` stand
-    for themselves."""
+    """What a key compares and the section in which it counts: `wrong:TIU` is ("wrong", "TIU"), `wrong:cat:SKB` of a
+    later stage ("wrong", "cat:SKB"); `wrong` and `TIU` stand for themselves."""
     word, colon, section = key.partition(":")
     return (word, section) if colon else (key, None)
 
@@ -26,6 +26,17 @@ def parts_of(key: str) -> tuple[str, str | None]:
 def is_beyond_marks(key: str) -> bool:
     """Whether the key compares something else than marks."""
     return parts_of(key)[0] in BEYOND_MARKS
+
+
+def counts_answers(key: str) -> bool:
+    """Whether the key compares items answered wrong, alone or with those answered right."""
+    return parts_of(key)[0] in (WRONG, WRONG_RATIO)
+
+
+def is_counted_in(code: str, section: str | None) -> bool:
+    """Whether the items of the section `code` count in a key for `section`: all do where it is None, and those of a
+    later stage's section ("cat:SKB") do in its sitting ("cat"), too."""
+    return section in (None, code, code.partition(":")[0])
 
 
 def ratio(wrong: int, right: int) -> int:

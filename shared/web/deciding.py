@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, BoundaryTies, Cut
+from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, BoundaryTies, Cut, EqualRanks
 from shared.contracts.tie_breaks import NO_RIGHT, RATIO_UNIT, parts_of
 from shared.kernel.words import N_
 from shared.web.filters import angka
@@ -22,6 +22,11 @@ _WORDS = {
 _IN_SECTION = {
     WRONG: N_("jawaban salah pada %(section)s (yang lebih sedikit lebih dahulu)"),
     WRONG_RATIO: N_("perbandingan salah terhadap benar pada %(section)s (yang lebih kecil lebih dahulu)"),
+}
+_EQUAL = {
+    "1224": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."),
+    "1223": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 3."),
+    "none": N_("Peserta yang semua penentunya sama diurutkan dengan undian di muka umum: 1, 2, 3, 4."),
 }
 _AT_EDGE = {
     "all": N_("Peserta yang semua penentu urutannya sama di batas mendapat tempat semuanya."),
@@ -44,8 +49,13 @@ def key_words(key: str) -> str:
     """A key of the order as a list of keys names it; a section by its code."""
     word, section = parts_of(key)
     if section is not None and word in _IN_SECTION:
-        return str(gettext(_IN_SECTION[word])) % {"section": section}
+        return counted_words(word, section)
     return str(gettext(_WORDS[key])) if key in _WORDS else key
+
+
+def counted_words(word: str, section: str) -> str:
+    """A key that counts answers in what is called so."""
+    return str(gettext(_IN_SECTION[word])) % {"section": section}
 
 
 def cut_in_words(cut: Cut) -> str | None:
@@ -57,6 +67,11 @@ def cut_in_words(cut: Cut) -> str | None:
     if cut.share is not None:
         return str(gettext("%(share)s persen dari yang diperingkat, dibulatkan ke atas", share=cut.share))
     return None
+
+
+def equal_words(equal_ranks: EqualRanks) -> str:
+    """What becomes of candidates who are equal in every key."""
+    return str(gettext(_EQUAL[equal_ranks]))
 
 
 def edge_words(boundary_ties: BoundaryTies) -> str:

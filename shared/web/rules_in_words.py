@@ -15,7 +15,7 @@ from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
 from shared.web import quota_groups_in_words
 from shared.web.chapters import Chapter, Fact
-from shared.web.deciding import cut_in_words, edge_words, key_words
+from shared.web.deciding import cut_in_words, edge_words, equal_words, key_words
 from shared.web.filters import angka, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.place_moves_in_words import place_move_chapters
@@ -23,12 +23,6 @@ from shared.web.quota_groups_in_words import quota_group_chapters
 from shared.web.reserve_in_words import reserve_chapters
 from shared.web.sections_in_words import duration_in_words, section_in_words
 from shared.web.stages_in_words import integration_in_words, stage_chapters
-
-_EQUAL = {
-    "1224": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 4."),
-    "1223": N_("Peserta yang semua penentunya sama berbagi peringkat: 1, 2, 2, 3."),
-    "none": N_("Peserta yang semua penentunya sama diurutkan dengan undian di muka umum: 1, 2, 3, 4."),
-}
 
 _SHOWN = {
     "at_submit": N_("Peserta dan umum melihat nilai begitu jawaban dikumpulkan."),
@@ -247,8 +241,7 @@ def _order(rules: Rules) -> Iterator[Fact]:
         if rules.stages:
             text += " " + gettext("Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan.")
         yield Fact("normalisation", gettext("Penyetaraan sesi"), text)
-    equal = _EQUAL[rules.equal_ranks or "1224"]
-    yield Fact("equal", gettext("Peringkat yang sama"), gettext(equal))
+    yield Fact("equal", gettext("Peringkat yang sama"), equal_words(rules.equal_ranks or "1224"))
     cut = cut_in_words(rules.cut)
     if cut is None:
         yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang memenuhi nilai ambang mendapat tempat."))

@@ -57,8 +57,9 @@ def _lines(scale: Scale, marks: Mapping[str, int]) -> Iterator[Line]:
     counted = {each.code: each for each in weighed(scale.rules, scale.stage)}
     given = shares(scale.rules, scale.stage, marks)
     for code in scale.codes:
-        steps, part = scale.steps[code], scale.stage.part(code)
-        most = counted[code].most if code in counted else part.most if part else None
+        steps, part, section = scale.steps[code], scale.stage.part(code), scale.stage.sections.get(code)
+        own = part.most if part else section.max_marks if section else None
+        most = counted[code].most if code in counted else own
         share, name = given.get(code), key_in_words(scale, code)
         yield Line(
             name=name[:1].upper() + name[1:],

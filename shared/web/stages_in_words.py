@@ -11,9 +11,10 @@ from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
 from shared.contracts.thresholds import final_minimum, part_minimum
+from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
-from shared.web.deciding import cut_in_words, edge_words, key_words
+from shared.web.deciding import counted_words, cut_in_words, edge_words, equal_words, key_words
 from shared.web.filters import angka, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.sections_in_words import duration_in_words, section_in_words
@@ -43,6 +44,8 @@ def stage_chapters(rules: Rules) -> Iterator[Chapter]:
 def stage_key_words(rules: Rules, stage: Stage, key: str) -> str:
     """A key of a later stage's order as a list of keys names it: stages and parts by their names."""
     code, colon, inside = key.partition(":")
+    if counts_answers(key):
+        return counted_words(code, stage_key_words(rules, stage, inside)) if colon else key_words(key)
     names = _names(rules, stage)
     if colon and code in names:
         return str(gettext("%(part)s pada %(stage)s", part=names.get(inside, inside), stage=names[code]))
@@ -182,6 +185,8 @@ def _in_order(found: Mapping[str, int], order: Iterable[str]) -> list[str]:
 def _order(rules: Rules, stage: Stage) -> Iterator[Fact]:
     keys = gettext("; bila sama, ").join(stage_key_words(rules, stage, key) for key in stage.tie_breaks)
     yield Fact("order", gettext("Urutan"), gettext("Diurutkan menurut %(keys)s.", keys=keys))
+    if stage.equal_ranks is not None:
+        yield Fact("equal", gettext("Peringkat yang sama"), equal_words(stage.equal_ranks))
     cut = cut_in_words(stage.cut)
     if cut is None:
         yield Fact("cut", gettext("Batas"), gettext("Semua peserta yang diperingkat mendapat tempat."))

@@ -73,6 +73,17 @@ def shipped_stages() -> Document:
     return dump(preset("cpns-2024"))
 
 
+def own_sections() -> Document:
+    """A later stage that is ordered by what its sitting consists of, with equal ranks of its own; something follows."""
+    document = shipped_stages()
+    stage = document["stages"][0]
+    sections = stage["parts"][0]["sections"]
+    sections[0] |= {"items": 80, "max_marks": 400}
+    sections.append({"code": "SIKAP", "name": "Sikap", "items": 20, "max_marks": 100, "marking": {"kind": "weights"}})
+    stage |= {"tie_breaks": ["final", "cat:SKB", "wrong:cat", "wrong_ratio:cat:SKB", "wrong"], "equal_ranks": "1223"}
+    return document | {"next_stage": "Masa percobaan"}
+
+
 def stages() -> Document:
     """Every source of a later stage's parts, thirds of points, a part that only must be reached, and two stages that
     carry something in."""
@@ -237,7 +248,7 @@ def equipercentile() -> Document:
 DOCUMENTS = (
     *(percentile, mean_and_deviation, equipercentile),
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
-    *(percentage, thirds, everybody, shipped_stages, stages, stage_thresholds, reserve, reserve_by_ratio),
+    *(percentage, thirds, everybody, shipped_stages, stages, own_sections, stage_thresholds, reserve, reserve_by_ratio),
     *(place_moves, place_moves_of_stages),
     *(quota_groups, groups_with_reserve, groups_with_reserve_of_stages, groups_with_place_moves),
 )

@@ -66,6 +66,12 @@ function standing({ rules, stage: code, carried, parts }) {
   const without = ["disqualified", "sitting", "unmarked", "absent"].find((each) => outcomes.includes(each));
   if (without) return { ...stated, outcome: without, marks: {}, total: 0 };
   const own = Object.entries(parts).map(([each, { score }]) => [each, score]);
+  const ofParts = Object.entries(parts).flatMap(([each, { sections }]) =>
+    (sections ?? []).map((section) => ({ ...section, code: `${each}:${section.section}` })),
+  );
+  const inSections = ofParts.filter(({ code: each }) => stage.tie_breaks.includes(each)).map((each) => [each.code, each.marks]);
+  const asksCounts = stage.tie_breaks.some((key) => ["wrong", "wrong_ratio"].includes(key.split(":")[0]));
+  const counted = ofParts.filter(({ right }) => asksCounts && isSet(right)).map((each) => [each.code, [each.right, each.wrong]]);
   const scores = { ...carried, ...Object.fromEntries(own) };
   const shares = Object.entries(weights).map(([each, [weight, highest]]) =>
     times(over(weight, fraction(100)), fraction(scores[each], highest)),
@@ -76,8 +82,9 @@ function standing({ rules, stage: code, carried, parts }) {
   return {
     ...stated,
     outcome: meets(stage, compared(stage, scores, total)) ? "passed" : "below_threshold",
-    marks: Object.fromEntries([...Object.entries(carried).filter(([each]) => named(each)), ...own]),
+    marks: Object.fromEntries([...Object.entries(carried).filter(([each]) => named(each)), ...own, ...inSections]),
     total,
+    ...(counted.length > 0 ? { counts: Object.fromEntries(counted) } : {}),
   };
 }
 

@@ -17,7 +17,8 @@ const totalOf = (candidate) => candidate.total ?? added(Object.values(candidate.
 const comparedTotal = (candidate) => candidate.normalised ?? totalOf(candidate);
 
 function counted(candidate, section) {
-  const pairs = isSet(section) ? [candidate.counts[section]] : Object.values(candidate.counts);
+  const within = ([code]) => !isSet(section) || code === section || code.startsWith(`${section}:`);
+  const pairs = Object.entries(candidate.counts).filter(within).map(([, pair]) => pair);
   return { right: added(pairs.map(([right]) => right)), wrong: added(pairs.map(([, wrong]) => wrong)) };
 }
 
@@ -25,7 +26,8 @@ function counted(candidate, section) {
 function valueOf(key, candidate) {
   if (key === "total" || key === "final") return [fraction(comparedTotal(candidate)), comparedTotal(candidate)];
   if (isSet(candidate.marks[key])) return [fraction(candidate.marks[key]), candidate.marks[key]];
-  const [word, section] = key.split(":");
+  const [word, ...inside] = key.split(":");
+  const section = inside.length > 0 ? inside.join(":") : null;
   if (word === "gpa") {
     const grade = isSet(candidate.gpa) ? floor(times(decimal(candidate.gpa), MILLION)) : -1n;
     return [fraction(grade), 0];

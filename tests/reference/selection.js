@@ -65,7 +65,7 @@ function firstStanding({ rules, keys }, values, vacancy, candidate) {
 function partOf(part, keys, given) {
   if (part.source === "sitting") {
     const { outcome, sections } = counting(part.sections, keys, given.sheets);
-    return { outcome, score: sections ? added(sections.map((each) => each.marks)) : 0 };
+    return { outcome, sections, score: sections ? added(sections.map((each) => each.marks)) : 0 };
   }
   const agreed = given.entries.length === 2 ? integration({ part, entries: given.entries }).agreed : null;
   if (!agreed) return { outcome: "unmarked" };
@@ -78,14 +78,15 @@ function laterStanding({ rules, later_keys: keys }, stage, carried, candidate) {
   const parts = Object.fromEntries(
     stage.parts.map((part) => [part.code, partOf(part, keys[part.code], candidate.parts[part.code])]),
   );
-  const { outcome, marks, total } = integration({ rules, stage: stage.code, carried, parts });
-  return { candidate_no, sheet_code, born_on, gpa, quota_group, outcome, marks, total, counts: {} };
+  const { outcome, marks, total, counts } = integration({ rules, stage: stage.code, carried, parts });
+  return { candidate_no, sheet_code, born_on, gpa, quota_group, outcome, marks, total, counts: counts ?? {} };
 }
 
 function ranked(input, digest, stage, vacancy, standings) {
   const { rules, selection_id, exam_id, seeds } = input;
   const { tie_breaks, cut } = stage ?? rules;
-  const { equal_ranks, quota_groups } = rules;
+  const equal_ranks = stage?.equal_ranks ?? rules.equal_ranks;
+  const { quota_groups } = rules;
   return ranking({
     vacancy: { selection_id, exam_id, ...vacancy },
     ...{ rules_digest: digest, stage: stage?.code, seed: seeds[stage?.code ?? ""] },

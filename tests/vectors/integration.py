@@ -28,6 +28,7 @@ def cases() -> Iterator[Case]:
     yield from _golden()
     yield from _rounded()
     yield from _outcomes()
+    yield from _in_sections()
     for name, chance in made_up("integration", 90):
         yield Case(name, _made_up(chance))
     yield from _agreements()
@@ -46,14 +47,21 @@ def answer(given: Values) -> Values:
     rules = load(Rules, given["rules"])
     stage = rules.stage(given["stage"])
     assert stage is not None
-    parts = {code: PartScore(Outcome(each["outcome"]), each.get("score", 0)) for code, each in given["parts"].items()}
+    parts = {code: _part_score(each) for code, each in given["parts"].items()}
     standing = standing_in(rules, stage, "26-0000001", given["carried"], parts)
     return {
         "weights": {each.code: str(each.weight) for each in weighed(rules, stage)},
         "outcome": str(standing.outcome),
         "marks": dict(standing.marks),
         "total": standing.total,
+        **({"counts": {code: list(pair) for code, pair in standing.counts.items()}} if standing.counts else {}),
     }
+
+
+def _part_score(given: Values) -> PartScore:
+    names = ("section", "marks", "max_marks", "right", "wrong", "blank")
+    sections = [[each[name] for name in names] for each in given.get("sections", ())]
+    return PartScore(Outcome(given["outcome"]), given.get("score", 0), sections=sections)
 
 
 def _agreed(part: Values, entries: list[Values]) -> Values | None:
@@ -127,6 +135,20 @@ def _rounded() -> Iterator[Case]:
     three = RULES | {"stages": [RULES["stages"][0], third]}
     carried = _one(17) | {"two": 65432, "two:cat": 5, "two:talk": 88}
     yield Case("a third stage, with the second's own scale", case(three, "three", carried, file=1234))
+
+
+def _in_sections() -> Iterator[Case]:
+    stage = RULES["stages"][0]
+    cat = stage["parts"][0]
+    weights = {"code": "W", "name": "W", "items": 2, "max_marks": 10, "marking": {"kind": "weights"}}
+    parts = [cat | {"sections": [*cat["sections"], weights]}, stage["parts"][1]]
+    counted = {"section": "C", "marks": 4, "max_marks": 7, "right": 4, "wrong": 2, "blank": 1}
+    judged = {"section": "W", "marks": 9, "max_marks": 10, "right": None, "wrong": None, "blank": 0}
+    for keys in (["final"], ["final", "cat:W"], ["cat:C", "cat:W"], ["wrong:cat"], ["wrong_ratio", "cat:C"]):
+        rules = RULES | {"stages": [stage | {"parts": parts, "tie_breaks": keys}]}
+        given = case(rules, "two", _one(17), cat=13, talk=60)
+        given["parts"]["cat"]["sections"] = [counted, judged]
+        yield Case(f"by {', '.join(keys)}: sections and answers of a sitting", given)
 
 
 def _outcomes() -> Iterator[Case]:

@@ -72,7 +72,7 @@ def _ranked(given: Values, rules: Rules, vacancy: Values, stage: Stage | None, s
         "vacancy": {"selection_id": given["selection_id"], "exam_id": given["exam_id"], **vacancy},
         "tie_breaks": list(by.tie_breaks),
         "cut": dump(by.cut),
-        "equal_ranks": rules.equal_ranks,
+        "equal_ranks": (stage.equal_ranks if stage else None) or rules.equal_ranks,
         "quota_groups": dump(rules.quota_groups) if rules.quota_groups else None,
         "rules_digest": rules.digest,
         "stage": stage.code if stage else None,

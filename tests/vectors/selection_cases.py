@@ -21,6 +21,8 @@ def cases() -> Iterator[Case]:
         yield Case(name, selection(chance))
     for name, chance in made_up("selection with thresholds", 8):
         yield Case(f"with thresholds of the stage: {name}", _asking(chance))
+    for name, chance in made_up("selection with keys of the later sitting", 12):
+        yield Case(f"by answers and sections of the later sitting: {name}", _by_answers(chance))
 
 
 def selection(chance: random.Random) -> Values:
@@ -57,6 +59,18 @@ def _asking(chance: random.Random) -> Values:
     asked: Values = {"minima": {"cat": chance.randrange(1, 7)}, "percent": {"talk": chance.randrange(10, 80)}}
     asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, 55])}
     return given | {"rules": rules | {"stages": [rules["stages"][0] | asked]}}
+
+
+def _by_answers(chance: random.Random) -> Values:
+    given = selection(chance)
+    rules = given["rules"]
+    first, *others = chance.choice(
+        [("wrong", "age"), ("wrong_ratio:cat",), ("wrong:cat:C", "gpa"), ("cat:C", "wrong_ratio"), ("final", "cat:C")]
+    )
+    stage = rules["stages"][0] | {"tie_breaks": [first, *others]}
+    edge = stage["cut"]["boundary_ties"]
+    ranks = {"all": ["1223", "1224"], "none": ["1224"], "draw": ["none", "1223"]}[edge]
+    return given | {"rules": rules | {"stages": [stage | {"equal_ranks": chance.choice(ranks)}]}}
 
 
 def _rules(chance: random.Random) -> Values:

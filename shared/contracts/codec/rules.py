@@ -42,6 +42,8 @@ _PERCENT = Limits(1, 100)
 _MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
+_STAGE_KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern}){{0,2}}")
+_STAGE_KEY_FORM = N_("Tulis seperti final, skd, skd:TIU, atau wrong:cat:SKB.")
 _CATEGORY = Limits(1, 40, pattern=_CODE, form=_CODE_FORM)
 _DAY = Limits(10, 10, pattern=re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), form=N_("Tulis tanggal seperti 2027-03-31."))
 _POSITION_GROUP = Limits(1, 80, pattern=_CODE, form=_CODE_FORM)
@@ -109,8 +111,8 @@ LIMITS: Limit = {
     (Stage, "code"): _STAGE,
     (Stage, "name"): _NAME,
     (Stage, "parts"): Limits(1, MAX_PARTS),
-    (Stage, "tie_breaks"): Limits(1, 5 + MAX_PARTS + MAX_STAGES * (1 + MAX_SECTIONS)),
-    (Stage, "tie_breaks[]"): Limits(1, 33, pattern=_KEY, form=N_("Tulis seperti final, skd, atau skd:TIU.")),
+    (Stage, "tie_breaks"): Limits(1, 5 + (3 * MAX_PARTS + MAX_STAGES) * (1 + MAX_SECTIONS)),
+    (Stage, "tie_breaks[]"): Limits(1, 45, pattern=_STAGE_KEY, form=_STAGE_KEY_FORM),
     (Stage, "minima"): Limits(1, MAX_PARTS, keys=_STAGE),
     (Stage, "minima[]"): _MARKS,
     (Stage, "percent"): Limits(1, MAX_PARTS, keys=_STAGE),

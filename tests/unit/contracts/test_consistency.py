@@ -154,9 +154,10 @@ def test_a_share_that_even_blank_sheets_reach_is_no_threshold() -> None:
     document = percentage()
     document["sections"][0]["marking"] |= {"right": 2, "wrong": 1, "blank": 1}
     document["thresholds"][1]["minima"]["VER"] = 40
-    found = problems(changed(document, ("thresholds", 0, "percent", "VER"), 49))
-    assert found == {"thresholds[0].percent.VER": "minimum_range"}
-    assert problems(changed(document, ("thresholds", 0, "percent", "VER"), 50)) == {}
+    for always_reached in (49, 50):
+        found = problems(changed(document, ("thresholds", 0, "percent", "VER"), always_reached))
+        assert found == {"thresholds[0].percent.VER": "minimum_range"}
+    assert problems(changed(document, ("thresholds", 0, "percent", "VER"), 51)) == {}
 
 
 def test_wrong_answers_are_counted_where_any_section_has_right_ones() -> None:

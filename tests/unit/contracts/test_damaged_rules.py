@@ -41,6 +41,7 @@ JUNK: tuple[Any, ...] = (
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
     *("unit", "pool", "special"),
     *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
+    *("cat:SKB", "wrong:cat", "wrong_ratio:cat:SKB", "wrong:cat:SKB:x"),
     *("percentile", "mean_sd", "equipercentile", "lower", "at_most", "highest_mean", "after_session"),
     *([], {}, [[]]),
 )
@@ -161,7 +162,7 @@ def sections_of(holder: Document) -> list[Document]:
 def whole_stage(stage: Document) -> Document:
     part = dict.fromkeys(("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance"))
     return {
-        **dict.fromkeys(("minima", "percent", "enough", "final", "final_percent")),
+        **dict.fromkeys(("minima", "percent", "enough", "final", "final_percent", "equal_ranks")),
         **stage,
         "cut": {"multiple": None, "count": None, "share": None, **stage["cut"]},
         "parts": [

@@ -98,16 +98,38 @@ def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: Ranke
         return "has scores, and reasons why there are none"
     if set(row.marks) != set(columns_of(rules, stage)):
         return "has other marks than the stage"
-    for code, value in row.marks.items():
-        part = stage.part(code)
-        if part is None and value != _carried(earlier, code, row.candidate_no):
-            return f"brings along {value} of {code}, which is not what was published"
-        if part is not None and not part.least <= value <= part.most:
-            return f"has {value} in {code}, which nobody can have"
+    if problem := _marks_problem(stage, earlier, row) or sections_problem(stage, row.marks):
+        return problem
     if row.total != integrated(rules, stage, row.marks):
         return f"has {row.total}, which is not the sum by the rules"
     passed = is_enough(stage_checks(stage, row.marks, row.total), stage.enough)
     return "is on the wrong side of a minimum" if passed == (row.status == "below_threshold") else None
+
+
+def _marks_problem(stage: Stage, earlier: Mapping[str, Rows], row: RankedRow) -> str | None:
+    for code, value in row.marks.items():
+        part = stage.part(code)
+        if part is None and code not in stage.sections and value != _carried(earlier, code, row.candidate_no):
+            return f"brings along {value} of {code}, which is not what was published"
+        if part is not None and not part.least <= value <= part.most:
+            return f"has {value} in {code}, which nobody can have"
+    return None
+
+
+def sections_problem(stage: Stage, marks: Mapping[str, int]) -> str | None:
+    """What is wrong with marks of sections that a row has; those that it does not have must fill up their part."""
+    for part in stage.parts:
+        least, most = marks[part.code], marks[part.code]
+        for section in part.sections or ():
+            lowest, highest = section.items * section.marking.least, section.max_marks
+            value = marks.get(f"{part.code}:{section.code}")
+            if value is not None and not lowest <= value <= highest:
+                return f"has {value} in {part.code}:{section.code}, which nobody can have"
+            least -= highest if value is None else value
+            most -= lowest if value is None else value
+        if part.sections and not least <= 0 <= most:
+            return f"has marks in the sections of {part.code} that do not come to its score"
+    return None
 
 
 def unscored_problem(stage: Stage, row: RankedRow) -> str | None:

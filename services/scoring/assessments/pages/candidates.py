@@ -110,7 +110,7 @@ def enter(exam_id: str, part: str, candidate_no: str) -> AnyResponse:
     flash(gettext(_WORDS[entered]) % {"number": number}, "light" if entered is Entered.DIFFERS else "good")
     vacancy_id = chosen_vacancy(reading.vacancies(db(), assessed))
     following = reading.next_of(db(), assessed, who.id, number, vacancy_id)
-    narrowed = {"exam_id": exam_id, "part": part, "lowongan": vacancy_id}
+    narrowed: dict[str, Any] = {"exam_id": exam_id, "part": part, "lowongan": vacancy_id}
     if following is None:
         return redirect(url_for("assessments.candidates", **narrowed))
     return redirect(url_for("assessments.entry", candidate_no=following, **narrowed))

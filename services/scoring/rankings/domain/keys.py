@@ -9,7 +9,7 @@ from typing import Generic
 from services.scoring.rankings.domain.vectors import V, Vectors
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
-from shared.contracts.tie_breaks import NO_RIGHT, PRIVATE, RATIO_UNIT, parts_of
+from shared.contracts.tie_breaks import NO_RIGHT, PRIVATE, RATIO_UNIT, is_counted_in, parts_of
 
 NO_GRADE = -1
 """Behind every grade."""
@@ -63,9 +63,8 @@ class Known(Generic[V]):
         return Key(values, word == GPA, v.same(0, self.totals) if name in PRIVATE else values)
 
     def _count(self, counts: Mapping[str, V], section: str | None) -> V | None:
-        if section is not None:
-            return counts.get(section)
-        return self.vectors.total(list(counts.values()), self.totals) if counts else None
+        named = [column for code, column in counts.items() if is_counted_in(code, section)]
+        return self.vectors.total(named, self.totals) if named else None
 
     def _ratio(self, name: str, section: str | None) -> V:
         v = self.vectors

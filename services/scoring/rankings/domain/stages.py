@@ -17,6 +17,7 @@ from shared.contracts.integration import columns_of, integrated
 from shared.contracts.rules import Cut, QuotaGroups, Rules
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_checks import is_enough, stage_checks
+from shared.contracts.tie_breaks import counts_answers
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,18 @@ class Order:
     def of(cls, rules: Rules, stage: Stage | None = None) -> Order:
         if stage is None:
             return cls(None, rules.tie_breaks, rules.cut, Equals.of(rules), rules.quota_groups)
-        equals = Equals(rules.equal_ranks or "1224", stage.cut.boundary_ties)
+        equals = Equals(stage.equal_ranks or rules.equal_ranks or "1224", stage.cut.boundary_ties)
         return cls(stage, stage.tie_breaks, stage.cut, equals, rules.quota_groups)
 
 
 class PartScore(NamedTuple):
     """`score` is that of the part, in what it is counted in, where the outcome is `PASSED`: there is one. `reason` is
-    the code by which people recorded that there is none."""
+    the code by which people recorded that there is none. `sections` are those of a sitting, as in `RosterLine`."""
 
     outcome: Outcome
     score: int = 0
     reason: str | None = None
+    sections: Sequence[Sequence[Any]] = ()
 
 
 WAITS = PartScore(Outcome.UNMARKED)
@@ -66,7 +68,7 @@ def sat(lines: Sequence[RosterLine]) -> PartScore:
         return PartScore(Outcome.DISQUALIFIED)
     first = counting[0]
     if first.sections is not None:
-        return PartScore(Outcome.PASSED, sum(section[1] for section in first.sections))
+        return PartScore(Outcome.PASSED, sum(section[1] for section in first.sections), sections=first.sections)
     if first.attempt_id is None:
         return PartScore(Outcome.ABSENT)
     return PartScore(Outcome.SITTING if first.submitted_at is None else Outcome.UNMARKED)
@@ -90,10 +92,17 @@ def standing_in(
         if outcome in outcomes:
             return Standing(candidate_no, outcome, {}, total=0, unscored=unscored)
     known = {**carried, **{code: each.score for code, each in parts.items()}}
+    sections = {f"{code}:{each[0]}": each for code, part in parts.items() for each in part.sections}
+    known |= {code: each[1] for code, each in sections.items()}
     marks = {code: known[code] for code in columns_of(rules, stage)}
     total = integrated(rules, stage, known)
     passed = is_enough(stage_checks(stage, known, total), stage.enough)
-    return Standing(candidate_no, Outcome.PASSED if passed else Outcome.BELOW_THRESHOLD, marks, total=total)
+    standing = Standing(candidate_no, Outcome.PASSED if passed else Outcome.BELOW_THRESHOLD, marks, total=total)
+    if not any(counts_answers(key) for key in stage.tie_breaks):
+        return standing
+    return standing._replace(
+        counts={code: (each[3], each[4]) for code, each in sections.items() if each[3] is not None}
+    )
 
 
 def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int) -> dict[str, int]:

@@ -23,20 +23,23 @@ def followed(before: Any, after: Any) -> Any:
         _renamed(_rows(old, "parts"), _rows(new, "parts"))
         for old, new in zip(_rows(before, "stages"), _rows(after, "stages"), strict=False)
     ]
-    if not (sections or stages or any(parts)):
+    of_parts = [
+        _sections_of(old, new) for old, new in zip(_rows(before, "stages"), _rows(after, "stages"), strict=False)
+    ]
+    if not (sections or stages or any(parts) or any(map(any, of_parts))):
         return after
     new = deepcopy(after)
     for threshold in _rows(new, "thresholds"):
         _follow_keys(threshold, ("minima", "percent"), sections)
     _follow_order(new, {key: _of_section(key, sections) for key in _rows(new, "tie_breaks") if isinstance(key, str)})
     inside = {_code(_stages(before)[0]): sections}
-    for was, stage, own in zip(_rows(before, "stages"), _rows(new, "stages"), parts, strict=False):
+    for was, stage, own, of_part in zip(_rows(before, "stages"), _rows(new, "stages"), parts, of_parts, strict=False):
         _follow_keys(stage, ("minima", "percent"), own)
         weights = stage.get("integration") if isinstance(stage, dict) else None
         _follow_keys(weights, ("parts",), own)
         _follow_keys(weights, ("carried_in",), stages)
         keys = [key for key in _rows(stage, "tie_breaks") if isinstance(key, str)]
-        _follow_order(stage, {key: _of_stage(key, {**stages, **own}, stages, inside) for key in keys})
+        _follow_order(stage, {key: _of_stage(key, {**stages, **own}, {**inside, **of_part}) for key in keys})
         inside[_code(was)] = own
     return new
 
@@ -48,12 +51,22 @@ def _of_section(key: str, sections: Names) -> str:
     return sections.get(key, key)
 
 
-def _of_stage(key: str, alone: Names, stages: Names, inside: Mapping[str, Names]) -> str:
-    """`inside` are the new codes of what an earlier stage consisted of, by the stage's old code."""
+def _of_stage(key: str, alone: Names, inside: Mapping[str, Names]) -> str:
+    """`inside` are the new codes of what an earlier stage, or a sitting of the stage itself, consisted of, by its old
+    code."""
     code, colon, part = key.partition(":")
+    if code in (WRONG, WRONG_RATIO):
+        return f"{code}:{_of_stage(part, alone, inside)}" if colon else key
     if colon:
-        return f"{stages.get(code, code)}:{inside.get(code, {}).get(part, part)}"
+        return f"{alone.get(code, code)}:{inside.get(code, {}).get(part, part)}"
     return alone.get(key, key)
+
+
+def _sections_of(old: Any, new: Any) -> dict[str, Names]:
+    """The new codes of the sections of each sitting of a stage, by the sitting's old code."""
+    pairs = zip(_rows(old, "parts"), _rows(new, "parts"), strict=False)
+    found = {_code(was): _renamed(_rows(was, "sections"), _rows(now, "sections")) for was, now in pairs}
+    return {code: names for code, names in found.items() if names}
 
 
 def _renamed(old: list[Any], new: list[Any]) -> dict[str, str]:

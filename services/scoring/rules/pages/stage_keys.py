@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import gettext
 
-from shared.contracts.rules import AGE, GPA
+from shared.contracts.rules import AGE, GPA, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
-from shared.web.deciding import key_words
+from shared.web.deciding import counted_words, key_words
 
 _KEY = re.compile(r"stages\[([0-9]+)\]\.tie_breaks\[[0-9]+\]")
 
@@ -26,13 +26,20 @@ def stage_keys(document: Any, index: int) -> Iterator[tuple[str, str]]:
     bring along."""
     stages = _rows(document, "stages")
     yield FINAL, gettext("nilai akhir")
-    yield from _named(_rows(stages[index], "parts") if index < len(stages) else [])
+    sittings = list[tuple[str, str]]()
+    for part in _rows(stages[index], "parts") if index < len(stages) else []:
+        of_part = list(_with_parts(part, "sections")) if part.get("source") == "sitting" else list(_named([part]))
+        yield from of_part
+        sittings += of_part if len(of_part) > 1 else []
     for stage in reversed(stages[:index]):
         yield from _with_parts(stage, "parts")
     first = document.get("first_stage")
     if isinstance(first, Mapping):
         yield from _with_parts({**first, "sections": document.get("sections")}, "sections")
     yield from ((key, key_words(key)) for key in (GPA, AGE))
+    for word in (WRONG, WRONG_RATIO) if sittings else ():
+        yield word, key_words(word)
+        yield from ((f"{word}:{code}", counted_words(word, name)) for code, name in sittings)
 
 
 def _with_parts(stage: Mapping[str, Any], parts: str) -> Iterator[tuple[str, str]]:
