@@ -77,7 +77,7 @@ def candidates(exam_id: str, part: str) -> str:
         vacancy_id=vacancy_id,
         words=words,
         may_enter=may_assess(who, assessed.selection_id),
-        next_number=reading.next_of(db(), assessed, who.id, ""),
+        next_number=reading.next_of(db(), assessed, who.id, "", vacancy_id),
     )
 
 
@@ -108,10 +108,12 @@ def enter(exam_id: str, part: str, candidate_no: str) -> AnyResponse:
     if entered is None:
         return _entry_page(assessed, number, form)
     flash(gettext(_WORDS[entered]) % {"number": number}, "light" if entered is Entered.DIFFERS else "good")
-    following = reading.next_of(db(), assessed, who.id, number)
+    vacancy_id = chosen_vacancy(reading.vacancies(db(), assessed))
+    following = reading.next_of(db(), assessed, who.id, number, vacancy_id)
+    narrowed: dict[str, Any] = {"exam_id": exam_id, "part": part, "lowongan": vacancy_id}
     if following is None:
-        return redirect(url_for("assessments.candidates", exam_id=exam_id, part=part))
-    return redirect(url_for("assessments.entry", exam_id=exam_id, part=part, candidate_no=following))
+        return redirect(url_for("assessments.candidates", **narrowed))
+    return redirect(url_for("assessments.entry", candidate_no=following, **narrowed))
 
 
 def _enter(assessed: Assessed, number: str, given: Given, who: Principal) -> Entered:
@@ -145,6 +147,7 @@ def typed_of(assessed: Assessed, given: Given) -> dict[str, str]:
 def _entry_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:
     who = require_principal()
     situation = entering.require_situation(db(), assessed, number, lock=False)
+    vacancy_id = chosen_vacancy(reading.vacancies(db(), assessed))
     shown = render_template(
         "assessed_entry.html",
         assessed=assessed,
@@ -158,6 +161,7 @@ def _entry_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:
         differs=situation.differs,
         counts=reading.counts(db(), assessed, who.id),
         may_enter=may_assess(who, assessed.selection_id),
-        following=reading.next_of(db(), assessed, who.id, number),
+        vacancy_id=vacancy_id,
+        following=reading.next_of(db(), assessed, who.id, number, vacancy_id),
     )
     return Response(shown, status=form.status)

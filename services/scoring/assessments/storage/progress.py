@@ -80,9 +80,11 @@ def lines(
     return [Line(row.candidate_no, row.vacancy_id, row.entries, State(row.state)) for row in rows], total
 
 
-def next_of(session: Session, part: Part, who_id: str, after: str) -> str | None:
+def next_of(session: Session, part: Part, who_id: str, after: str, vacancy_id: str | None) -> str | None:
     found = _lines(part, who_id).subquery()
     query = select(found.c.candidate_no).where(found.c.state == State.MINE.value)
+    if vacancy_id is not None:
+        query = query.where(found.c.vacancy_id == vacancy_id)
     later = case((found.c.candidate_no > after, 0), else_=1)
     number: str | None = session.scalar(query.order_by(later, found.c.candidate_no).limit(1))
     return number

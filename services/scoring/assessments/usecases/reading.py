@@ -86,9 +86,9 @@ def open_numbers(session: Session, assessed: Assessed, vacancy_id: str | None) -
     return progress.open_numbers(session, _part(assessed), vacancy_id)
 
 
-def next_of(session: Session, assessed: Assessed, who_id: str, after: str) -> str | None:
-    """The next number after this one, else the first, that this person still has to enter."""
-    return progress.next_of(session, _part(assessed), who_id, after)
+def next_of(session: Session, assessed: Assessed, who_id: str, after: str, vacancy_id: str | None = None) -> str | None:
+    """The next number after this one, else the first, that this person still has to enter; of all or of a vacancy."""
+    return progress.next_of(session, _part(assessed), who_id, after, vacancy_id)
 
 
 def scores_of(session: Session, vacancy_ids: Collection[str], selection_id: str, stage: str, part: str) -> dict[

@@ -230,3 +230,16 @@ def test_layout_and_list_can_be_narrowed_to_one_vacancy(browser: Browser, world:
     page = text_of(browser.get(f"{HERE}/impor?lowongan=v-lain", AINI))
     assert 'value="v-lain" selected' in page
     assert "v-lain: 1 belum tetap" in page
+
+
+def test_the_next_score_to_enter_is_of_the_vacancy_that_is_looked_at(browser: Browser, world: World) -> None:
+    other: dict[str, Any] = {"selection_id": SELECTION, "stage": "skb", "vacancy_id": "v-lain", "carried": {}}
+    with Session(world.engine) as session, session.begin():
+        session.execute(insert(stage_participants), [{**other, "candidate_no": f"26-009{n}"} for n in (0, 1)])
+    scores = {"motivasi": "30", "bidang": "50"}
+    assert f'href="{HERE}/26-0090?lowongan=v-lain"' in browser.get(f"{HERE}?lowongan=v-lain", AINI).text
+    assert f'href="{HERE}/26-0091?lowongan=v-lain"' in browser.get(f"{HERE}/26-0090?lowongan=v-lain", AINI).text
+    for number, then in (("26-0091", f"{HERE}/26-0090?lowongan=v-lain"), ("26-0090", f"{HERE}?lowongan=v-lain")):
+        answer = browser.post(f"{HERE}/{number}?lowongan=v-lain", AINI, data=scores)
+        assert answer.headers["Location"] == then
+    assert f'href="{HERE}/{FIRST}"' in browser.get(HERE, AINI).text, "of all vacancies"
