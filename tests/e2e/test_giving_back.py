@@ -73,7 +73,7 @@ def test_two_people_give_a_place_back_with_the_keys_of_their_browsers(
     officer.get_by_role("button", name="Tandatangani dengan alasan ini").click()
     expect(officer.get_by_role("alert").filter(visible=True)).to_contain_text("Alasan")
     looked_at(officer, "kembali-ditolak")
-    propose(officer, "ineligible", "2026-11-08")
+    propose(officer, "ineligible", "8-11-2026")
     expect(officer.get_by_text("Orang lain harus menandatangani alasan dan tanggal yang sama.")).to_be_visible()
     looked_at(officer, "kembali-menunggu")
     officer.get_by_role("button", name="Tarik tanda tangan saya").click()

@@ -9,6 +9,7 @@ from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
 from shared.web.signed_requests import StatementRequest
+from shared.web.typed_fields import TypedDate
 from shared.web.visible_texts import visible
 
 
@@ -34,7 +35,7 @@ class GivingBackReasonRequest(StrictSchema):
         validate=[validate.Length(max=40), validate.Regexp("^[^\\x00]*$")],
         metadata={"label": N_("Alasan")},
     )
-    happened_on = fields.Date(
+    happened_on = TypedDate(
         required=True,
         metadata={"label": N_("Tanggal"), "description": "Of the letter, the death, or the finding."},
     )

@@ -102,7 +102,6 @@ def _page(candidate_no: str, form: Form) -> AnyResponse:
         "states": STATES,
         "tones": TONES,
         "role_names": ROLE_NAMES,
-        "today": found.selection.today(now()),
         "is_open": found.may_decide(now()),
         "may_sign": may_sign,
         "me": who.id,
