@@ -164,6 +164,7 @@ RECRUITMENT = (
     Route("GET", "/jejak/baris", READING),
     Route("GET", "/jejak/cari", READING, 302, "/jejak"),
     Route("GET", "/jejak/ekspor.csv", READING),
+    Route("GET", "/jejak/<candidate_no>/ekspor.csv", READING),
     Route("GET", "/jejak/peristiwa/<event_id>", READING),
     Route("POST", "/petugas/keluar", None, 302, "/petugas/masuk"),
     Route("DELETE", "/api/session", None, 204),

@@ -28,6 +28,7 @@ ONE: tuple[List, ...] = (
     ("recruitment", "/hasil", None, VACANCIES),
     ("recruitment", "/sanggahan", None, HEADS),
     ("recruitment", "/petugas/sanggahan", "ketua", TITLES),
+    ("recruitment", "/petugas/tempat", "ketua", TITLES),
     ("recruitment", "/kelayakan", None, TITLES),
     ("recruitment", "/bantuan", None, {}),
     ("recruitment", "/petugas", "verifikator", HEADS),
