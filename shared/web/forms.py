@@ -131,6 +131,12 @@ class Form:
                 if several:
                     found[key] = self.values[name] = several
                 continue
+            if isinstance(field, Upload):
+                # A text under the name of a file is no file.
+                file = request.files.get(key)
+                if file is not None and file.filename:
+                    found[key] = file
+                continue
             text = request.form.get(key)
             if text is not None:
                 text = text if secret else text.strip()
@@ -138,7 +144,4 @@ class Form:
                     self.values[name] = text
                 if text.strip():
                     found[key] = text
-            upload = request.files.get(key)
-            if upload is not None and upload.filename:
-                found[key] = upload
         return found

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from shared.kernel.errors import Place, Problem
 from shared.kernel.words import N_
 
-_NUMBER = re.compile(r"([+-]?)([0-9]{1,9})(?:[.,]([0-9]{1,6}))?")
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,9})(?:[.,]([0-9]{1,15}))?")
+_FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9}) )?([0-9]{1,4})/([1-9][0-9]{0,3})")
+"""As pages write points that no decimals hold: 12 1/3."""
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 _OF_A_PERSON = re.compile(r"[0-9]{16}|[0-9]{18}")
 """The digits of a NIK or a NIP."""
@@ -65,24 +68,61 @@ class RowCells:
         return found
 
     def number(self, column: str, low: int, high: int, units: int = 1, *, needed: bool = False) -> int | None:
-        """A number of points, with a decimal comma or point, as so many units of which a point has `units`."""
+        """A number of points, typed with a decimal comma or point or as 12 1/3, in units of which a point has so many.
+
+        A third, which no decimals hold, may be rounded or cut off (12,67 or 12,66) where no other unit is meant."""
         typed = self.text(column, needed=needed)
         if typed is None:
             return None
-        read = _NUMBER.fullmatch(typed.replace("\N{MINUS SIGN}", "-"))
-        exact = None if read is None else Decimal(f"{read[1]}{read[2]}.{read[3] or 0}") * units
-        if exact is None or exact != int(exact):
+        exact = _units(typed.replace("\N{MINUS SIGN}", "-"), units)
+        if exact is None:
             if units == 1:
                 self.wrong(column, "number_form", N_("Isi bilangan bulat, tanpa pemisah ribuan."))
             else:
-                text = N_("Isi bilangan dalam kelipatan 1/%(units)s, tanpa pemisah ribuan.")
+                text = N_("Isi bilangan dalam kelipatan 1/%(units)s, misalnya 12 1/%(units)s, tanpa pemisah ribuan.")
                 self.wrong(column, "number_form", text, units=units)
             return None
         if not low <= exact <= high:
             facts = {"low": _shown(low, units), "high": _shown(high, units)}
             self.wrong(column, "number_range", N_("Isi bilangan dari %(low)s sampai %(high)s."), **facts)
             return None
-        return int(exact)
+        return exact
+
+
+def _units(typed: str, units: int) -> int | None:
+    """The whole number of units that is typed; None where it is none."""
+    fraction = _FRACTION.fullmatch(typed)
+    if fraction is not None:
+        over, under = int(fraction[3]), int(fraction[4])
+        is_part = 1 < under > over and units % under == 0
+        return _signed(fraction[1], int(fraction[2] or 0) * units + over * units // under) if is_part else None
+    number = _NUMBER.fullmatch(typed)
+    if number is None:
+        return None
+    points = Fraction(Decimal(f"{number[2]}.{number[3] or 0}"))
+    nearest = round(points * units)
+    if nearest == points * units or _is_written_so(Fraction(nearest, units), points, len(number[3] or ""), units):
+        return _signed(number[1], nearest)
+    return None
+
+
+def _signed(sign: str, number: int) -> int:
+    return -number if sign == "-" else number
+
+
+def _is_written_so(exact: Fraction, points: Fraction, digits: int, units: int) -> bool:
+    """Whether so many digits of a number that no decimals hold, rounded or cut off, are these points."""
+    step = 10**digits
+    is_clear = not _ends(exact.denominator) and step > 2 * units
+    return is_clear and points * step in (round(exact * step), int(exact * step))
+
+
+def _ends(denominator: int) -> bool:
+    """Whether decimals hold a fraction in lowest terms over this."""
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    return denominator == 1
 
 
 def _shown(number: int, units: int) -> str:

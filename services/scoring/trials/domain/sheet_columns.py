@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from shared.contracts.rules import WRONG, WRONG_RATIO, Rules
@@ -46,9 +46,9 @@ class Column:
 
 
 def columns_of(rules: Rules) -> tuple[Column, ...]:
-    """Those that a sheet may have under these rules, in the order of the layout."""
+    """Those that a sheet may have under these rules, in the order of the layout, each with a name of its own."""
     is_counted = any(parts_of(key)[0] in (WRONG, WRONG_RATIO) for key in rules.tie_breaks)
-    return (
+    columns = (
         Column(LABEL, Kind.FIXED, LABEL, is_required=True),
         Column(VACANCY, Kind.FIXED, VACANCY, is_required=True),
         *(Column(_named(each.code), Kind.SECTION, each.code, is_required=True) for each in rules.sections),
@@ -63,11 +63,24 @@ def columns_of(rules: Rules) -> tuple[Column, ...]:
             for part in stage.parts
         ),
     )
+    return _told_apart(columns)
 
 
 def is_personal(heading: str) -> bool:
     """Whether the heading of a column says that names, numbers or other facts of persons stand under it."""
     return not _PERSONAL.isdisjoint(re.findall(r"[a-z]+", heading.lower()))
+
+
+def _told_apart(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Each with a name that no other has: sections keep theirs, and what would be called as one of them (the right
+    items of "TIU" beside a section "TIU_RIGHT") has its kind before it. The order stays."""
+    names: dict[int, str] = {}
+    for at in sorted(range(len(columns)), key=lambda at: columns[at].kind not in (Kind.FIXED, Kind.SECTION)):
+        name = columns[at].name
+        while name in names.values():
+            name = f"{columns[at].kind}_{name}"
+        names[at] = name
+    return tuple(replace(column, name=names[at]) for at, column in enumerate(columns))
 
 
 def _named(code: str) -> str:

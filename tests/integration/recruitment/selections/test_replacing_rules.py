@@ -156,6 +156,14 @@ def send(client: FlaskClient, content: bytes, reason: str = REASON, role: Role =
     )
 
 
+def test_a_text_in_place_of_the_file_replaces_nothing(client: FlaskClient, engine: Engine) -> None:
+    path, officer = f"/petugas/aturan/{SELECTION_ID}", browser(client, Role.EXAM_OFFICER)
+    answer = client.post(path, data={"document": json.dumps(version()), "reason": REASON}, headers=officer)
+    assert answer.status_code == 422
+    assert 'href="#field-document">Dokumen aturan</a>' in answer.text
+    assert "versi 2024.3" not in client.get(path, headers=officer).text
+
+
 def test_an_exam_officer_replaces_the_rules_on_the_page(client: FlaskClient, engine: Engine) -> None:
     assert send(client, json.dumps(version()).encode()).status_code == 302
     page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text

@@ -67,6 +67,12 @@ def uploaded() -> tuple[BytesIO, str]:
     return BytesIO((PRESETS / "cpns-skd-2021.json").read_bytes()), "aturan.json"
 
 
+def test_a_text_in_place_of_a_file_begins_nothing(browser: Browser) -> None:
+    sent = browser.post("/aturan", KARTIKA, data={"source": "", "document": "{}", "reason": REASON})
+    assert sent.status_code == 422
+    assert "Pilih dokumen awal atau unggah satu berkas." in sent.text
+
+
 def digest(text: str) -> str:
     return str(re.findall(r"<code[^>]*>([0-9a-f]{64})</code>", text)[0])
 

@@ -132,6 +132,12 @@ def test_one_wrong_cell_is_named_by_row_and_column_and_nothing_is_kept(
     refused_with(send(page, as_csv(rows)), small, told)
 
 
+def test_a_text_in_place_of_the_file_is_no_file(page: Browser, small: World) -> None:
+    form = {"rules": f"ujian:{EXAM}", "people_of": "sheet", "file_quota": "1", "sheet": "nilai.csv"}
+    answer = page.post("/uji-coba", KARTIKA, data=form)
+    refused_with(answer, small, 'Belum diisi: <a href="#field-sheet">Lembar nilai</a>.')
+
+
 def refused_with(answer: Any, small: World, *told: str) -> None:
     assert answer.status_code in (409, 422)
     text = " ".join(answer.text.split())
