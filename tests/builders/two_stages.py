@@ -100,7 +100,7 @@ class TwoStages(System):
 
     def plan(self, name: str, minutes: int, seats: int, exam_id: str | None = None) -> None:
         """A session that began so many minutes ago."""
-        begin = datetime.now(UTC) - timedelta(minutes=minutes)
+        begin = self.moment() - timedelta(minutes=minutes)
         plan = {
             "name": name,
             "venue": "SMKN 1 Uji",
@@ -114,6 +114,10 @@ class TwoStages(System):
         path = f"/api/sessions/{planned['session_id']}/proctors"
         proctor = self.must("cbt", "POST", path, "pengawas")["staff_id"]
         self.must("cbt", "PUT", f"{path}/{proctor}", "ujian", json={"rooms": [1]})
+
+    def moment(self) -> datetime:
+        """When it is for the services."""
+        return datetime.now(UTC)
 
     def end_of(self, exam_id: str) -> None:
         """The exam officer ends the sessions of a later exam."""

@@ -101,18 +101,17 @@ def test_the_keys_of_a_later_stage_are_chosen_by_name(browser: Browser, page: st
     last = ["final", "wawancara", *of_field, *of_written, "gpa", "age"]
     assert keys_offered(refused.text, "stages[1].tie_breaks[0]") == ["MAT", *last], "what stands there stays to be seen"
     assert keys_offered(refused.text, "stages[1].tie_breaks[1]") == last
-    own = ["final", "tes-bidang", "lama", "fisik", *of_written, "gpa", "age"]
+    sat_in = ["tes-bidang", "tes-bidang:BID"]
+    counted = [key for word in ("wrong", "wrong_ratio") for key in (word, *(f"{word}:{each}" for each in sat_in))]
+    own = ["final", *sat_in, "lama", "fisik", *of_written, "gpa", "age", *counted]
     assert keys_offered(refused.text, "stages[0].tie_breaks[0]") == own
     assert '<option value="bidang:lama" selected>Nilai lama pada Kompetensi bidang</option>' in refused.text
-    for key in last:
+    for stage, key in [*((0, key) for key in own), *((1, key) for key in last)]:
         document = stages()
-        document["stages"][1]["tie_breaks"] = ["final"]
-        answer = browser.post(
-            f"{page}/isian",
-            KARTIKA,
-            data={"seen": seen(browser, page), "dokumen": json.dumps(document), "nilai:stages[1].tie_breaks[0]": key},
-        )
-        assert answer.status_code == 302, key
+        document["stages"][stage]["tie_breaks"] = ["final"]
+        place = f"nilai:stages[{stage}].tie_breaks[0]"
+        data = {"seen": seen(browser, page), "dokumen": json.dumps(document), place: key}
+        assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 302, key
 
 
 BEHIND_NONE = [5, {"tie_breaks": ["x"], "parts": [7]}]
