@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from shared.contracts.codec.reading import InvalidPayload
 from shared.signatures.faults import NotSigned
@@ -55,9 +56,34 @@ class Signed:
         return self.bound.key.holder
 
 
-def verified(
-    whose: str, text: str, key_id: str, proof: str, known: Known, expected: Callable[[str, datetime], Statement]
-) -> Signed:
+class WithKey(Protocol):
+    """A signature as an event carries it: by no name, only by a key."""
+
+    @property
+    def statement(self) -> str: ...
+
+    @property
+    def key_id(self) -> str: ...
+
+    @property
+    def proof(self) -> str: ...
+
+
+Expected = Callable[[str, datetime], Statement]
+"""What somebody must have signed, given who it is and when."""
+
+
+def require_two_over(expected: Expected, signatures: Sequence[WithKey], known: Known, now: datetime) -> None:
+    """Returns if two different people have signed exactly what is `expected`, as `require_two` counts them. Raises
+    NotBelieved."""
+    given = [
+        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, expected)
+        for each in signatures
+    ]
+    require_two(given, known, now)
+
+
+def verified(whose: str, text: str, key_id: str, proof: str, known: Known, expected: Expected) -> Signed:
     """The signature, if a key that is known here has made it over exactly what `expected(signer, signed_at)` says.
     `whose` names it in messages. Raises NotBelieved."""
     try:

@@ -10,7 +10,7 @@ from shared.contracts.corrections import KeysCorrected
 from shared.contracts.declaration import dump
 from shared.contracts.exams import CorrectedItem
 from shared.kernel.canonical import digest
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.belief import Known, NotBelieved, require_two_over
 from shared.signatures.statements import Statement
 
 CORRECTION = "keys.correction"
@@ -70,12 +70,7 @@ def require_signed(corrected: KeysCorrected, known: Known, now: datetime) -> Non
     """Returns if two different people have signed exactly this, each with a key of their own. Raises NotBelieved."""
     if not corrected.signatures:
         raise NotBelieved("signatures: nobody has signed this correction")
-    statement = SignedCorrection.of(corrected).statement
-    given = [
-        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, statement)
-        for each in corrected.signatures
-    ]
-    require_two(given, known, now)
+    require_two_over(SignedCorrection.of(corrected).statement, corrected.signatures, known, now)
 
 
 def key_ids(corrected: KeysCorrected) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.exclusions import DISQUALIFICATION_REASONS, VOIDING_REASONS, AttemptVoided, CandidateDisqualified
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.belief import Known, NotBelieved, require_two_over
 from shared.signatures.findings import reason_digest
 from shared.signatures.statements import Statement
 
@@ -61,12 +61,7 @@ def require_signed(excluded: Excluded, known: Known, now: datetime) -> None:
     codes = VOIDING_REASONS if isinstance(excluded, AttemptVoided) else DISQUALIFICATION_REASONS
     if excluded.reason_code not in codes:
         raise NotBelieved(f"reason_code: {excluded.reason_code} is none of {', '.join(codes)}")
-    statement = SignedExclusion.of(excluded).statement
-    given = [
-        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, statement)
-        for each in excluded.signatures
-    ]
-    require_two(given, known, now)
+    require_two_over(SignedExclusion.of(excluded).statement, excluded.signatures, known, now)
 
 
 def key_ids(excluded: Excluded) -> set[str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from shared.contracts.giving_back import PlaceReturned
 from shared.contracts.reserve import GIVEN_BACK_REASONS
 from shared.kernel.canonical import digest
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.belief import Known, NotBelieved, require_two_over
 from shared.signatures.statements import Statement
 
 GIVING_BACK = "place.giving_back"
@@ -51,12 +51,7 @@ def require_signed(given_back: PlaceReturned, known: Known, now: datetime) -> No
     Raises NotBelieved."""
     if given_back.reason_code not in GIVEN_BACK_REASONS:
         raise NotBelieved(f"reason_code: {given_back.reason_code} is none of {', '.join(GIVEN_BACK_REASONS)}")
-    statement = SignedGivingBack.of(given_back).statement
-    given = [
-        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, statement)
-        for each in given_back.signatures
-    ]
-    require_two(given, known, now)
+    require_two_over(SignedGivingBack.of(given_back).statement, given_back.signatures, known, now)
 
 
 def key_ids(given_back: PlaceReturned) -> set[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from shared.contracts.item_objections import Outcome
 from shared.contracts.objections import ObjectionAnswered
 from shared.kernel.canonical import digest
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.belief import Known, NotBelieved, require_two_over
 from shared.signatures.statements import Statement
 
 ANSWER = "objection.answer"
@@ -60,11 +60,7 @@ def require_signed(answered: ObjectionAnswered, known: Known, now: datetime) -> 
         raise NotBelieved("answer_digest: it is not that of this answer")
     if not answered.signatures:
         raise NotBelieved("signatures: nobody has signed this answer")
-    given = [
-        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, answer.statement)
-        for each in answered.signatures
-    ]
-    require_two(given, known, now)
+    require_two_over(answer.statement, answered.signatures, known, now)
 
 
 def key_ids(answered: ObjectionAnswered) -> set[str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from shared.contracts.rule_documents import RulesAdopted
 from shared.contracts.rules import Rules
 from shared.kernel.roles import Role
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.belief import Known, NotBelieved, require_two_over
 from shared.signatures.statements import Statement
 
 ADOPTION = "rules.adoption"
@@ -68,12 +68,7 @@ def require_signed(adopted: RulesAdopted, known: Known, now: datetime) -> None:
         raise NotBelieved(f"rules_digest: the document gives {found}")
     if not adopted.signatures:
         raise NotBelieved("signatures: nobody has signed this document")
-    statement = SignedRules.of(adopted).statement
-    given = [
-        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, statement)
-        for each in adopted.signatures
-    ]
-    require_two(given, known, now)
+    require_two_over(SignedRules.of(adopted).statement, adopted.signatures, known, now)
 
 
 def key_ids(adopted: RulesAdopted) -> set[str]:

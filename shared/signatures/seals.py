@@ -14,7 +14,7 @@ from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.contracts.sealing import sections_as_sealed
 from shared.kernel.canonical import digest
-from shared.signatures.belief import Known, NotBelieved, require_two, verified
+from shared.signatures.belief import Known, NotBelieved, require_two_over
 from shared.signatures.statements import Statement
 
 SEAL = "exam.seal"
@@ -84,12 +84,7 @@ def require_signed(sealed: ExamSealed, known: Known, now: datetime) -> None:
     counted when each signed, and still when the last did: then the exam was sealed. Raises NotBelieved."""
     if not sealed.signatures:
         raise NotBelieved(UNSIGNED)
-    statement = SignedSeal.of(sealed).statement
-    given = [
-        verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, statement)
-        for each in sealed.signatures
-    ]
-    require_two(given, known, now)
+    require_two_over(SignedSeal.of(sealed).statement, sealed.signatures, known, now)
 
 
 def builds_in(statement: str) -> dict[str, str]:

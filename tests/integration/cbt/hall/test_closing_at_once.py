@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from services.cbt.attempts.usecases import attempts
 from services.cbt.hall.usecases import closing as closings
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.service import create_app
 from shared.contracts.cbt import AttemptStarted, SeatMissed
-from shared.db.engine import unit_of_work
-from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal, Role
 from tests.builders.cbt import cbt_engine, emitted, hall
 from tests.builders.cbt_hall import Hall
-from tests.builders.databases import waiting_locks
 from tests.builders.messaging import StoppedClock
+from tests.builders.races import Act, done, in_this_order
 from tests.builders.web import make_settings
 
 OFFICER = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}), login_id="login of the officer")
-Act = Callable[[Session], object]
 
 
 @pytest.fixture
@@ -62,33 +57,10 @@ def closing(made: Hall, number: str, code: str = "ill") -> Act:
     return lambda session: closings.close(session, made.clock.now(), *where, code, "", OFFICER)
 
 
-def done(engine: Engine, act: Act) -> str:
-    """ "done", or the error's code; in a transaction of its own."""
-    try:
-        with unit_of_work(engine) as session:
-            act(session)
-    except DomainError as error:
-        return error.code
-    return "done"
-
-
-def in_this_order(made: Hall, first: Act, second: Act) -> str:
-    """What became of the second, which waits for the first one's transaction."""
-    with ThreadPoolExecutor(1) as pool:
-        with unit_of_work(made.engine) as session:
-            first(session)
-            later: Future[str] = pool.submit(done, made.engine, second)
-            give_up = time.monotonic() + 20
-            while not waiting_locks(made.engine):
-                assert not later.done(), later.result()
-                assert time.monotonic() < give_up, "the second waits for nobody"
-        return later.result(20)
-
-
 @pytest.mark.servers
 def test_a_start_that_came_first_is_not_undone(on_postgres: Hall) -> None:
     start, close = starting(on_postgres, "26-0001"), closing(on_postgres, "26-0001")
-    assert in_this_order(on_postgres, start, close) == "already_begun"
+    assert in_this_order(on_postgres.engine, start, close) == "already_begun"
     assert len(emitted(on_postgres.engine, AttemptStarted)) == 1
     assert emitted(on_postgres.engine, SeatMissed) == []
 
@@ -96,7 +68,7 @@ def test_a_start_that_came_first_is_not_undone(on_postgres: Hall) -> None:
 @pytest.mark.servers
 def test_a_closing_that_came_first_lets_nobody_start(on_postgres: Hall) -> None:
     start, close = starting(on_postgres, "26-0001"), closing(on_postgres, "26-0001")
-    assert in_this_order(on_postgres, close, start) == "seat_closed"
+    assert in_this_order(on_postgres.engine, close, start) == "seat_closed"
     assert emitted(on_postgres.engine, AttemptStarted) == []
     assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["ill"]
 
@@ -106,7 +78,7 @@ def test_a_closing_that_came_first_lets_nobody_start(on_postgres: Hall) -> None:
 def test_of_two_closings_the_first_counts(on_postgres: Hall, second: str, became: str) -> None:
     starting(on_postgres, "26-0001")
     both = closing(on_postgres, "26-0001"), closing(on_postgres, "26-0001", second)
-    assert in_this_order(on_postgres, *both) == became
+    assert in_this_order(on_postgres.engine, *both) == became
     assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["ill"]
 
 

@@ -4,29 +4,25 @@ end, and it is said once."""
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from services.recruitment.migrations import METADATA
 from services.recruitment.reserve.usecases import giving_back, replying
 from shared.db.engine import make_engine, unit_of_work
-from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
 from tests.builders import recruitment as build
-from tests.builders.databases import waiting_locks
 from tests.builders.giving_back import CHAIR, MEMBER, ON, decide, signed_by
 from tests.builders.places import rows_of, rule, state
+from tests.builders.races import Act, done, in_this_order
 from tests.builders.recruitment import NOW
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 
 pytestmark = pytest.mark.servers
-Act = Callable[[Session], object]
 REPLIED, GIVEN_BACK = "recruitment.candidate.replied.v1", "recruitment.place.returned.v1"
 
 
@@ -67,29 +63,6 @@ def deciding(engine: Engine, who: Principal, number: str) -> Act:
 
 def withdrawing(who: Principal, number: str) -> Act:
     return lambda session: giving_back.withdraw(session, number, who)
-
-
-def done(engine: Engine, act: Act) -> str:
-    """ "done", or the error's code; in a transaction of its own."""
-    try:
-        with unit_of_work(engine) as session:
-            act(session)
-    except DomainError as error:
-        return error.code
-    return "done"
-
-
-def in_this_order(engine: Engine, first: Act, second: Act) -> str:
-    """What became of the second, which waits for the first one's transaction."""
-    with ThreadPoolExecutor(1) as pool:
-        with unit_of_work(engine) as session:
-            first(session)
-            later: Future[str] = pool.submit(done, engine, second)
-            give_up = time.monotonic() + 20
-            while not waiting_locks(engine):
-                assert not later.done(), later.result()
-                assert time.monotonic() < give_up, "the second waits for nobody"
-        return later.result(20)
 
 
 def said(engine: Engine) -> list[str]:
