@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from services.scoring.trials.jobs import JOBS
 from services.scoring.trials.usecases import trials
 from shared.kernel.roles import Principal
 from tests.builders.messaging import StoppedClock
-from tests.builders.scoring import KARTIKA, World
+from tests.builders.scoring import EXAM, KARTIKA, World
+from tests.builders.scoring_web import Browser
 
 MADE = Settings(300, 3, 2, (0, 40), (0, 0), 5)
 
@@ -34,3 +36,9 @@ def outcomes_of(
     with Session(world.engine) as session:
         found = trials.get(session, trial_id, who, own)
         return found.outcomes or found.problem
+
+
+def send(page: Browser, content: bytes, name: str = "nilai.csv", **typed: str) -> Any:
+    """Sends a sheet of earlier marks on the page of trials."""
+    form = {"rules": f"ujian:{EXAM}", "people_of": "sheet", "file_quota": "1", **typed}
+    return page.post("/uji-coba", KARTIKA, data={**form, "sheet": (io.BytesIO(content), name)})

@@ -5,13 +5,11 @@ again."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Engine, make_url, text
@@ -20,7 +18,6 @@ from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine, reading
 from shared.messaging import dead_letters
 from tests.builders.messaging import StoppedClock
-from tests.builders.pages import select
 from tests.builders.published import published
 from tests.builders.same_chance import same_chance
 from tests.builders.small_selection import EXAM, VACANCY
@@ -29,19 +26,7 @@ from tests.builders.system_applicants import accept_place, give_place_back, plac
 from tests.builders.system_replays import forget_received_events, read_log_again
 from tests.builders.two_shifts import SEATS, WELL, answers_of, well
 from tests.builders.two_stages import CAT, MEMBERS, TwoStages, sheet_of
-
-SEED = hashlib.sha256(b"25 dadu di depan saksi").hexdigest()
-
-
-class Finalists(NamedTuple):
-    """Those who go on, the best first: one of each shift, again and again."""
-
-    best: Candidate
-    other: Candidate
-    third: Candidate
-    fourth: Candidate
-    fifth: Candidate
-    sixth: Candidate
+from tests.builders.two_stages_published import SEED, Finalists, blocked, places, result, result_of, ticket
 
 
 class Drawn(NamedTuple):
@@ -304,42 +289,3 @@ def correct_a_key(system: TwoStages, finalists: Finalists, drawn: Drawn) -> None
     old = system.ask("recruitment", "GET", f"/hasil/{VACANCY}/versi/1?tahap=skb").text
     assert "Ini versi lama" in old
     assert result(system)["versions"][0]["version"] == 1
-
-
-def blocked(ranking: dict[str, Any]) -> set[str]:
-    """The codes of what keeps the committee from signing."""
-    return {check["code"] for check in ranking["checks"] if check["state"] == "bad"}
-
-
-def result(system: TwoStages, stage: str | None = None) -> dict[str, Any]:
-    """What is released, as everybody reads it."""
-    path = f"/api/results/{VACANCY}" + (f"?stage={stage}" if stage else "")
-    found: dict[str, Any] = system.must("recruitment", "GET", path)
-    return found
-
-
-def result_of(candidate: Candidate) -> str:
-    """The page of the candidate's own result."""
-    return candidate.client.get("/lamaran/hasil").text.replace("\xa0", " ")
-
-
-def ticket(system: TwoStages, number: str) -> str:
-    """The candidate's ticket, as anybody computes it from what is published."""
-    admitted = [event.data for event in system.all_events() if event.type == "recruitment.candidate.admitted.v1"]
-    (code,) = [each["sheet_code"] for each in admitted if each["candidate_no"] == number]
-    return hmac.new(bytes.fromhex(SEED), f"draw\n{VACANCY}\n{code}".encode(), hashlib.sha256).hexdigest()
-
-
-def places(system: TwoStages, finalists: Finalists) -> dict[str, str]:
-    """What the public page says of each finalist that it lists; scoring's page, by its own computation, says the
-    same."""
-    both = []
-    for service, path, who in (
-        ("recruitment", f"/hasil/{VACANCY}/tempat", None),
-        ("scoring", f"/peringkat/{VACANCY}/cadangan", "auditor"),
-    ):
-        rows = select(system.ask(service, "GET", path, who).text, "//section[@aria-labelledby='keadaan']//tbody/tr")
-        found = {row.find("th").text_content(): row.findall("td")[1].text_content().strip() for row in rows}
-        both.append({each.number: found[each.number] for each in finalists if each.number in found})
-    assert both[0] == both[1]
-    return both[0]

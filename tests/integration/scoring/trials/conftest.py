@@ -24,3 +24,14 @@ def world(quiet_world: World) -> World:
 @pytest.fixture
 def browser(world: World, tmp_path: Path) -> Browser:
     return Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+
+
+@pytest.fixture
+def small() -> World:
+    """Scoring with the small rules, which nobody has sat, in memory."""
+    return World()
+
+
+@pytest.fixture
+def page(small: World, tmp_path: Path) -> Browser:
+    return Browser(create_app(make_settings("scoring", tmp_path), engine=small.engine).test_client())

@@ -7,45 +7,24 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.scoring.service import create_app
 from services.scoring.trials import tables
 from services.scoring.trials.domain.outcomes import Outcomes
 from services.scoring.trials.domain.uploaded import UploadedSheet
 from services.scoring.trials.storage import sittings
-from services.scoring.trials.usecases import trials
 from shared.contracts.rules import Cut
-from shared.kernel.roles import Principal, Role
 from shared.sheets.reading import MAX_ROWS, read_sheet
 from tests.builders.earlier_marks import HEAD, LIBREOFFICE, ROWS, as_csv, as_google_workbook, as_workbook
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World, make_rules
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS
-from tests.builders.scoring_trials import compute, outcomes_of, request
+from tests.builders.scoring_trials import compute, outcomes_of, request, send
 from tests.builders.scoring_web import Browser
-from tests.builders.web import make_settings
-
-
-@pytest.fixture
-def small() -> World:
-    """Scoring with the small rules, which nobody has sat, in memory."""
-    return World()
-
-
-@pytest.fixture
-def page(small: World, tmp_path: Path) -> Browser:
-    return Browser(create_app(make_settings("scoring", tmp_path), engine=small.engine).test_client())
-
-
-def send(page: Browser, content: bytes, name: str = "nilai.csv", **typed: str) -> Any:
-    form = {"rules": f"ujian:{EXAM}", "people_of": "sheet", "file_quota": "1", **typed}
-    return page.post("/uji-coba", KARTIKA, data={**form, "sheet": (io.BytesIO(content), name)})
 
 
 def report_of(page: Browser, small: World, sent: Any) -> list[dict[str, str]]:
@@ -278,36 +257,3 @@ def test_later_stages_use_the_scores_that_the_file_has(page: Browser, small: Wor
         ("", False),
         ("below_cut", True),
     ]
-
-
-def test_the_layout_has_the_columns_of_the_chosen_rules(page: Browser) -> None:
-    answer = page.get("/uji-coba/tata-letak.xlsx?rules=cpns-2024", KARTIKA)
-    assert answer.status_code == 200
-    header = read_sheet("nilai.xlsx", answer.data).rows[0]
-    assert header[:5] == ("label", "vacancy", "twk", "tiu", "tkp")
-    assert {"category", "quota", "birth_year", "skb_cat", "skb_wawancara"} < set(header)
-    assert "nama" not in header
-    unknown = page.get("/uji-coba/tata-letak.xlsx?rules=&people=7", KARTIKA)
-    assert unknown.status_code == 409
-    assert 'id="error-rules"' in unknown.text
-
-
-def test_a_sheet_of_another_member_of_one_selection_is_not_read(page: Browser, small: World) -> None:
-    limits = frozenset({(Role.COMMITTEE, "seleksi-lain")})
-    other = Principal("staff-lain", "B. Lain", frozenset({Role.COMMITTEE}), limits=limits)
-    address = send(page, as_csv()).headers["Location"].removeprefix("/scoring")
-    compute(small)
-    assert [page.get(f"{address}{end}", other).status_code for end in ("", "/laporan.csv")] == [404, 404]
-    made_up = request(small)
-    compute(small)
-    assert page.get(f"/uji-coba/{made_up}/laporan.csv", KARTIKA).status_code == 404, "it has no rows"
-
-
-def test_a_trial_whose_rows_are_gone_says_so(small: World) -> None:
-    table = read_sheet("nilai.csv", as_csv())
-    tried = request(small, rules_name=f"ujian:{EXAM}", settings=None, sheet=UploadedSheet(table.rows, 1))
-    with Session(small.engine) as session, session.begin():
-        session.execute(tables.trials.update().values(sheet=None))
-    assert compute(small) == 1
-    with Session(small.engine) as session:
-        assert trials.get(session, tried, KARTIKA, None).problem == "nobody_sat"
