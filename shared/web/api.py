@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import flask_smorest
 from apispec import APISpec
@@ -85,10 +85,7 @@ class ProblemSchema(Schema):
 
 
 class _Reader(FlaskParser):
-    """Reads a body as JSON within the limits of `json_bodies`. What a schema does with fields that it does not know it
-    does in a query string, too: whoever misspells one is not answered as if nothing had been asked."""
-
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": None}
+    """Reads a body as JSON within the limits of `json_bodies`."""
 
     def _raw_load_json(self, req: Request) -> Any:
         return read_json(req.get_data(cache=True)) if is_json_request(req) else missing
@@ -97,7 +94,9 @@ class _Reader(FlaskParser):
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """flask-smorest's, documenting for every operation its roles and the form of problems."""
 
-    ARGUMENTS_PARSER = _Reader()
+    # What a schema does with fields that it does not know it does in a query string, too: whoever misspells one is not
+    # answered as if nothing had been asked.
+    ARGUMENTS_PARSER = _Reader(unknown=None)
 
     if TYPE_CHECKING:
         # The library has no types; a view keeps its own.
