@@ -8,6 +8,7 @@ from math import floor
 
 from shared.contracts.cuts import Cut
 from shared.contracts.integration import carried_codes, columns_of, own_codes, section_codes, shares, weighed
+from shared.contracts.normalisation import VALUE
 from shared.contracts.rules import TOTAL, Rules
 from shared.contracts.stages import FINAL, Stage
 
@@ -90,6 +91,8 @@ class Scale:
 
 def _label(rules: Rules, stage: Stage, code: str) -> str:
     """The name of a stage or part; of what an earlier stage consisted of its own code or name."""
+    if code.endswith(f":{VALUE}"):
+        return f"{_label(rules, stage, code.removesuffix(f':{VALUE}'))} (setara)"
     earlier, colon, inside = code.partition(":")
     first = rules.first_stage
     if not colon:

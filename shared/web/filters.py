@@ -18,6 +18,8 @@ from shared.kernel.words import N_
 from shared.web.locale import language
 
 _LONGEST_WORD = 20
+_VALUES = 10**7
+"""Of the parts of a point or per cent that a normalised value is counted in, at most."""
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 DEFAULT_ZONE = "Asia/Jakarta"
 
@@ -67,6 +69,8 @@ def poin(value: int | None, units: int = 1) -> str:
     if value is None or units == 1:
         return angka(value)
     points = Fraction(value, units)
+    if _VALUES % units == 0 and units % 10 == 0 and units > 1000:
+        return angka(Decimal(value) / units, len(str(units)) - 1)
     if 1000 % points.denominator == 0:
         return angka(Decimal(points.numerator) / points.denominator)
     whole, rest = divmod(abs(points.numerator), points.denominator)
