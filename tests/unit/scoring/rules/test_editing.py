@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 
 from services.scoring.rules.domain.editing import (
+    DOWN,
+    UP,
     addable,
     edited,
     leaves,
+    moved,
+    place_after,
     removable,
     to_json,
+    ways_to_move,
     with_new,
     without,
 )
@@ -23,6 +28,7 @@ from shared.contracts.percentages import Percent
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
+from tests.builders.rules_documents import stages
 
 RULES = preset("cpns-skd-2021")
 
@@ -256,3 +262,39 @@ def test_a_percentage_is_typed_with_a_comma_or_a_point(typed: str, value: Any) -
     document = edited(to_json(preset("percentage-exam")), {"thresholds[0].percent.VERBAL": typed, "cut.share": typed})
     assert document["thresholds"][0]["percent"]["VERBAL"] == value
     assert document["cut"]["share"] == value
+
+
+def test_rows_move_up_and_down_with_all_that_is_in_them() -> None:
+    document = to_json(RULES)
+    keys = document["tie_breaks"]
+    assert moved(document, "tie_breaks[2]", UP)["tie_breaks"] == [keys[0], keys[2], keys[1], *keys[3:]]
+    assert moved(document, "tie_breaks[0]", DOWN)["tie_breaks"] == [keys[1], keys[0], *keys[2:]]
+    first, second, *others = document["sections"]
+    there = moved(document, "sections[1]", UP)
+    assert there["sections"] == [second, first, *others]
+    assert moved(there, place_after("sections[1]", UP), DOWN) == document
+    staged = stages()
+    parts = staged["stages"][0]["parts"]
+    assert moved(staged, "stages[0].parts[0]", DOWN)["stages"][0]["parts"] == [parts[1], parts[0], *parts[2:]]
+
+
+@pytest.mark.parametrize(
+    ("place", "ways"),
+    [
+        ("tie_breaks[0]", (DOWN,)),
+        ("tie_breaks[1]", (UP, DOWN)),
+        ("sections[2]", (UP,)),
+        ("sections[3]", ()),
+        ("sections[999999999]", ()),
+        ("sections", ()),
+        ("sections[0].code", ()),
+        ("sections[0].marking[0]", ()),
+        ("nowhere[0]", ()),
+        ("", ()),
+    ],
+)
+def test_a_row_moves_where_another_one_stands(place: str, ways: tuple[int, ...]) -> None:
+    document = to_json(RULES)
+    assert ways_to_move(document, place) == ways
+    for by in {UP, DOWN} - set(ways):
+        assert moved(document, place, by) == document
