@@ -38,6 +38,7 @@ from tests.builders import messaging, person_keys
 from tests.builders.databases import content_of, engine_with
 from tests.builders.journals import chain
 from tests.builders.scoring_bank import bank_rows, sheet_of
+from tests.builders.scoring_sessions import session_of
 from tests.builders.sealed_papers import papers_of
 
 NOON = datetime(2026, 12, 8, 5, 0, tzinfo=UTC)
@@ -231,6 +232,7 @@ class World:
         """The three events of an attempt. `letters` answers the paper in order, "-" leaves a blank."""
         paper = self.paper()
         chosen = {item: self.option(item, letter) for item, letter in zip(paper, letters, strict=True) if letter != "-"}
+        changes.setdefault("session_id", session_of(candidate_no, EXAM, self.engine))
         return attempt(candidate_no, paper, chosen, **changes)
 
 
@@ -257,13 +259,13 @@ def approval(session: Session, now: datetime, who: Principal, digest: str | None
 
 
 def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str], **changes: Any) -> list[Any]:
-    """started, recorded, submitted; `changes` go into the submission."""
+    """started, recorded, submitted; `changes` go into the submission, another session into the start, too."""
     attempt_id = f"attempt-{candidate_no}"
     whose = {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": EXAM}
     entries = chain(attempt_id, list(answers.items()))
     submission: dict[str, Any] = {
         "selection_id": SELECTION,
-        "session_id": "sesi-1",
+        "session_id": session_of(candidate_no),
         "reason": "candidate",
         "submitted_at": NOON,
         "entries": len(entries),
@@ -275,7 +277,7 @@ def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str],
     started = AttemptStarted(
         **whose,
         selection_id=SELECTION,
-        session_id="sesi-1",
+        session_id=changes.get("session_id", submission["session_id"]),
         items=tuple(paper),
         started_at=NOON,
         deadline_at=NOON + timedelta(minutes=100),

@@ -43,7 +43,7 @@ from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_objected import filed, objected_world, receive, window
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, let_stand_before, sign, sit, withdraw
-from tests.builders.scoring_shifts import seats
+from tests.builders.scoring_shifts import AFTERNOON, seat, seats
 
 TWK = 1
 """The place of an item of that section on every paper."""
@@ -178,6 +178,8 @@ HARD: Mapping[str, Tripping] = {
         *(replace(each, attempt_id="attempt-lain") for each in world.sat("26-0001", "------"))
     ),
     "unmarked": missed_by_both,
+    "seat_differs": lambda world: world.apply(*seats(), seat(AFTERNOON[0], "pagi-0", 0)),
+    "session_differs": lambda world: world.apply(*seats()[:-1], seat(AFTERNOON[-1], "siang", 0)),
     "undrawn": lambda world: go_by(world, cut=Cut(count=2, boundary_ties="draw")) and None,
     "unassessed": lambda _: assess(World()),
     "earlier_unreleased": with_stages,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Date, Index, Integer, Table, Text, exists, text
+from sqlalchemy import Boolean, Column, ColumnElement, Date, Index, Integer, Table, Text, exists, func, text
 
 from services.scoring.migrations import METADATA
 from shared.db.types import BigId, Json, UtcDateTime
@@ -82,6 +82,11 @@ seats = Table(
     Column("exam_id", Text, primary_key=True),
     Column("session_id", Text, nullable=False),
     Column("room", Text, nullable=False),
+    # What this seat's own event said of its session.
+    Column("name", Text),
+    Column("venue", Text),
+    Column("starts_at", UtcDateTime),
+    Column("timezone", Text),
 )
 """Who sits in which room of which session. Those that were assigned under the release before are not here."""
 Index("ix_seats_room", seats.c.exam_id, seats.c.session_id, seats.c.room)
@@ -95,6 +100,7 @@ seat_sessions = Table(
     Column("starts_at", UtcDateTime, nullable=False),
     Column("timezone", Text, nullable=False),
 )
+"""Of each session the least of what the seats in it say, the start first: the same in whatever order they came."""
 
 attempts = Table(
     "attempts",
@@ -104,6 +110,9 @@ attempts = Table(
     Column("exam_id", Text, nullable=False),
     Column("started_at", UtcDateTime),
     Column("started_items", Json),
+    # The sessions that the start and the sheet name; null where they came under the release before.
+    Column("started_in", Text),
+    Column("submitted_in", Text),
     Column("submitted_at", UtcDateTime),
     Column("items", Json),
     Column("answers", Json),
@@ -226,6 +235,12 @@ def stands() -> ColumnElement[bool]:
         acceptances.c.seconded_at.is_not(None),
     )
     return (attempts.c.integrity != "mismatch") | (attempts.c.fault == "exam_unknown") | closed
+
+
+def sat_in() -> ColumnElement[str]:
+    """The session of an attempt: the one that its own events name, and only where they came under an earlier release
+    the one of the seat. No seat that is assigned afterwards moves a sheet to another session."""
+    return func.coalesce(attempts.c.started_in, attempts.c.submitted_in, seats.c.session_id)
 
 
 def in_turn() -> tuple[ColumnElement[Any], ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.tables import counted_sheets, item_analyses
-from services.scoring.marking.tables import attempts, candidates, marks, seat_sessions, seats
+from services.scoring.marking.tables import attempts, candidates, marks, sat_in, seat_sessions, seats
 from shared.contracts.codec.records import convert
 from shared.db.upsert import upsert
 
@@ -76,7 +76,7 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[Sheet]]:
         .join(marks, marks.c.attempt_id == attempts.c.attempt_id)
         .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
         .outerjoin(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
-        .outerjoin(seat_sessions, seat_sessions.c.session_id == seats.c.session_id)
+        .outerjoin(seat_sessions, seat_sessions.c.session_id == sat_in())
         .where(marks.c.exam_id == exam_id, marks.c.counted.is_(True))
         .order_by(attempts.c.attempt_id)
         .execution_options(yield_per=_AT_ONCE)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.tables import sittings
-from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, seat_sessions, seats
+from services.scoring.marking.tables import attempts, candidates, journal_entries, marks, sat_in, seat_sessions, seats
 from shared.kernel.canonical import digest
 from shared.kernel.clock import to_text
 
@@ -67,7 +67,7 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[Sheet]]:
         candidates.c.candidate_no,
         candidates.c.vacancy_id,
         marks.c.total,
-        seats.c.session_id,
+        seat_sessions.c.session_id,
         seats.c.room,
         seat_sessions.c.venue,
         seat_sessions.c.name,
@@ -80,10 +80,10 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[Sheet]]:
         .join(marks, marks.c.attempt_id == attempts.c.attempt_id)
         .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
         .outerjoin(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
-        .outerjoin(seat_sessions, seat_sessions.c.session_id == seats.c.session_id)
+        .outerjoin(seat_sessions, seat_sessions.c.session_id == sat_in())
         .outerjoin(journal_entries, last)
         .where(marks.c.exam_id == exam_id, marks.c.counted.is_(True))
-        .order_by(seats.c.session_id.asc().nulls_last(), seats.c.room, candidates.c.candidate_no)
+        .order_by(seat_sessions.c.session_id.asc().nulls_last(), seats.c.room, candidates.c.candidate_no)
         .execution_options(yield_per=_AT_ONCE)
     )
     for rows in session.execute(query).partitions(_AT_ONCE):

@@ -27,6 +27,8 @@ class Sheet:
     answers: dict[str, str]
     entries: int
     chain_head: str
+    session_id: str | None = None
+    """Null where it came under an earlier release."""
 
     @property
     def submission(self) -> Submission:
@@ -42,3 +44,5 @@ class State:
     conflict_at: int | None
     rewritten: str | None = None
     """SECOND_SHEET or SECOND_START if one of them came again with another content."""
+    started_in: str | None = None
+    """The session that the start names."""

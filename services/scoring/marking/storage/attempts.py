@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Row, bindparam, select, update
@@ -31,14 +32,23 @@ def touch(session: Session, named: Iterable[Named]) -> set[str]:
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     """Keeps when the attempts began and with which papers. What came first stays; another start is a fault."""
-    columns = (attempts.c.attempt_id, attempts.c.started_at, attempts.c.started_items)
+    columns = (attempts.c.attempt_id, attempts.c.started_at, attempts.c.started_items, attempts.c.started_in)
     before = select(*columns).where(is_one_of(session, attempts.c.attempt_id, {each.attempt_id for each in started}))
     rows = session.execute(before.where(attempts.c.started_items.is_not(None)))
-    known = {row.attempt_id: (row.started_at, tuple(row.started_items)) for row in rows}
-    first, again = _divide([(each.attempt_id, (each.started_at, each.items)) for each in started], known)
+    # Of a start that came under an earlier release the session is not known, and contradicts none.
+    named = {each.attempt_id: each.session_id for each in reversed(started)}
+    known = {
+        row.attempt_id: (row.started_at, tuple(row.started_items), row.started_in or named[row.attempt_id])
+        for row in rows
+    }
+    arrived = [(each.attempt_id, (each.started_at, each.items, each.session_id)) for each in started]
+    first, again = _divide(arrived, known)
     _put(
         session,
-        {attempt_id: {"started_at": at, "started_items": list(items)} for attempt_id, (at, items) in first.items()},
+        {
+            attempt_id: {"started_at": at, "started_items": list(items), "started_in": session_id}
+            for attempt_id, (at, items, session_id) in first.items()
+        },
         [(each.attempt_id, each.candidate_no, each.exam_id) for each in started if each.attempt_id in first],
     )
     _note_rewritten(session, again, SECOND_START)
@@ -57,6 +67,7 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
                 "answers": dict(sheet.answers),
                 "entries": sheet.entries,
                 "chain_head": sheet.chain_head,
+                "submitted_in": sheet.session_id,
             }
             for sheet in first.values()
         },
@@ -67,7 +78,11 @@ def submit(session: Session, sheets: Sequence[Sheet]) -> None:
         before = session.execute(
             select(attempts).where(is_one_of(session, attempts.c.attempt_id, first.keys() - stored))
         )
-        known = {row.attempt_id: sheet for row in before if (sheet := _sheet(row)) is not None}
+        known = {
+            row.attempt_id: sheet if sheet.session_id else replace(sheet, session_id=first[row.attempt_id].session_id)
+            for row in before
+            if (sheet := _sheet(row)) is not None
+        }
         _, again = _divide(arrived, known)
     _note_rewritten(session, again, SECOND_SHEET)
 
@@ -184,7 +199,7 @@ def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any
 
 def _state(row: Row[Any]) -> State:
     started = None if row.started_items is None else tuple(row.started_items)
-    return State(started, _sheet(row), row.conflict_at, row.rewritten)
+    return State(started, _sheet(row), row.conflict_at, row.rewritten, row.started_in)
 
 
 def _sheet(row: Row[Any]) -> Sheet | None:
@@ -199,4 +214,5 @@ def _sheet(row: Row[Any]) -> Sheet | None:
         answers=row.answers,
         entries=row.entries,
         chain_head=row.chain_head,
+        session_id=row.submitted_in,
     )

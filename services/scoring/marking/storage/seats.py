@@ -6,31 +6,44 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.tables import attempts, candidates, missed_seats, opened_seats, seat_sessions, seats
+from services.scoring.marking.tables import (
+    attempts,
+    candidates,
+    missed_seats,
+    opened_seats,
+    sat_in,
+    seat_sessions,
+    seats,
+)
 from shared.contracts.cbt import SeatAssigned, SeatOpened
+from shared.contracts.codec.reading import InvalidPayload
 from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 
+_SESSION = ("name", "venue", "starts_at", "timezone")
+
 
 def put(session: Session, assigned: Sequence[SeatAssigned]) -> None:
-    """Stores the latest seat of each candidate and exam, and the sessions that are new or have changed."""
-    own = {
-        (each.candidate_no, each.exam_id): {
-            "candidate_no": each.candidate_no,
-            "exam_id": each.exam_id,
-            "session_id": each.session_id,
-            "room": each.room,
-        }
-        for each in assigned
-    }
+    """Stores the latest seat of each candidate and exam, and what the sessions are after it. Raises InvalidPayload for
+    another seat, or another session under the same id, of somebody who has checked in or whose seat is over: both are
+    events of the one seat, so that their order is the same in every replay."""
+    latest = {(each.candidate_no, each.exam_id): _row(each) for each in assigned}
+    own = [latest[key] for key in sorted(latest)]
+    before = _stored(session, sorted({each["candidate_no"] for each in own}))
+    _require_same(session, own, before)
     row = upsert(session)(seats)
-    changed = {"session_id": row.excluded.session_id, "room": row.excluded.room}
+    changed = {name: row.excluded[name] for name in ("session_id", "room", *_SESSION)}
     row = row.on_conflict_do_update(index_elements=[seats.c.candidate_no, seats.c.exam_id], set_=changed)
-    insert_all(session, row.returning(seats.c.candidate_no), [own[key] for key in sorted(own)])
-    _put_sessions(session, {each.session_id: _session(each) for each in assigned})
+    insert_all(session, row.returning(seats.c.candidate_no), own)
+    left = {
+        was["session_id"]
+        for each in own
+        if (was := before.get((each["candidate_no"], each["exam_id"]))) is not None and was != each
+    }
+    _put_sessions(session, own, left)
 
 
 def note_opened(session: Session, opened: Sequence[SeatOpened]) -> None:
@@ -74,20 +87,101 @@ def closed(session: Session, vacancy_id: str, exam_ids: Collection[str], until: 
     return {row.candidate_no: row.closed_because for row in found}
 
 
-def _put_sessions(session: Session, named: dict[str, dict[str, Any]]) -> None:
-    # They are the same for thousands of seats: only what differs is written, and nobody waits for a row.
-    query = select(seat_sessions).where(is_one_of(session, seat_sessions.c.session_id, sorted(named)))
+def differing(session: Session, exam_id: str) -> list[str]:
+    """Candidates whose seat names another session than their sheet of this exam, by number."""
+    query = (
+        select(attempts.c.candidate_no)
+        .join(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
+        .where(attempts.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None))
+        .where(sat_in() != seats.c.session_id)
+        .distinct()
+    )
+    return list(session.scalars(query.order_by(attempts.c.candidate_no)))
+
+
+def sessions_told_differently(session: Session, exam_id: str) -> list[str]:
+    """The names of those sessions of which seats of this exam say different starts, and in which somebody has sat."""
+    query = select(seats.c.session_id, func.min(seats.c.name)).where(seats.c.exam_id == exam_id)
+    unlike = func.min(seats.c.starts_at) != func.max(seats.c.starts_at)
+    named = {row[0]: row[1] for row in session.execute(query.group_by(seats.c.session_id).having(unlike))}
+    if not named:
+        return []
+    own = (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id)
+    begun = select(sat_in()).select_from(attempts.outerjoin(seats, own)).where(attempts.c.exam_id == exam_id)
+    return sorted(named[each] for each in session.scalars(begun.distinct()) if each in named)
+
+
+def _stored(session: Session, numbers: Sequence[str]) -> dict[tuple[str, str], dict[str, Any]]:
+    rows = session.execute(select(seats).where(is_one_of(session, seats.c.candidate_no, numbers)))
+    return {(row.candidate_no, row.exam_id): row._asdict() for row in rows}
+
+
+def _require_same(
+    session: Session, own: Sequence[dict[str, Any]], before: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    numbers = [each["candidate_no"] for each in own]
+    fixed: set[tuple[str, str]] = set()
+    for table in (opened_seats, missed_seats):
+        query = select(table.c.candidate_no, table.c.exam_id)
+        fixed |= {
+            (row[0], row[1]) for row in session.execute(query.where(is_one_of(session, table.c.candidate_no, numbers)))
+        }
+    for each in own:
+        key = (each["candidate_no"], each["exam_id"])
+        was = before.get(key)
+        if was is None or key not in fixed:
+            continue
+        other = next((name for name, value in each.items() if was[name] not in (None, value)), None)
+        if other is not None:
+            field = {"name": "session_name"}.get(other, other)
+            number, told = each["candidate_no"], was[other]
+            raise InvalidPayload(f"{field}: it was {told} when {number} checked in, or when the seat was over")
+
+
+def _put_sessions(session: Session, own: Sequence[dict[str, Any]], left: set[str]) -> None:
+    # They are the same for thousands of seats: only what differs is looked at, and nobody waits for a row.
+    named = {each["session_id"]: _session(each) for each in own}
+    ids = sorted({*named, *left})
+    query = select(seat_sessions).where(is_one_of(session, seat_sessions.c.session_id, ids))
     known = {row.session_id: row._asdict() for row in session.execute(query)}
-    fresh = [named[each] for each in sorted(named) if known.get(each) != named[each]]
+    unlike = {each["session_id"] for each in own if known.get(each["session_id"]) != _session(each)} | left
+    if not unlike:
+        return
+    fresh = [named[each] for each in sorted(unlike & named.keys())]
     if fresh:
-        row = upsert(session)(seat_sessions)
-        changed = {name: row.excluded[name] for name in fresh[0] if name != "session_id"}
-        session.execute(row.on_conflict_do_update(index_elements=[seat_sessions.c.session_id], set_=changed), fresh)
+        session.execute(upsert(session)(seat_sessions).on_conflict_do_nothing(), fresh)
+    # From here on another transaction that changes one of them waits, so that each sees the seats of both.
+    among = is_one_of(session, seat_sessions.c.session_id, sorted(unlike))
+    locked = select(seat_sessions).where(among).order_by(seat_sessions.c.session_id).with_for_update()
+    stored = {row.session_id: row._asdict() for row in session.execute(locked)}
+    columns = (seats.c.session_id, *(seats.c[name] for name in _SESSION))
+    said: dict[str, list[dict[str, Any]]] = {}
+    mine = is_one_of(session, seats.c.session_id, sorted(unlike))
+    for row in session.execute(select(*columns).where(mine, seats.c.starts_at.is_not(None)).distinct()):
+        said.setdefault(row.session_id, []).append(row._asdict())
+    for session_id, was in stored.items():
+        one = seat_sessions.c.session_id == session_id
+        least = min(said.get(session_id, []), key=_in_order, default=None)
+        if least is None:
+            session.execute(delete(seat_sessions).where(one))
+        elif least != was:
+            session.execute(update(seat_sessions).where(one).values(**least))
 
 
-def _session(seat: SeatAssigned) -> dict[str, Any]:
+def _in_order(of: dict[str, Any]) -> tuple[Any, ...]:
+    return of["starts_at"], of["name"], of["venue"], of["timezone"]
+
+
+def _session(seat: dict[str, Any]) -> dict[str, Any]:
+    return {name: seat[name] for name in ("session_id", *_SESSION)}
+
+
+def _row(seat: SeatAssigned) -> dict[str, Any]:
     return {
+        "candidate_no": seat.candidate_no,
+        "exam_id": seat.exam_id,
         "session_id": seat.session_id,
+        "room": seat.room,
         "name": seat.session_name,
         "venue": seat.venue,
         "starts_at": seat.starts_at,

@@ -54,6 +54,7 @@ def submit(
             answers=dict(each.answers),
             entries=each.entries,
             chain_head=each.chain_head,
+            session_id=each.session_id,
         )
         for each in submitted
     ]

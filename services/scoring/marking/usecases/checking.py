@@ -32,6 +32,8 @@ def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], sea
     if known.conflict_at is not None:
         return Verdict(Integrity.MISMATCH, "entry_rewritten", known.conflict_at)
     if verdict.integrity in (Integrity.OK, Integrity.INCOMPLETE) and sheet is not None:
+        if None not in (known.started_in, sheet.session_id) and known.started_in != sheet.session_id:
+            return Verdict(Integrity.MISMATCH, "session_changed")
         fault = _paper_fault(sheet, known.started_items, sealed_exams.of(sheet))
         return Verdict(Integrity.MISMATCH, fault) if fault else verdict
     return verdict

@@ -85,10 +85,17 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
 
 
 def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
-    """Keeps who sits in which room of which session: for a sheet that came before this, in which shift it counts."""
+    """Keeps who sits in which room of which session, and when that starts: by it a sheet's session is a shift. Raises
+    InvalidPayload for another seat of somebody who has checked in."""
     seats.put(session, assigned)
     sat = attempts.with_attempt(session, {each.candidate_no for each in assigned})
     changes.add(session, set(roster.vacancies_of(session, sat).values()))
+
+
+def seats_that_differ(session: Session, exam_id: str) -> tuple[list[str], list[str]]:
+    """What cbt contradicts itself about: candidates whose seat is in another session than their sheet, by number, and
+    names of sessions in which somebody has sat and whose seats say different starts."""
+    return seats.differing(session, exam_id), seats.sessions_told_differently(session, exam_id)
 
 
 def open_seats(session: Session, opened: Sequence[SeatOpened]) -> None:

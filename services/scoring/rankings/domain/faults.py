@@ -13,6 +13,7 @@ FAULTS = {
     "second_sheet": N_("Lembar jawaban datang dua kali dengan isi berbeda; yang pertama yang berlaku."),
     "second_start": N_("Awal ujian datang dua kali dengan isi berbeda; yang pertama yang berlaku."),
     "paper_changed": N_("Lembar yang dikumpulkan bukan lembar yang dibuka."),
+    "session_changed": N_("Lembar dikumpulkan dari sesi lain daripada sesi dimulainya."),
     "form_differs": N_("Lembar ini bukan naskah yang diundi untuk peserta ini dari ujian yang disegel."),
     "exam_unknown": N_("Lembar menyebut ujian yang tidak dikenal."),
     "item_twice": N_("Satu butir muncul dua kali pada lembar."),

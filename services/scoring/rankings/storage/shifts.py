@@ -11,17 +11,26 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.tables import stage_participants
 from services.scoring.marking.domain.shifts import shift_of
-from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, seat_sessions, seats, stands
+from services.scoring.marking.tables import (
+    attempts,
+    candidates,
+    marks,
+    missed_seats,
+    sat_in,
+    seat_sessions,
+    seats,
+    stands,
+)
 from services.scoring.rankings.domain.facts import STORED, Others
 
 _SEAT = (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id)
-_SESSION = seat_sessions.c.session_id == seats.c.session_id
+_SESSION = seat_sessions.c.session_id == sat_in()
 
 
 def counts(session: Session, exam_id: str, others: Others = STORED) -> dict[str, Counter[int]]:
     """By shift, named by its moment, how many of the marked sheets that stand have each total; without those of
-    disqualified candidates, and without sheets whose seat is not known yet. `others` are marks in the place of those
-    that are stored."""
+    disqualified candidates, and without sheets whose seat is not known yet. `others` are marks in the place
+    of those that are stored."""
     found: dict[str, Counter[int]] = {}
     if not others:
         query = _counted(exam_id, seat_sessions.c.starts_at, marks.c.total, func.count())
@@ -49,8 +58,8 @@ def of_attempts(session: Session, exam_id: str, vacancy_ids: Sequence[str]) -> d
 
 def unfinished(session: Session, selection_id: str, exam_id: str, stage: str | None) -> int:
     """Candidates of the selection, whatever their vacancy, whose sheet of this exam may still come or still count in a
-    shift: who may still sit, or sits; whose sheet has no marks, or whose seat or journal is not known wholly. The exam
-    of a later `stage` is sat by those who take part in it, and by nobody else."""
+    shift: who may still sit, or sits; whose sheet has no marks, or whose seat or journal is not known wholly. The
+    exam of a later `stage` is sat by those who take part in it, and by nobody else."""
     missed = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no, missed_seats.c.exam_id == exam_id)
     awaited: ColumnElement[bool] = or_(
         and_(attempts.c.attempt_id.is_(None), ~missed),
@@ -58,7 +67,7 @@ def unfinished(session: Session, selection_id: str, exam_id: str, stage: str | N
             attempts.c.attempt_id.is_not(None),
             attempts.c.disqualified_because.is_(None),
             or_(
-                *(marks.c.attempt_id.is_(None), seat_sessions.c.session_id.is_(None)),
+                *(marks.c.attempt_id.is_(None), seats.c.session_id.is_(None), seat_sessions.c.session_id.is_(None)),
                 attempts.c.integrity == "incomplete",
             ),
         ),

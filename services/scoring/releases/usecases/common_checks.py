@@ -17,6 +17,8 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.usecases import overruling
 from services.scoring.gate.usecases.overruling import Gate
+from services.scoring.marking.usecases import roster
+from services.scoring.rankings.domain.summary import Numbers
 from services.scoring.rankings.usecases.accepting import exams_of, judged_by
 from services.scoring.rankings.usecases.comparable import unfinished_shifts, vacancies_before
 from services.scoring.releases.domain.checks import CheckState, ReleaseCheck, bad, good, light
@@ -80,6 +82,19 @@ def _sheets(session: Session, exam: Exam, stage: str | None, sat: Sequence[Exam]
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
         yield bad("stranger", text, count=strangers)
+    for each in sat:
+        yield from _seats(session, each)
+
+
+def _seats(session: Session, exam: Exam) -> Iterator[ReleaseCheck]:
+    """cbt's own events contradict one another about who sat when: none of them is believed because of its order."""
+    numbers, names = roster.seats_that_differ(session, exam.exam_id)
+    if numbers:
+        text = N_("Kursi menyebut sesi lain daripada lembar jawaban dari %(numbers)s")
+        yield bad("seat_differs", text, numbers=str(Numbers.of(numbers)))
+    if names:
+        text = N_("Jam mulai sesi dilaporkan berbeda-beda: %(names)s")
+        yield bad("session_differs", text, names=str(Numbers.of(names)))
 
 
 def _shifts(session: Session, exam: Exam, stage: str | None, normalised: Sequence[Exam]) -> Iterator[ReleaseCheck]:

@@ -16,6 +16,7 @@ from services.scoring.marking.tables import (
     candidates,
     in_turn,
     marks,
+    sat_in,
     seat_sessions,
     seats,
     stands,
@@ -122,7 +123,7 @@ def _rows_of(exam_id: str) -> Any:
         .join(candidates, candidates.c.candidate_no == marks.c.candidate_no)
         .join(vacancies, vacancies.c.vacancy_id == candidates.c.vacancy_id)
         .outerjoin(seats, (seats.c.candidate_no == attempts.c.candidate_no) & (seats.c.exam_id == attempts.c.exam_id))
-        .outerjoin(seat_sessions, seat_sessions.c.session_id == seats.c.session_id)
+        .outerjoin(seat_sessions, seat_sessions.c.session_id == sat_in())
         .where(*_counts(exam_id))
         .order_by(attempts.c.attempt_id)
     )

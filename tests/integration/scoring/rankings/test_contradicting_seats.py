@@ -1,0 +1,79 @@
+"""A sheet counts in the session that its own events name; seats that contradict one another are found, in any order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.scoring.marking.tables import seat_sessions, seats
+from services.scoring.rankings.storage import shifts
+from shared.contracts.cbt import AttemptSubmitted
+from shared.contracts.codec.reading import InvalidPayload
+from tests.builders.scoring import EXAM, VACANCY, World, checked_in
+from tests.builders.scoring_ranked import blockers, ranked_world
+from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat
+from tests.builders.scoring_shifts import seats as shifts_of
+
+
+def shifts_by_attempt(world: World) -> dict[str, str]:
+    with Session(world.engine) as session:
+        return shifts.of_attempts(session, EXAM, [VACANCY])
+
+
+def test_a_seat_told_after_the_sheet_moves_it_into_no_other_shift() -> None:
+    world = ranked_world()
+    world.apply(*shifts_of())
+    before = shifts_by_attempt(world)
+    assert len(set(before.values())) == 2
+    world.apply(seat(MORNING[0], "siang", 4))
+    assert shifts_by_attempt(world) == before
+    world.apply(seat(MORNING[1], "sendiri", 28))
+    assert shifts_by_attempt(world) == before
+
+
+@pytest.mark.parametrize("other", [seat(AFTERNOON[0], "pagi-0", 0), seat(AFTERNOON[0], "siang", 0)])
+def test_whoever_has_checked_in_keeps_seat_and_start(other: object) -> None:
+    world = ranked_world()
+    world.apply(*shifts_of(), checked_in(AFTERNOON[0]))
+    before = shifts_by_attempt(world)
+    with pytest.raises(InvalidPayload, match=r"(session_id|starts_at): it was .* when 26-0002 checked in"):
+        world.apply(other)
+    assert shifts_by_attempt(world) == before
+    world.apply(seat(AFTERNOON[0], "siang", 4))
+
+
+def test_before_anybody_checks_in_a_session_and_a_seat_can_be_moved() -> None:
+    world = World()
+    world.apply(*shifts_of())
+    world.apply(*(seat(number, "siang", 6) for number in AFTERNOON), seat(MORNING[0], "siang", 6))
+    with Session(world.engine) as session:
+        starts = {row.session_id: row.starts_at for row in session.execute(select(seat_sessions))}
+        own = session.scalar(select(seats.c.session_id).where(seats.c.candidate_no == MORNING[0]))
+    assert starts["siang"] == seat(AFTERNOON[0], "siang", 6).starts_at
+    assert own == "siang"
+
+
+def test_the_least_start_counts_in_every_order() -> None:
+    said = [*shifts_of()[:-1], seat(AFTERNOON[-1], "siang", 1)]
+    found = set()
+    for seed in range(6):
+        world = ranked_world()
+        for each in random.Random(seed).sample(said, len(said)):
+            world.apply(each)
+        found.add(tuple(sorted(shifts_by_attempt(world).items())))
+        assert "session_differs" in blockers(world)
+    assert len(found) == 1
+
+
+def test_a_sheet_from_another_session_than_its_start_does_not_fit() -> None:
+    world = ranked_world()
+    events = [
+        replace(each, session_id="lain") if isinstance(each, AttemptSubmitted) else each
+        for each in world.sat("26-0009", "ECCECC")
+    ]
+    world.apply(*events)
+    assert "mismatch" in blockers(world)

@@ -1,0 +1,54 @@
+"""cbt tells of a seat anew after its session: nobody's shift changes, and every replay says the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from shared.contracts.cbt import SeatAssigned
+from shared.db.engine import unit_of_work
+from shared.eventlog.open_log import open_log
+from shared.messaging.tables import dead_letters
+from tests.builders.services import append_all
+from tests.builders.system import Candidate, System
+from tests.builders.system_replays import forget_received_events
+from tests.builders.taken_over import TakenOver, letters
+from tests.integration.system.test_normalised_shifts import bytes_of, sat, system
+from tests.integration.system.test_own_events_made_up import last
+
+__all__ = ["sat", "system"]
+
+
+@pytest.mark.parametrize("attack", ["another_session", "another_start", "invented_session"])
+def test_seats_told_after_the_session_change_no_shift_in_any_order(
+    system: System, sat: list[Candidate], attack: str, tmp_path: Path
+) -> None:
+    system.end_sessions()
+    system.settle()
+    before = bytes_of(system)
+    morning, afternoon = (last(system, SeatAssigned, candidate_no=sat[at].number) for at in (2, 5))
+    forged = {
+        "another_session": replace(afternoon, candidate_no=sat[2].number),
+        "another_start": replace(afternoon, starts_at=morning.starts_at),
+        "invented_session": replace(morning, session_id="sendiri", starts_at=morning.starts_at + timedelta(days=1)),
+    }
+    TakenOver(system, "cbt").emit(forged[attack])
+    assert bytes_of(system) == before
+    assert len(letters(system.engines["scoring"])) == 1
+    assert {each["code"] for each in system.ranking()["checks"] if each["state"] == "bad"} == {"dead_letters"}
+    copies = system.raw_log() * 2
+    random.Random(7).shuffle(copies)
+    forget_received_events(system)
+    with unit_of_work(system.engines["scoring"]) as session:
+        session.execute(delete(dead_letters))
+    log = open_log(f"sqlite:///{tmp_path}/shuffled.db")
+    append_all(log, copies)
+    while system.worker("scoring", log).run_until_idle():
+        continue
+    assert bytes_of(system) == before
+    assert len(letters(system.engines["scoring"])) == 1
