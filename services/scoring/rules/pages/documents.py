@@ -15,7 +15,7 @@ from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.rules.domain.categories import keeping, recoded
 from services.scoring.rules.domain.documents import AlreadyAdopted, Document, SameSigner, VersionTaken
-from services.scoring.rules.domain.editing import edited, to_json, with_new, without
+from services.scoring.rules.domain.editing import DOWN, UP, edited, moved, to_json, with_new, without
 from services.scoring.rules.domain.labels import LABELS
 from services.scoring.rules.domain.renaming import followed
 from services.scoring.rules.pages import chapters, fields
@@ -70,8 +70,8 @@ def document(document_id: str) -> str:
 @pages.post("/<document_id>/isian")
 @access(Role.COMMITTEE, scope=AGENCY)
 def change_fields(document_id: str) -> AnyResponse:
-    """Takes the fields of the form; whatever is not sent stays as it is. Where a row or a field is added or taken away,
-    the page comes back with it and with all that was typed, and nothing is stored yet."""
+    """Takes the fields of the form; whatever is not sent stays as it is. Where a row or a field is added, moved or
+    taken away, the page comes back with it and with all that was typed, and nothing is stored yet."""
     found = drafting.get(db(), document_id)
     try:
         working, problems = _working(found)
@@ -140,6 +140,9 @@ def _after_button(working: Any, sent: Mapping[str, str]) -> Any:
     """The document after the button that was pressed; None where it is to be stored."""
     if place := sent.get("hapus"):
         return without(working, place)
+    for name, by in (("naik", UP), ("turun", DOWN)):
+        if place := sent.get(name):
+            return moved(working, place, by)
     if "tambah_dari" in sent:
         return with_new(working, sent.get(f"pilihan:{sent['tambah_dari']}", ""))
     return with_new(working, place) if (place := sent.get("tambah")) else None
@@ -216,6 +219,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
         hint=fields.hint,
+        moves=lambda place: chapters.moves(values, place),
         prefix=fields.PREFIX,
         code_prefix=fields.CODE,
         codes=_typed(fields.CODE) if problems else {},
