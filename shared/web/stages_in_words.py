@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from flask_babel import gettext, ngettext
 
+from shared.contracts.normalisation import VALUE, value_code
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
@@ -17,6 +18,7 @@ from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import counted_words, cut_in_words, edge_words, equal_words, key_words
 from shared.web.filters import angka, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
+from shared.web.normalisation_in_words import normalisation_in_words
 from shared.web.sections_in_words import duration_in_words, section_in_words
 
 _ROUNDING = {
@@ -43,6 +45,10 @@ def stage_chapters(rules: Rules) -> Iterator[Chapter]:
 
 def stage_key_words(rules: Rules, stage: Stage, key: str) -> str:
     """A key of a later stage's order as a list of keys names it: stages and parts by their names."""
+    if key.endswith(f":{VALUE}"):
+        return str(
+            gettext("%(name)s (nilai setara)", name=stage_key_words(rules, stage, key.removesuffix(f":{VALUE}")))
+        )
     code, colon, inside = key.partition(":")
     if counts_answers(key):
         return counted_words(code, stage_key_words(rules, stage, inside)) if colon else key_words(key)
@@ -83,6 +89,8 @@ def _parts(rules: Rules, stage: Stage) -> Iterator[Fact]:
         sentences = [gettext("%(name)s, %(source)s, paling tinggi %(most)s.", **facts), *_details(part, units)]
         if part.code in stage.judged and stage.asks_all:
             sentences.append(gettext("Sekurangnya %(minimum)s.", minimum=_least(rules, stage, part)))
+        if part.normalisation is not None:
+            sentences.append(normalisation_in_words(part.normalisation))
         yield Fact(f"part {part.code}", part.code, " ".join(sentences))
 
 
@@ -160,21 +168,21 @@ def integration_in_words(rules: Rules, stage: Stage) -> str:
 
 
 def _weights(rules: Rules, stage: Stage) -> Iterator[str]:
-    names = _names(rules, stage)
     for code, weight in shares(rules, stage):
         percent = poin(weight.numerator, weight.denominator)
-        yield gettext("%(percent)s persen %(name)s", percent=percent, name=names.get(code, code))
+        yield gettext("%(percent)s persen %(name)s", percent=percent, name=stage_key_words(rules, stage, code))
 
 
 def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
     """By code, what counts with how many per cent of the whole, in the order of the document."""
     integration = stage.integration
-    first = () if rules.first_stage is None else (rules.first_stage.code,)
+    first = () if rules.first_stage is None else (rules.first_stage.code, value_code(rules.first_stage.code))
     for code in _in_order(integration.carried_in, (*first, *(each.code for each in rules.later_stages))):
         yield code, Fraction(integration.carried_in[code])
     left, total = 100 - sum(integration.carried_in.values()), sum(integration.parts.values())
     for code in _in_order(integration.parts, [part.code for part in stage.parts]):
-        yield code, Fraction(left * integration.parts[code], total)
+        part = stage.part(code)
+        yield part.counted_code if part else code, Fraction(left * integration.parts[code], total)
 
 
 def _in_order(found: Mapping[str, int], order: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ def cases() -> Iterator[Case]:
     yield from _in_sections()
     for name, chance in made_up("integration", 90):
         yield Case(name, _made_up(chance))
+    yield from _values()
     yield from _agreements()
     yield from _thresholds()
     for name, chance in made_up("stage thresholds", 60):
@@ -61,7 +62,7 @@ def answer(given: Values) -> Values:
 def _part_score(given: Values) -> PartScore:
     names = ("section", "marks", "max_marks", "right", "wrong", "blank")
     sections = [[each[name] for name in names] for each in given.get("sections", ())]
-    return PartScore(Outcome(given["outcome"]), given.get("score", 0), sections=sections)
+    return PartScore(Outcome(given["outcome"]), given.get("score", 0), sections=sections, value=given.get("value"))
 
 
 def _agreed(part: Values, entries: list[Values]) -> Values | None:
@@ -179,6 +180,33 @@ def _made_up(chance: random.Random) -> Values:
     a = chance.randrange(-4, 9)
     totals = {"one": a + b, "one:A": a, "one:B": b}
     return case(rules, "two", totals, cat=chance.randrange(-3, 8), talk=chance.randrange(131))
+
+
+def _values() -> Iterator[Case]:
+    """The first stage's total and the part's score as values."""
+    methods: tuple[Values, ...] = (
+        {"method": "percentile", "decimals": 2, "counts": "lower"},
+        {"method": "mean_sd", "decimals": 1, "constant": "all_shifts", "root_digits": 3},
+        {"method": "equipercentile", "decimals": 0},
+    )
+    for name, chance in made_up("integration of values", 60):
+        stage = RULES["stages"][0]
+        asked = chance.choice(methods)
+        [cat, talk] = stage["parts"]
+        integration = stage["integration"] | {"carried_in": {"one:normalised": chance.randrange(1, 100)}}
+        keys = ["final", "one", "cat:normalised"]
+        parts = [cat | {"normalisation": asked}, talk]
+        other = stage | {"parts": parts, "integration": integration, "tie_breaks": keys}
+        rules = RULES | {"normalisation": chance.choice(methods), "stages": [other]}
+        carried = _one(chance.randrange(24)) | {"one:normalised": chance.randrange(-300, 12_000)}
+        given = case(rules, "two", carried, cat=chance.randrange(-3, 8), talk=chance.randrange(131))
+        given["parts"]["cat"]["value"] = chance.randrange(-300, 12_000)
+        yield Case(f"values: {name}", given)
+    far = RULES | {"normalisation": methods[1], "stages": [
+        RULES["stages"][0] | {"integration": integration | {"scale": 1000, "decimals": 6}}]}  # fmt: skip
+    for value in (2**53 - 1, -(2**53) + 1):
+        stated = case(far, "two", _one(3) | {"one:normalised": value}, cat=0, talk=0)
+        yield Case(f"beyond 2^53 - 1: {value}", stated)
 
 
 def _agreements() -> Iterator[Case]:

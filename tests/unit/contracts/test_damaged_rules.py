@@ -161,6 +161,7 @@ def sections_of(holder: Document) -> list[Document]:
 
 def whole_stage(stage: Document) -> Document:
     part = dict.fromkeys(("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance"))
+    part["normalisation"] = None
     return {
         **dict.fromkeys(("minima", "percent", "enough", "final", "final_percent", "equal_ranks")),
         **stage,

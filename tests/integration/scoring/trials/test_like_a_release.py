@@ -91,6 +91,13 @@ def assert_same(world: World, people: People, run: Run) -> None:
         ({"cut": Cut(count=5, boundary_ties="all")}, {}),
         ({"cut": Cut(count=5, boundary_ties="all"), "normalisation": PERCENTILE}, {"minima": {"wawancara": 500}}),
         (
+            {"cut": Cut(count=5, boundary_ties="all"), "normalisation": PERCENTILE},
+            {
+                "integration": replace(SKB.integration, carried_in={"skd:normalised": 40}),
+                "tie_breaks": ("final", "skd:normalised"),
+            },
+        ),
+        (
             {"cut": Cut(count=5, boundary_ties="all")},
             {"minima": {"wawancara": 500}, "percent": {"lama": 60}, "enough": 1, "final_percent": 60},
         ),
@@ -100,7 +107,7 @@ def assert_same(world: World, people: People, run: Run) -> None:
             {"cut": Cut(count=2, boundary_ties="all")},
         ),
     ],
-    ids=["plain", "normalised", "thresholds", "shares", "groups"],
+    ids=["plain", "normalised", "values", "thresholds", "shares", "groups"],
 )
 def test_what_was_released_is_what_a_trial_says(
     quiet_world: World, first: dict[str, Any], last: dict[str, Any]
