@@ -12,7 +12,7 @@ import pytest
 from tests.builders.small_selection import EXAM, VACANCY, selection_document
 from tests.builders.system import Candidate
 from tests.builders.two_shifts import well
-from tests.builders.two_stages import CAT, MEMBERS, TwoStages, two_stages
+from tests.builders.two_stages import CAT, MEMBERS, Answers, TwoStages, two_stages
 from tests.builders.two_stages_published import blocked, result, result_of
 
 KEYS = ["wrong:cat", "wrong_ratio", "cat:SKB", "final", "age"]
@@ -112,7 +112,11 @@ def sit_both(system: TwoStages) -> list[Candidate]:
     system.plan("SKB", 1, 6, exam_id=CAT)
     system.settle()
     for each, sheet in zip(people, SHEETS, strict=True):
-        system.sit_exam(CAT, each.number, lambda _section, number, sheet=sheet: sheet[number - 1])
+        system.sit_exam(CAT, each.number, answers_of(sheet))
     system.end_of(CAT)
     system.settle()
     return people
+
+
+def answers_of(sheet: tuple[int | None, ...]) -> Answers:
+    return lambda _section, number: sheet[number - 1]
