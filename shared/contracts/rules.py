@@ -16,11 +16,12 @@ from shared.contracts.cuts import BoundaryTies, Cut, EqualRanks
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.percentages import Percent
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
-from shared.contracts.stages import Stage, StageName
+from shared.contracts.stages import Stage, StageName, StageThreshold
 from shared.kernel.canonical import digest
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ItemObjections",
     "Marking",
     "Normalisation",
+    "Percent",
     "PlaceStep",
     "QuotaGroups",
     "Reserve",
@@ -47,6 +49,7 @@ __all__ = [
     "Section",
     "Stage",
     "StageName",
+    "StageThreshold",
     "Threshold",
     "Weights",
 ]
@@ -75,8 +78,8 @@ class Threshold:
     position_group: str | None = None
     minima: dict[str, int]
     total: int | None = None
-    percent: dict[str, int] | None = None
-    total_percent: int | None = None
+    percent: dict[str, Percent] | None = None
+    total_percent: Percent | None = None
     enough: int | None = None
 
 
@@ -176,6 +179,12 @@ class Rules:
     def last_cut(self) -> Cut:
         """The cut of the last stage: who is above it is chosen."""
         return self.later_stages[-1].cut if self.later_stages else self.cut
+
+    @property
+    def position_groups(self) -> frozenset[str | None]:
+        """Of which thresholds ask something else than of others, in any stage; None among them."""
+        later = {each.position_group for stage in self.later_stages for each in stage.thresholds or ()}
+        return frozenset({each.position_group for each in self.thresholds} | later)
 
     def stage(self, code: str) -> Stage | None:
         """The later stage of that code."""

@@ -7,6 +7,7 @@ from typing import Literal
 from shared.contracts.cuts import Cut, EqualRanks
 from shared.contracts.declaration import part
 from shared.contracts.normalisation import Normalisation, value_code
+from shared.contracts.percentages import Percent
 from shared.contracts.sections import Duration, Section
 
 FINAL = "final"
@@ -108,8 +109,8 @@ class Integration:
     one of two. It is 2**53 - 1 in size at most.
     """
 
-    carried_in: dict[str, int]
-    parts: dict[str, int]
+    carried_in: dict[str, Percent]
+    parts: dict[str, Percent]
     scale: int
     decimals: int
     rounding: Rounding
@@ -118,6 +119,22 @@ class Integration:
     def steps(self) -> int:
         """The highest integrated score, in steps."""
         return int(self.scale * 10**self.decimals)
+
+
+@part
+class StageThreshold:
+    """What a stage asks of candidates of `category`, narrowed to vacancies of `position_group` if that is set, in place
+    of what it asks of everybody; the narrower one replaces the wider one. The other fields are as in `Stage`; where
+    none of them is set nothing is asked of these candidates.
+    """
+
+    category: str
+    position_group: str | None = None
+    minima: dict[str, int] | None = None
+    percent: dict[str, Percent] | None = None
+    enough: int | None = None
+    final: int | None = None
+    final_percent: Percent | None = None
 
 
 @part
@@ -136,6 +153,7 @@ class Stage:
     in per cent of the most that the part can give; a part stands in one of the two. With `enough` so many of the parts
     named must be reached ("any two of three"), without it all of them. `final` is the least integrated score, in the
     steps that it is rounded to, `final_percent` in per cent of the scale, one of the two; it is always demanded.
+    `thresholds` ask something else of some categories and position groups.
     """
 
     code: str
@@ -145,16 +163,17 @@ class Stage:
     tie_breaks: tuple[str, ...]
     cut: Cut
     minima: dict[str, int] | None = None
-    percent: dict[str, int] | None = None
+    percent: dict[str, Percent] | None = None
     enough: int | None = None
     final: int | None = None
-    final_percent: int | None = None
+    final_percent: Percent | None = None
     equal_ranks: EqualRanks | None = None
+    thresholds: tuple[StageThreshold, ...] | None = None
 
     @property
     def judged(self) -> tuple[str, ...]:
         """The codes of the parts of which something is asked, in the order of code points."""
-        return tuple(sorted({*(self.minima or ()), *(self.percent or ())}))
+        return judged_in(self)
 
     @property
     def asks_all(self) -> bool:
@@ -165,6 +184,17 @@ class Stage:
         return next((each for each in self.parts if each.code == code), None)
 
     @property
+    def named(self) -> frozenset[str]:
+        """The codes of the parts of which something is asked of anybody."""
+        some = (code for each in self.thresholds or () for code in judged_in(each))
+        return frozenset((*self.judged, *some))
+
+    @property
     def sections(self) -> dict[str, Section]:
         """Of all its sittings, by the codes that keys have for them ("cat:SKB"), in the order of the document."""
         return {f"{part.code}:{each.code}": each for part in self.parts for each in part.sections or ()}
+
+
+def judged_in(asked: Stage | StageThreshold) -> tuple[str, ...]:
+    """The codes of the parts of which something is asked there, in the order of code points."""
+    return tuple(sorted({*(asked.minima or ()), *(asked.percent or ())}))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from flask_babel import gettext, ngettext
 
 from shared.contracts.normalisation import VALUE, value_code
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
-from shared.contracts.thresholds import final_minimum, part_minimum
+from shared.contracts.thresholds import asked_of, final_minimum, part_minimum
 from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import counted_words, cut_in_words, edge_words, equal_words, key_words
-from shared.web.filters import angka, poin
+from shared.web.filters import angka, persen, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.normalisation_in_words import normalisation_in_words
 from shared.web.sections_in_words import duration_in_words, section_in_words
@@ -132,25 +134,49 @@ def _final(rules: Rules, stage: Stage) -> Iterator[Fact]:
 def _asked(rules: Rules, stage: Stage) -> Iterator[Fact]:
     """What is asked of some of the parts only, and of the integrated score; of all parts each says it by itself."""
     if not stage.asks_all:
-        judged = [part for part in stage.parts if part.code in stage.judged]
-        demands = ", ".join(f"{gettext(part.name)} {_least(rules, stage, part)}" for part in judged)
+        demands = ", ".join(_demands(rules, stage))
         text = gettext("sekurangnya %(enough)s dari: %(demands)s", enough=stage.enough, demands=demands)
         yield Fact("enough", gettext("Nilai ambang"), text)
-    final = final_minimum(stage)
+    final = _least_final(stage)
     if final is not None:
-        minimum = poin(final, 10**stage.integration.decimals)
-        least = _minimum(minimum, stage.final_percent)
-        yield Fact("final minimum", gettext("Ambang nilai akhir"), gettext("Sekurangnya %(minimum)s.", minimum=least))
+        yield Fact("final minimum", gettext("Ambang nilai akhir"), gettext("Sekurangnya %(minimum)s.", minimum=final))
+    yield from _asked_of_some(rules, stage)
+
+
+def _asked_of_some(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    for each in stage.thresholds or ():
+        who = gettext(rules.categories.get(each.category, each.category))
+        if each.position_group is not None:
+            who = gettext("%(category)s, kelompok jabatan %(group)s", category=who, group=each.position_group)
+        asked = asked_of(replace(stage, thresholds=(each,)), each.category, each.position_group)
+        demands = ", ".join(_demands(rules, asked))
+        if demands and not asked.asks_all:
+            demands = gettext("sekurangnya %(enough)s dari: %(demands)s", enough=asked.enough, demands=demands)
+        final = _least_final(asked)
+        total = "" if final is None else gettext("nilai akhir %(minimum)s", minimum=final)
+        text = "; ".join(part for part in (demands, total) if part) or gettext("tidak ada")
+        key = f"threshold {each.category} {each.position_group or ''}"
+        yield Fact(key, gettext("Ambang bagi %(who)s", who=who), text)
+
+
+def _demands(rules: Rules, stage: Stage) -> list[str]:
+    return [f"{gettext(part.name)} {_least(rules, stage, part)}" for part in stage.parts if part.code in stage.judged]
+
+
+def _least_final(stage: Stage) -> str | None:
+    """The least integrated score, as it is asked for."""
+    final = final_minimum(stage)
+    return None if final is None else _minimum(poin(final, 10**stage.integration.decimals), stage.final_percent)
 
 
 def _least(rules: Rules, stage: Stage, part: StagePart) -> str:
     return _minimum(poin(part_minimum(stage, part) or 0, units_of(rules, part)), (stage.percent or {}).get(part.code))
 
 
-def _minimum(minimum: str, percent: int | None) -> str:
+def _minimum(minimum: str, percent: Percent | None) -> str:
     if percent is None:
         return minimum
-    return str(gettext("%(percent)s persen (%(minimum)s)", percent=percent, minimum=minimum))
+    return str(gettext("%(percent)s persen (%(minimum)s)", percent=persen(percent), minimum=minimum))
 
 
 def integration_in_words(rules: Rules, stage: Stage) -> str:
@@ -169,8 +195,7 @@ def integration_in_words(rules: Rules, stage: Stage) -> str:
 
 def _weights(rules: Rules, stage: Stage) -> Iterator[str]:
     for code, weight in shares(rules, stage):
-        percent = poin(weight.numerator, weight.denominator)
-        yield gettext("%(percent)s persen %(name)s", percent=percent, name=stage_key_words(rules, stage, code))
+        yield gettext("%(percent)s persen %(name)s", percent=persen(weight), name=stage_key_words(rules, stage, code))
 
 
 def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
@@ -182,10 +207,10 @@ def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
     left, total = 100 - sum(integration.carried_in.values()), sum(integration.parts.values())
     for code in _in_order(integration.parts, [part.code for part in stage.parts]):
         part = stage.part(code)
-        yield part.counted_code if part else code, Fraction(left * integration.parts[code], total)
+        yield part.counted_code if part else code, left * integration.parts[code] / total
 
 
-def _in_order(found: Mapping[str, int], order: Iterable[str]) -> list[str]:
+def _in_order(found: Mapping[str, object], order: Iterable[str]) -> list[str]:
     # An object that was stored has no order of its own.
     return [code for code in dict.fromkeys([*order, *sorted(found)]) if code in found]
 

@@ -18,6 +18,7 @@ from services.scoring.marking.tables import marks
 from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.declaration import dump
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Normalisation, StageName
 from shared.contracts.stages import StagePart
 from tests.builders.scoring import (
@@ -98,7 +99,7 @@ def _not_begun(_world: World) -> World:
         duration=rules.duration,
         normalisation=Normalisation(method="percentile", decimals=2, counts="at_most"),
     )
-    sums = replace(SKB.integration, parts={"cat": 100})
+    sums = replace(SKB.integration, parts={"cat": Percent(100)})
     go_by(world, first_stage=StageName(code="skd", name="SKD"), stages=(replace(SKB, parts=(cat,), integration=sums),))
     for who in (KARTIKA, SIREGAR):
         sign(world, who)
@@ -248,7 +249,7 @@ def _without_spread(_world: World) -> World:
 LIGHT: Mapping[str, Tripping] = {
     "absent": lambda world: None,
     "opened_not_begun": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), missed("26-0010")),
-    "seat_closed": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "ill")),
+    "seat_closed": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "left")),
     "closed": _let_stand,
     "build_unknown": _sealed_earlier,
     "builds_accepted": _accepted,

@@ -1,10 +1,9 @@
-import { ceil, fraction } from "./fractions.js";
+import { atLeast } from "./fractions.js";
 import { byCodePoints, isSet } from "./texts.js";
 
-const atLeast = (percent, most) => Number(ceil(fraction(percent * most, 100)));
 const checked = (subject, minimum, marks) => ({ subject, minimum, marks, met: marks >= minimum });
 
-function applying(known, category, group) {
+export function applying(known, category, group) {
   const mine = known.filter((each) => each.category === category);
   const narrow = isSet(group) ? mine.find((each) => each.position_group === group) : undefined;
   return narrow ?? mine.find((each) => !isSet(each.position_group));

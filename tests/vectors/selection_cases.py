@@ -57,7 +57,13 @@ def _asking(chance: random.Random) -> Values:
     given = selection(chance)
     rules = given["rules"]
     asked: Values = {"minima": {"cat": chance.randrange(1, 7)}, "percent": {"talk": chance.randrange(10, 80)}}
-    asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, 55])}
+    asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, "55.55"])}
+    some = [
+        {"category": "general", "position_group": "nurse", "minima": {"talk": chance.randrange(1, 100)}},
+        {"category": chance.choice(["general", "special"]), "percent": {"cat": "42.86"}, "final_percent": 30},
+    ]
+    if chance.random() < 0.5:
+        asked["thresholds"] = some
     return given | {"rules": rules | {"stages": [rules["stages"][0] | asked]}}
 
 
@@ -82,7 +88,7 @@ def _rules(chance: random.Random) -> Values:
         "thresholds": [
             {"category": "general", "minima": {"A": 1}},
             {"category": "general", "position_group": "nurse", "minima": {}, "total": 4},
-            {"category": "special", "minima": {}, "percent": {"A": 25, "B": 20}, "enough": 1},
+            {"category": "special", "minima": {}, "percent": {"A": "24.5", "B": 20}, "enough": 1},
         ],
         "categories": {"general": "Umum", "special": "Khusus"},
         "tie_breaks": chance.choice([["total", "B"], ["total", "wrong_ratio", "gpa"], ["total", "age"], ["total"]]),
