@@ -17,6 +17,7 @@ from shared.kernel.errors import Forbidden
 from shared.kernel.words import N_
 from shared.web import addresses
 from shared.web.locale import COOKIE
+from shared.web.staff_tokens import sent_as_bearer
 from shared.web.state import state
 from shared.web.unit_of_work import reads_only
 
@@ -50,21 +51,16 @@ class BearerAlone:
         self._behind, self._own = behind, own
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if "HTTP_COOKIE" in environ and has_bearer(environ) and is_foreign(environ, self._own):
+        if "HTTP_COOKIE" in environ and sent_as_bearer(environ) is not None and is_foreign(environ, self._own):
             pairs = (pair.strip() for pair in environ["HTTP_COOKIE"].split(";"))
             environ["HTTP_COOKIE"] = "; ".join(pair for pair in pairs if pair.startswith(f"{COOKIE}="))
         return self._behind(environ, start_response)
 
 
-def has_bearer(environ: WSGIEnvironment) -> bool:
-    """Whether the request offers a bearer token, genuine or not."""
-    return bool(environ.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer ")
-
-
 def refuse_other_origins() -> None:
     """Raises CrossOrigin for an unsafe request that another site's page caused."""
     asked = request.environ
-    if reads_only() or has_bearer(asked):
+    if reads_only() or sent_as_bearer(asked) is not None:
         return
     if is_foreign(asked, site_of(state().settings.public_url)):
         raise CrossOrigin
