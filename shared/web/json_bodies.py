@@ -18,7 +18,8 @@ MAX_DIGITS = 40
 
 def read_json(data: bytes) -> Any:
     """The value in `data`. Raises JSONDecodeError for what is no JSON (RFC 8259; NaN is none), nests deeper than
-    MAX_DEPTH, or has a number beyond what a float holds or a whole one of more than MAX_DIGITS digits; UnicodeDecodeError for what is not UTF-8."""
+    MAX_DEPTH, or has a number beyond what a float holds or a whole one of more than MAX_DIGITS digits;
+    UnicodeDecodeError for what is not UTF-8."""
     text = data.decode("utf-8")
     try:
         value = json.loads(text, parse_int=_whole, parse_float=_fraction, parse_constant=_no_number)

@@ -1,4 +1,4 @@
-"""NaN, Infinity and numbers without bounds in a rules document: refused with their place, and no rule goes with them."""
+"""NaN, Infinity and numbers without bounds in a rules document are refused with their place; no rule goes with them."""
 
 from __future__ import annotations
 
