@@ -98,7 +98,7 @@ def test_a_file_that_was_given_out_can_be_told_from_a_changed_one(engine: Engine
 def test_a_file_is_noted_before_its_first_byte_leaves(engine: Engine, client: FlaskClient) -> None:
     seen(engine, signed=True)
     answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
-    portions = iter(answer.response)
+    portions = cast("Iterator[bytes]", iter(answer.response))
     first = next(portions)
     (noted,) = exported(engine)
     body = b"".join([first, *portions])
