@@ -140,8 +140,8 @@ def test_what_is_in_the_way_is_named_on_the_page_and_in_the_api(browser: Browser
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("id", "1 pesan dari layanan Penilaian tertahan di belakang pesan lain"),
-        ("en", "Events from the service Scoring held behind another one: 1 "),
+        ("id", "1 pesan dari layanan Penilaian yang dapat menyangkut seleksi mana pun tertahan"),
+        ("en", "Events from the service Scoring that could concern any selection, held behind another one: 1 "),
     ],
 )
 def test_a_service_is_called_in_the_readers_language(
