@@ -5,7 +5,6 @@ Nothing leaves before the trail has it that it leaves: whoever breaks the connec
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from hashlib import sha256
@@ -20,7 +19,7 @@ from services.recruitment.trail.storage import Entry, TrailFilter
 from services.recruitment.trail.usecases import People, note_export
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import clock, commit_or_roll_back, db, writing
@@ -82,7 +81,9 @@ def _parts(wanted: TrailFilter, reader: Principal, zone: ZoneInfo) -> Iterator[t
 
 def _rows(rows: list[tuple[object, ...]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer).writerows([harmless(value) for value in row] for row in rows)
+    writer = CsvWriter(buffer)
+    for row in rows:
+        writer.writerow(row)
     return buffer.getvalue().encode()
 
 
