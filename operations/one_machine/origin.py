@@ -30,6 +30,6 @@ def create_origin() -> WSGIApplication:
 
 def on_one_origin(apps: Mapping[str, WSGIApplication]) -> WSGIApplication:
     """The applications, by the names of their services, each below its path and with its own cookies."""
-    fenced = {service: OwnCookies(app, service) for service, app in apps.items()}
+    fenced: dict[str, WSGIApplication] = {service: OwnCookies(app, service) for service, app in apps.items()}
     mounted = {path: fenced[service] for service, path in MOUNTS.items() if path}
     return DispatcherMiddleware(fenced["recruitment"], mounted)

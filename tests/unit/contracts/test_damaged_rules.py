@@ -29,6 +29,7 @@ from shared.contracts.quota_places import Quotas, quotas_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.scoring import SectionMark
 from shared.contracts.threshold_checks import is_enough, stage_checks
+from shared.contracts.thresholds import asked_of
 from shared.kernel.clock import to_text
 from shared.kernel.errors import InvalidInput, Problem
 from tests.builders.rules_documents import DOCUMENTS, Document
@@ -163,9 +164,12 @@ def sections_of(holder: Document) -> list[Document]:
 def whole_stage(stage: Document) -> Document:
     part = dict.fromkeys(("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance"))
     part["normalisation"] = None
+    asked = dict.fromkeys(("position_group", "minima", "percent", "enough", "final", "final_percent"))
+    some = stage.get("thresholds")
     return {
         **dict.fromkeys(("minima", "percent", "enough", "final", "final_percent", "equal_ranks")),
         **stage,
+        "thresholds": some if some is None else [asked | each for each in some],
         "cut": {"multiple": None, "count": None, "share": None, **stage["cut"]},
         "parts": [
             {**part, **each, "sections": sections_of(each) if each.get("sections") else None} for each in stage["parts"]
@@ -188,9 +192,11 @@ def stages_have_one_scale(rules: Rules) -> bool:
         best[stage.code] = integrated(rules, stage, best)
         if best[stage.code] != stage.integration.scale * 10**stage.integration.decimals:
             return False
-        checks = stage_checks(stage, best, best[stage.code])
-        if not all(each.met for each in checks) or not is_enough(checks, stage.enough):
-            return False
+        for whose in (("", None), *((each.category, each.position_group) for each in stage.thresholds or ())):
+            asked = asked_of(stage, *whose)
+            checks = stage_checks(asked, best, best[stage.code])
+            if not all(each.met for each in checks) or not is_enough(checks, asked.enough):
+                return False
     return True
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from services.recruitment.staff.usecases.members import add_staff
+from services.recruitment.trail.pages import exports
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.messaging.tables import outbox
@@ -40,13 +41,16 @@ def test_the_file_runs_nothing_in_a_spreadsheet(seen: Trail, client: FlaskClient
     assert (row["kind"], row["role"]) == ("Sesi, kursi, dan tugas", "Petugas ujian")
 
 
-def test_the_file_is_whole_and_is_sent_in_portions(seen: Trail, client: FlaskClient) -> None:
+def test_the_file_is_whole_and_is_sent_in_portions(
+    seen: Trail, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_PORTIONS", 2)
     seen.fill(2_300)
     with sent_to(seen.engine) as sent:
         answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
         portions = cast("Iterator[bytes]", iter(answer.response))
         first = [next(portions), next(portions)]
-        assert len(reads_of_lines(sent)) == 1, "the next portion is read when it is asked for"
+        assert len(reads_of_lines(sent)) == 2, "the next part is read when it is asked for"
     seen.see(scheduled(), at=NOW + timedelta(days=9))
     rest = list(portions)
     answer.close()
@@ -64,12 +68,12 @@ def test_a_link_on_another_site_makes_nobody_take_the_trail(
     seen.see(scheduled())
     answer = client.open("/jejak/ekspor.csv", method=method, headers={**AUDITOR, "Sec-Fetch-Site": site})
     assert answer.status_code == 403
-    assert exports(engine) == 0
+    assert recorded(engine) == 0
     # From our own page the same address gives the file, and that is recorded.
     rows_of(client, "/jejak/ekspor.csv", {**AUDITOR, "Sec-Fetch-Site": "same-origin"})
-    assert exports(engine) == 1
+    assert recorded(engine) == 1
 
 
-def exports(engine: Engine) -> int:
+def recorded(engine: Engine) -> int:
     with reading(engine) as session:
         return len(session.execute(select(outbox).where(outbox.c.type.like("%export%"))).all())

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -23,7 +24,7 @@ from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.usecases import looking
 from services.scoring.releases.domain.differences import differences
 from services.scoring.service import create_app
-from shared.contracts.assessments import ABSENT_REASONS, DISQUALIFIED_REASONS
+from shared.contracts.assessments import DISQUALIFIED_REASONS, UNSCORED_REASONS, AssessedReason
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
@@ -64,8 +65,8 @@ def release(world: World) -> RankingReleased:
 
 
 def test_every_reason_of_an_assessor_is_one_of_the_contract() -> None:
-    outcomes = {each.value: each.outcome for each in Reason}
-    assert {code for code, outcome in outcomes.items() if outcome == "absent"} == ABSENT_REASONS
+    outcomes = {each.published: each.outcome for each in Reason}
+    assert set(outcomes) == set(get_args(AssessedReason)) == UNSCORED_REASONS.keys()
     assert {code for code, outcome in outcomes.items() if outcome == "disqualified"} == DISQUALIFIED_REASONS.keys()
 
 
