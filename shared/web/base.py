@@ -114,7 +114,6 @@ def finish(app: Flask) -> Flask:
         access.route_access(app)
     except LookupError as error:
         raise RuntimeError(f"routes without declared access: {error}") from error
-    origin.install(app)
     hosts.install(app)
     return app
 

@@ -36,12 +36,8 @@ class CrossOrigin(Forbidden):
 
 
 def register(app: Flask) -> None:
-    app.before_request(refuse_other_origins)
-
-
-def install(app: Flask) -> None:
-    """Call before other middleware reads cookies."""
     app.wsgi_app = BearerAlone(app.wsgi_app, site_of(state(app).settings.public_url))  # type: ignore[method-assign]
+    app.before_request(refuse_other_origins)
 
 
 class BearerAlone:
