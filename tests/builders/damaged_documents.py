@@ -154,12 +154,16 @@ class _Blows:
             self.graft(self.chance.choice(list(standing())))
             return
         site = self.chance.choice(self.sites)
+        if self._still_stands(site):
+            self.strike(site)
+
+    def _still_stands(self, site: Site) -> bool:
+        """An earlier blow may have taken away what holds it."""
         try:
             at(self.document, site.way)
         except (KeyError, IndexError, TypeError):
-            # An earlier blow took it away.
-            return
-        self.strike(site)
+            return False
+        return isinstance(at(self.document, site.way[:-1]), dict | list)
 
     def strike(self, site: Site) -> None:
         self.struck.add(site.field)

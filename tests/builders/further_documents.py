@@ -49,7 +49,12 @@ def everything_at_once() -> Document:
         {"giving": ["special"], "taking": ["general"], "within": "unit"},
         {"giving": ["general", "special"], "taking": ["special", "general"], "within": "pool"},
     ]
-    base["stages"][1]["cut"] = {"multiple": 1, "boundary_ties": "draw"}
+    field, last = base["stages"]
+    field["equal_ranks"], last["equal_ranks"] = "1224", "none"
+    field["parts"][0]["normalisation"]["constant"] = "all_shifts"
+    for group, declaration in zip(grouped["quota_groups"]["groups"], ("cum_laude", "diaspora"), strict=False):
+        group["declaration"] = declaration
+    last["cut"] = {"multiple": 1, "boundary_ties": "draw"}
     return {
         **base,
         "id": "semua",

@@ -22,7 +22,9 @@ MOST_PEOPLE = 11
 """In one vacancy; one of them has nobody."""
 SHIFTS = ("2027-02-01T01:00:00Z", "2027-02-01T06:00:00Z", "2027-02-02T01:00:00Z")
 LEVELS = (0.0, 0.35, 0.6, 0.6, 0.8, 0.8, 0.9, 1.0)
-FATES = (*[Outcome.PASSED] * 17, Outcome.ABSENT, Outcome.DISQUALIFIED, Outcome.UNMARKED, Outcome.SITTING)
+UNMARKED = (Outcome.ABSENT, Outcome.DISQUALIFIED, Outcome.UNMARKED, Outcome.SITTING)
+FATES = (*[Outcome.PASSED] * 20, *UNMARKED)
+PART_FATES = (*[Outcome.PASSED] * 40, *UNMARKED)
 REASONS = {Outcome.ABSENT: ("absent", None), Outcome.DISQUALIFIED: ("cheating", "identity")}
 
 
@@ -84,7 +86,7 @@ def made_up(rules: Rules, chance: random.Random) -> Made:
         for _ in range(size):
             person = _person(rules, vacancy, len(people) + len(mine), chance)
             if mine and chance.random() < 0.35:
-                person = _as(chance.choice(mine), person)
+                person = _as(chance.choice(mine), person, chance)
             mine.append(person)
         people += mine
     return Made(rules, vacancies, tuple(people))
@@ -92,8 +94,10 @@ def made_up(rules: Rules, chance: random.Random) -> Made:
 
 def _vacancy(rules: Rules, at: int, chance: random.Random) -> VacancyPublished:
     categories = sorted(rules.categories)[:3]
-    groups = rules.quota_groups.groups if rules.quota_groups is not None else ()
-    named = {each.position_group for each in (*rules.thresholds, *groups)} - {None}
+    named = {each.position_group for each in rules.thresholds}
+    if rules.quota_groups is not None:
+        named |= {each.position_group for each in rules.quota_groups.groups}
+    named.discard(None)
     position = chance.choice([None, *sorted(each for each in named if each is not None)])
     return VacancyPublished(
         selection_id="s",
@@ -133,9 +137,9 @@ def _person(rules: Rules, vacancy: int, at: int, chance: random.Random) -> Perso
     )
 
 
-def _as(twin: Person, person: Person) -> Person:
-    """Equal in everything that is compared, unless they are of another fate."""
-    return replace(
+def _as(twin: Person, person: Person, chance: random.Random) -> Person:
+    """Equal in all marks, mostly in everything else that is compared, too; the fate is the own one."""
+    same = replace(
         person,
         shift=twin.shift,
         born=twin.born,
@@ -145,6 +149,19 @@ def _as(twin: Person, person: Person) -> Person:
         sittings=twin.sittings,
         shifts=twin.shifts,
     )
+    other = chance.choice(["nothing", "nothing", "born", "grade", "wrong"])
+    if other == "born":
+        return replace(same, born=person.born)
+    if other == "grade":
+        return replace(same, grade=person.grade)
+    if other == "wrong":
+        # One item less is wrong, and blank instead, for the same marks.
+        return replace(same, sections={code: _less_wrong(sat) for code, sat in twin.sections.items()})
+    return same
+
+
+def _less_wrong(sat: Sat) -> Sat:
+    return Sat(sat.marks, sat.right, sat.wrong - 1) if sat.wrong else sat
 
 
 def _sat(section: Section, level: float, chance: random.Random) -> Sat:
@@ -169,7 +186,7 @@ def _width(rule: Marking) -> int:
 
 
 def _score(part: StagePart, sections: Mapping[str, Sat], level: float, chance: random.Random) -> PartScore:
-    fate = chance.choice(FATES)
+    fate = chance.choice(PART_FATES)
     if fate is not Outcome.PASSED:
         return PartScore(fate, reason=chance.choice(REASONS.get(fate, (None,))))
     if part.source == "sitting":

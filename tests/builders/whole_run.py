@@ -56,13 +56,16 @@ class Run:
     values: Mapping[str, Mapping[str, int]]
     situations: tuple[Situation, ...] | None
     """After the last stage, before anybody has replied; None where the rules have no reserve."""
+    is_drawn: bool
+    """Whether equals of the last vacancy, too, have been put in order where a draw decides."""
 
 
 def run(made: Made, chance: random.Random) -> Run:
+    is_drawn = chance.random() < 0.6
     rules, people = made.rules, {person.number: person for person in made.people}
     values: dict[str, dict[str, int]] = {"": _first_values(made)}
     first = [[_first(rules, made, person, values[""]) for person in made.of(at)] for at in range(len(made.vacancies))]
-    stages = [_ranked(made, Order.of(rules), first, chance)]
+    stages = [_ranked(made, Order.of(rules), first, chance, is_drawn=is_drawn)]
     carried = {
         row.candidate_no: handed_on(rules, None, row.marks, row.total, row.normalised)
         for ranking in stages[0]
@@ -75,7 +78,7 @@ def run(made: Made, chance: random.Random) -> Run:
         for person in taking:
             standing = standing_in(rules, stage, person.number, carried[person.number], scores[person.number])
             mine[person.vacancy].append(_with_facts(standing, person))
-        stages.append(_ranked(made, Order.of(rules, stage), mine, chance))
+        stages.append(_ranked(made, Order.of(rules, stage), mine, chance, is_drawn=is_drawn))
         carried = {
             row.candidate_no: {
                 **carried[row.candidate_no],
@@ -85,7 +88,7 @@ def run(made: Made, chance: random.Random) -> Run:
             for row in ranking.going_on
         }
     situations = tuple(_situation(made, ranking) for ranking in stages[-1]) if rules.reserve else None
-    return Run(made, tuple(stages), values, situations)
+    return Run(made, tuple(stages), values, situations, is_drawn)
 
 
 def table_of(how: Normalisation, totals: Sequence[tuple[str, int]]) -> Table:
@@ -152,9 +155,10 @@ def _with_facts(standing: Standing, person: Person) -> Standing:
     )
 
 
-def _ranked(made: Made, order: Order, standings: list[list[Standing]], chance: random.Random) -> tuple[Ranking, ...]:
-    """As `services.scoring.rankings.usecases.ranking` does. Lots of every third vacancy are drawn by hand, and of one
-    of them not yet."""
+def _ranked(
+    made: Made, order: Order, standings: list[list[Standing]], chance: random.Random, *, is_drawn: bool
+) -> tuple[Ranking, ...]:
+    """As `services.scoring.rankings.usecases.ranking` does. Lots of every third vacancy are drawn by hand."""
     counts = [len(mine) for mine in standings]
     places = [Places.of(order, vacancy, mine) for vacancy, mine in zip(made.vacancies, standings, strict=True)]
     columns = ranked_by(order, standings, places)
@@ -164,7 +168,7 @@ def _ranked(made: Made, order: Order, standings: list[list[Standing]], chance: r
     for at, groups in enumerate(waits):
         if at % 3 == 1:
             by_hand[at] = tuple(tuple(chance.sample(group, len(group))) for group in groups)
-        seed = None if at == len(standings) - 1 else SEED
+        seed = SEED if is_drawn or at < len(standings) - 1 else None
         vacancy_id = made.vacancies[at].vacancy_id
         standings[at], seeds[at] = with_draws(vacancy_id, standings[at], groups, by_hand[at], seed)
     columns = ranked_by(order, standings, places)

@@ -57,7 +57,7 @@ def _object(cls: type[Any], value: Any, limits: Limit, path: str) -> Iterator[Pr
     if not isinstance(value, Mapping):
         yield _at(path, "not_an_object", N_("Isi dengan objek."))
         return
-    hints = _hints(cls)
+    hints = _hints(cast("Any", cls))
     known = [field.name for field in fields(cls)]
     for name in sorted(str(name) for name in value if name not in known):
         yield _at(
@@ -75,7 +75,7 @@ def _object(cls: type[Any], value: Any, limits: Limit, path: str) -> Iterator[Pr
 
 
 @cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     """Evaluating them takes far longer than holding a document against them."""
     return get_type_hints(cls)
 

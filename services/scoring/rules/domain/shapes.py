@@ -7,7 +7,7 @@ import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from shared.contracts.rules import Rules
@@ -51,6 +51,7 @@ class Shape:
         return int(text) if self.hint is int and _WHOLE.fullmatch(text) else text
 
 
+@lru_cache(maxsize=10_000)
 def shape_at(place: str) -> Shape | None:
     """None for a place that no document has."""
     found: Shape | None = Shape(Rules)

@@ -1,0 +1,78 @@
+"""What pages make of a rules document: its sentences, and the form in which a draft of it is changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from services.scoring.rules.domain.editing import addable, edited, leaves, to_json, with_new, without
+from services.scoring.rules.domain.labels import LABELS
+from services.scoring.rules.domain.renaming import followed
+from services.scoring.rules.pages import chapters, fields
+from services.scoring.rules.pages.chapters import Chapter
+from shared.contracts.codec.rules import read_rules
+from shared.contracts.rules import Rules
+from shared.kernel.errors import Problem
+from shared.web.chapters import Fact
+from shared.web.rules_in_words import differences, explained
+
+
+def hold(rules: Rules, before: Rules) -> str:
+    """The sentences of a sound document. Raises AssertionError where one is empty or two have one key, and where a
+    change of meaning from `before` is not said."""
+    facts = [fact for chapter in explained(rules) for fact in chapter.facts]
+    assert len({fact.key for fact in facts}) == len(facts)
+    for fact in facts:
+        assert fact.subject.strip()
+        assert fact.text.strip() or fact.key == "note"
+        assert "%(" not in fact.subject + fact.text
+    assert differences(rules, rules) == []
+    if _meaning(rules) != _meaning(before):
+        assert differences(before, rules), _meaning(rules) ^ _meaning(before)
+    return "\n".join(f"{fact.subject}: {fact.text}" for fact in facts)
+
+
+def _meaning(rules: Rules) -> set[Fact]:
+    """Without the version, which is another one in every change."""
+    return {fact for chapter in explained(rules) for fact in chapter.facts if fact.key != "version"}
+
+
+def form_holds(rules: Rules) -> None:
+    """Raises AssertionError where the form has a field that is called nothing, or sends another document than it
+    shows."""
+    document = to_json(rules)
+    typed = {leaf.place: _input(leaf.value) for leaf in leaves(document)}
+    assert all(leaf.name in LABELS for leaf in leaves(document))
+    sent = followed(document, edited(document, typed))
+    assert read_rules(sent).digest == rules.digest
+    shown(document, ())
+    for chapter in chapters.chapters(document):
+        for place in addable(document, chapter.place):
+            assert len(json.dumps(with_new(document, place))) > len(json.dumps(document)), place
+        if chapter.is_removable and chapter.place:
+            assert without(document, chapter.place) != document
+
+
+def _input(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def shown(document: Any, problems: Sequence[Problem]) -> None:
+    """The form of a draft as it stands, sound or not. Raises AssertionError where a field of few choices does not offer
+    the one that stands there, and where a problem leads to nothing on the page."""
+    form = chapters.chapters(document)
+    chapters.without_rows(document)
+    for leaf in _leaves(form):
+        fields.hint(leaf)
+        offered = [value for value, _ in fields.choices(leaf, document)]
+        assert not offered or _input(leaf.value) in offered or str(leaf.value) in offered
+    found = chapters.shown(form, problems)
+    assert set(found.links) == {each.place.field for each in problems if each.place.field}
+    assert sum(map(len, found.by_place.values())) == sum(bool(each.place.field) for each in problems)
+
+
+def _leaves(form: Sequence[Chapter]) -> Iterator[Any]:
+    for chapter in form:
+        yield from chapter.fields
+        yield from _leaves(chapter.inner)
