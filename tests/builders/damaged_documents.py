@@ -211,7 +211,7 @@ class _Blows:
         elif isinstance(value, bool):
             holder[last] = not value
         elif isinstance(value, int):
-            holder[last] = chance.choice([value - 1, value + 1, value * 2, max(1, value // 2), 1, 50])
+            holder[last] = chance.choice([value - 1, value + 1, value * 2, value * 5, max(1, value // 2), 1, 50])
         elif isinstance(value, list) and len(value) > 1:
             chance.shuffle(value) if chance.random() < 0.6 else value.pop(chance.randrange(len(value)))
         elif isinstance(value, dict) and inside(site.hint) is not None and value:

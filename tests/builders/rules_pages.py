@@ -46,12 +46,23 @@ def form_holds(rules: Rules) -> None:
     assert all(leaf.name in LABELS for leaf in leaves(document))
     sent = followed(document, edited(document, typed))
     assert read_rules(sent).digest == rules.digest
+    _renamed(document, rules)
     shown(document, ())
     for chapter in chapters.chapters(document):
         for place in addable(document, chapter.place):
             assert len(json.dumps(with_new(document, place))) > len(json.dumps(document)), place
         if chapter.is_removable and chapter.place:
             assert without(document, chapter.place) != document
+
+
+def _renamed(document: Any, rules: Rules) -> None:
+    """Other codes of sections, stages and parts are followed wherever they are named, and so are the old ones back."""
+    codes = {leaf.place: leaf.value for leaf in leaves(document) if leaf.name == "code"}
+    others = {place: f"{code[:14]}{at}" for at, (place, code) in enumerate(codes.items())}
+    if not any(code in codes.values() for code in others.values()):
+        renamed = followed(document, edited(document, others))
+        assert read_rules(renamed).digest != rules.digest
+        assert read_rules(followed(renamed, edited(renamed, codes))).digest == rules.digest
 
 
 def _input(value: Any) -> str:
