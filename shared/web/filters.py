@@ -14,6 +14,7 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup
 
+from shared.contracts.scales import Scale
 from shared.kernel.words import N_
 from shared.web.locale import language
 
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
         short_build=short_build,
         breakable=breakable,
     )
-    app.jinja_env.globals.update(translated=translated)
+    app.jinja_env.globals.update(translated=translated, labels_in_words=labels_in_words)
 
 
 def breakable(text: str) -> Markup:
@@ -129,6 +130,11 @@ def short_build(name: str) -> str:
 def translated(options: Mapping[str, str]) -> dict[str, str]:
     """Options of a form, each text in the reader's language."""
     return {code: str(gettext(text)) for code, text in options.items()}
+
+
+def labels_in_words(scale: Scale) -> dict[str, str]:
+    """What the codes of a ranking's marks are called."""
+    return scale.labels_by(gettext, lambda name: gettext("%(name)s (setara)", name=gettext(name)))
 
 
 def _day(day: date, pattern: str) -> str:

@@ -108,6 +108,16 @@ def _not_begun(_world: World) -> World:
     return world
 
 
+def _withdrawn_elsewhere(_world: World) -> World:
+    """The later exam's scores are normalised, and in another vacancy the ranking before is withdrawn."""
+    world = _not_begun(_world)
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who, vacancy_id="lain")
+    for who in (KARTIKA, SIREGAR):
+        withdraw(world, who, vacancy_id="lain")
+    return world
+
+
 def _keys_lost(world: World) -> None:
     propose(world, TWK, ChangeKind.KEY, "A")
     put_in_force(world, 2, KARTIKA, SIREGAR)
@@ -185,7 +195,8 @@ HARD: Mapping[str, Tripping] = {
 }
 """Every hard reason."""
 STAGES = dict.fromkeys(
-    ("unassessed", "earlier_unreleased", "earlier_withdrawn", "earlier_changed", "shifts_not_begun"), "skb"
+    ("unassessed", "earlier_unreleased", "earlier_withdrawn", "earlier_changed", "shifts_not_begun", "shifts_without"),
+    "skb",
 )
 """The stage whose ranking a reason holds up; of the others it is the first."""
 
@@ -246,5 +257,6 @@ LIGHT: Mapping[str, Tripping] = {
     "item_suspicious": _wrong_ones,
     "items_more": _many_wrong_ones,
     "normalisation_undefined": _without_spread,
+    "shifts_without": _withdrawn_elsewhere,
 }
 """Everything that is only to be looked at."""

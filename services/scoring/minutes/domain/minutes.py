@@ -73,9 +73,10 @@ class Minutes:
     `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
     where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
-    are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable,
-    `lots` are those drawn by hand that the ranking follows; `closed` says for how many an exam officer had closed the
-    seat before they began, by the reason's code: no number, for everybody reads minutes."""
+    are the titles of the rules' quota groups by code, `normalisations` say how scores of several shifts were made
+    comparable, by the name of a later stage's part, of the first stage's totals by ""; `lots` are those drawn by hand
+    that the ranking follows; `closed` says for how many an exam officer had closed the seat before they began, by the
+    reason's code: no number, for everybody reads minutes."""
 
     selection: str
     vacancy: str
@@ -95,7 +96,7 @@ class Minutes:
     next_stage: str | None
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
-    normalisation: Normalisation | None = None
+    normalisations: Mapping[str, Normalisation] = field(default_factory=dict)
     lots: tuple[DrawnLots, ...] = ()
     closed: Mapping[str, int] = field(default_factory=dict)
 

@@ -93,7 +93,10 @@ def _head(minutes: Minutes) -> list[list[object]]:
         [gettext("Aturan"), minutes.rules],
         [gettext("Sidik aturan"), document["rules_digest"]],
         *([[gettext("Benih undian"), document["draw_seed"]]] if document.get("draw_seed") else []),
-        *([[gettext("Penyetaraan sesi"), normalisation_words(minutes.normalisation)]] if minutes.normalisation else []),
+        *(
+            [gettext("Penyetaraan sesi"), normalisation_words(each), name]
+            for name, each in minutes.normalisations.items()
+        ),
         [gettext("Kuota"), document["quota"]],
         [_places(minutes), document["places"]],
         [gettext("Satuan per poin"), *(f"{key}: {minutes.steps[key]}" for key in (*minutes.codes, TOTAL))],

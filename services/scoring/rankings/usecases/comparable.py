@@ -85,13 +85,14 @@ def unfinished_shifts(session: Session, exam: Exam) -> int:
     return shifts.unfinished(session, exam.selection_id, exam.exam_id, stage)
 
 
-def vacancies_before(session: Session, exam: Exam, stage: str) -> int:
-    """In how many vacancies somebody goes on towards this later stage, by rankings as they stand, and nobody takes part
-    in the next one on the way yet: an earlier ranking was not released there. `exam` is the selection's first."""
+def vacancies_before(session: Session, exam: Exam, stage: str) -> dict[str, set[str]]:
+    """The vacancies in which somebody goes on towards this later stage, by rankings as they stand, and nobody takes
+    part in the next one on the way: by the code of the stage (the first's is empty) whose ranking is not in force
+    there. `exam` is the selection's first."""
     codes = ["", *(each.code for each in exam.rules.later_stages)]
-    found: set[str] = set()
+    found: dict[str, set[str]] = {}
     for before, after in pairwise(codes[: codes.index(stage) + 1]):
         going_on = kept.going_on(session, exam.selection_id, before)
         taking = participants.stages(session, list(going_on))
-        found |= {each for each, people in going_on.items() if people and after not in taking.get(each, ())}
-    return len(found)
+        found[before] = {each for each, people in going_on.items() if people and after not in taking.get(each, ())}
+    return found
