@@ -4,6 +4,9 @@ The embedded form has its own: operations/one_machine/origin_server.py. TERANG_S
 SCRIPT_NAME the path that the reverse proxy gives it (/cbt, /scoring; nothing for recruitment).
 """
 
+from importlib import import_module
+from typing import Any
+
 from shared.config import Environment
 from shared.telemetry import server
 
@@ -35,6 +38,14 @@ accesslog = "-" if _env.flag("TERANG_ACCESS_LOG", default=True) else None
 errorlog = "-"
 loglevel = "info"
 _env.finish()
+
+
+def when_ready(_server: Any) -> None:
+    # Not above: what follows changes the standard library before anything of the service is loaded.
+    from shared.web.serving.preload import preload
+
+    preload(lambda: import_module(f"services.{_service}.service"))
+
 
 on_starting = server.on_starting
 post_worker_init = server.post_worker_init

@@ -45,6 +45,20 @@ if _counts:
 
 
 # prometheus_client looks for that folder when it is imported, so it is imported later than here.
+def when_ready(_server: Any) -> None:
+    from shared.web.serving.preload import preload
+
+    preload(_load)
+
+
+def _load() -> None:
+    from operations.one_machine.origin import MOUNTS
+    from operations.services import service_of
+
+    for service in MOUNTS:
+        service_of(service)
+
+
 def post_worker_init(worker: Any) -> None:
     from shared.telemetry import server
 

@@ -17,10 +17,12 @@ from operations.home import Home
 from operations.installation import migrate, settings_of
 from operations.one_machine.files import require_whole
 from operations.one_machine.readiness import answers, has_beaten, listen
+from operations.services import service_of
 from shared.config import Settings
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import make_engine
 from shared.kernel.errors import Refused
+from shared.processes.fork_server import ForkServer
 from shared.processes.keep_alive import Report
 from shared.processes.supervisor import Program, Supervisor
 
@@ -69,6 +71,7 @@ class Standalone:
         self._environ = dict(os.environ if environ is None else environ)
         self._lock = home.lock()
         self._socket: socket.socket | None = None
+        self._fork_server: ForkServer | None = None
         self._supervisor: Supervisor | None = None
         self._engines: list[Engine] = []
         self._is_ready = False
@@ -91,6 +94,11 @@ class Standalone:
         self._socket = listen(self._host, self._wanted_port)
         port = self._socket.getsockname()[1]
         self.url = f"http://{'localhost' if self._host == '127.0.0.1' else self._host}:{port}"
+        # Migrations need all services' modules in this process, so workers begin as copies of it: before anything here
+        # has a thread or a connection.
+        for service in SERVICES:
+            service_of(service)
+        self._fork_server = ForkServer.begin()
         if self._backbone is not None:
             self._backbone.start(self._note)
         elif self.home.servers.exists():
@@ -118,6 +126,7 @@ class Standalone:
             changed=lambda _pids: self._note(),
             reached=self._reached,
             cancelled=self._cancelled,
+            fork_server=self._fork_server,
         )
         self._supervisor.start()
         self._is_ready = True
@@ -128,6 +137,8 @@ class Standalone:
         if self._supervisor is not None:
             self._supervisor.stop()
             self._supervisor = None
+        if self._fork_server is not None:
+            self._fork_server.close()
         if self._backbone is not None:
             self._backbone.stop()
         if self._socket is not None:
@@ -163,6 +174,7 @@ class Standalone:
             arguments=["worker"],
             is_ready=lambda started: has_beaten(engine, started),
             gives_way=_WAITS_FOR_THE_EXAM if service == "recruitment" else 0,
+            forks=True,
         )
 
     def _web(self, port: int) -> Program:

@@ -23,6 +23,18 @@ class RulesDrafted:
     drafted_at: datetime
 
 
+@event("scoring.rules.discarded.v1", topic=RULES, aggregate="rules", key="document_id", consumers=())
+class RulesDiscarded:
+    """Whoever had begun a draft of a rules document threw it away; nobody had ever signed it. The name, the version and
+    the digest are those that it had then."""
+
+    document_id: str
+    rules_id: str
+    version: str
+    rules_digest: str
+    discarded_at: datetime
+
+
 @event("scoring.rules.adopted.v1", topic=RULES, aggregate="rules", key="document_id", consumers=("recruitment",))
 class RulesAdopted:
     """Two members of the agency's committee signed exactly this rules document, which never changes again. Selections

@@ -104,6 +104,11 @@ class NoSuchSelection(NotFound):
     text = N_("Seleksi %(selection_id)s tidak dikenal di sini.")
 
 
+class NoSuchStage(NotFound):
+    code = "no_such_stage"
+    text = N_("Seleksi ini tidak memiliki tahap lanjutan %(stage)s.")
+
+
 class Forbidden(DomainError):
     kind = Kind.FORBIDDEN
     code = "forbidden"

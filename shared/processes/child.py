@@ -10,9 +10,10 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Protocol, TypedDict, Unpack
 
 from shared.kernel.errors import Refused
+from shared.processes.fork_server import ForkServer
 
 _LOOK_SECONDS = 0.03
 _ERROR = re.compile(r"([A-Za-z_]\w*\.)*[A-Z]\w*(Error|Exception|Refused|Unavailable|Behind): ")
@@ -26,6 +27,21 @@ class RunAs(TypedDict, total=False):
     extra_groups: list[int]
 
 
+class _Process(Protocol):
+    """A `subprocess.Popen`, or a fork."""
+
+    returncode: int | None
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+
 class Child:
     """Runs one program at a time; its output is appended to `log`, or goes where this process's output goes.
 
@@ -35,7 +51,7 @@ class Child:
     def __init__(self, name: str, log: Path | None = None) -> None:
         self.name = name
         self.log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Process | None = None
         self._log_from = 0
 
     @property
@@ -65,8 +81,7 @@ class Child:
     ) -> None:
         """Returns at once. `inherits` are file descriptors that the process keeps. Raises Refused if it runs already,
         OSError if it cannot be started."""
-        if self.running:
-            raise Refused(f"{self.name} is running already (process {self.pid})")
+        self._require_ended()
         with contextlib.ExitStack() as stack:
             out = stack.enter_context(self.log.open("ab")) if self.log else None
             self._log_from = out.tell() if out else 0
@@ -81,6 +96,25 @@ class Child:
                 process_group=0,
                 **account,
             )
+
+    def launch_fork(
+        self,
+        server: ForkServer,
+        module: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        gives_way: int = 0,
+    ) -> None:
+        """As `launch`, of a module that a fork server starts; it stands back from its first moment. Needs a log."""
+        self._require_ended()
+        assert self.log is not None
+        self._log_from = self.log.stat().st_size if self.log.exists() else 0
+        self._process = server.start(module, arguments, environment, log=self.log, gives_way=gives_way)
+
+    def _require_ended(self) -> None:
+        if self.running:
+            raise Refused(f"{self.name} is running already (process {self.pid})")
 
     def give_way(self, steps: int) -> None:
         """The process, and what it starts from now on, stands back by so many steps of nice(2) where the processor is

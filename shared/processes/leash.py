@@ -15,18 +15,27 @@ import sys
 import threading
 from collections.abc import Sequence
 
+THREAD = "leash"
+"""Of the thread that waits for the parent's end; it holds nothing that a copy of this process would miss."""
+
 
 class Leash:
     """The parent's two ends of the pipe, for any number of children."""
 
     def __init__(self) -> None:
-        self.descriptor, held = os.pipe()
+        self.descriptor, self._held = os.pipe()
         """A child must inherit it."""
-        self._open = [self.descriptor, held]
+        self._open = [self.descriptor, self._held]
 
     def command(self, module: str, arguments: Sequence[str]) -> list[str]:
         """The command that runs the module as such a child."""
         return [sys.executable, "-m", "shared.processes.leash", str(self.descriptor), module, *arguments]
+
+    def tie_copy(self) -> None:
+        """For a copy (fork) of the process that made it: ends the copy as soon as that process has ended."""
+        os.close(self._held)
+        self._open.remove(self._held)
+        tie(self.descriptor)
 
     def close(self) -> None:
         """Ends the children that still run; safe to call more than once."""
@@ -36,7 +45,7 @@ class Leash:
 
 def tie(pipe: int) -> None:
     """Ends this process by SIGKILL as soon as the other end of `pipe` is closed, its process group with it."""
-    threading.Thread(target=_wait_for_the_end, args=(pipe,), name="leash", daemon=True).start()
+    threading.Thread(target=_wait_for_the_end, args=(pipe,), name=THREAD, daemon=True).start()
 
 
 def _wait_for_the_end(pipe: int) -> None:

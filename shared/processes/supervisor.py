@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.processes.child import Child, end_all
+from shared.processes.fork_server import ForkServer
 from shared.processes.keep_alive import KeepAlive, Pauses, Report
 from shared.processes.leash import Leash
 
@@ -32,6 +33,8 @@ class Program:
     """File descriptors that the process keeps, such as a listening socket."""
     gives_way: int = 0
     """How far it stands back where the processor is short, from 0 to 19 (nice(2))."""
+    forks: bool = False
+    """Whether it may begin as a fork: the fork server has loaded its modules, and it inherits nothing."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,15 @@ class Supervisor:
         reached: Callable[[int], None] = lambda _stage: None,
         cancelled: Callable[[], bool] = lambda: False,
         timing: Timing | None = None,
+        fork_server: ForkServer | None = None,
     ) -> None:
         self._changed = changed
         self._reached = reached
         self._cancelled = cancelled
         self._timing = timing or Timing()
         self._leash = Leash()
-        self._stages = [[_Running(program, environment, logs, self._leash) for program in stage] for stage in stages]
+        start = _Start(environment, logs, self._leash, fork_server)
+        self._stages = [[_Running(program, start) for program in stage] for stage in stages]
         self._children = [child for stage in self._stages for child in stage]
         self._keep_alive = KeepAlive(self._children, report=report, changed=self._note, pauses=self._timing.pauses)
 
@@ -95,25 +100,47 @@ class Supervisor:
         self._changed(self.pids)
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What the starts of all programs have in common."""
+
+    environment: Mapping[str, str]
+    logs: Path
+    leash: Leash
+    fork_server: ForkServer | None
+
+
 class _Running(Child):
     """A program's process, which the leash ends if this process dies."""
 
-    def __init__(self, program: Program, environment: Mapping[str, str], logs: Path, leash: Leash) -> None:
-        super().__init__(program.name, logs / f"{program.name}.log")
+    def __init__(self, program: Program, start: _Start) -> None:
+        super().__init__(program.name, start.logs / f"{program.name}.log")
         self._program = program
-        self._environment = environment
-        self._leash = leash
+        self._start = start
         self._started_at = 0.0
 
     def start_again(self) -> None:
         self._started_at = time.time()
+        if self._program.forks and self._start.fork_server is not None and self._is_forked(self._start.fork_server):
+            return
         self.launch(
-            self._leash.command(self._program.module, self._program.arguments),
-            self._environment,
-            inherits=[self._leash.descriptor, *self._program.inherits],
+            self._start.leash.command(self._program.module, self._program.arguments),
+            self._start.environment,
+            inherits=[self._start.leash.descriptor, *self._program.inherits],
         )
         if self._program.gives_way:
             self.give_way(self._program.gives_way)
+
+    def _is_forked(self, server: ForkServer) -> bool:
+        """False where the fork server has ended, which has ended its programs, too: they then load their own."""
+        program = self._program
+        try:
+            self.launch_fork(
+                server, program.module, program.arguments, self._start.environment, gives_way=program.gives_way
+            )
+        except ConnectionError:
+            return False
+        return True
 
     def clear_up(self) -> None:
         self.kill_group()

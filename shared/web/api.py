@@ -94,7 +94,9 @@ class _Reader(FlaskParser):
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """flask-smorest's, documenting for every operation its roles and the form of problems."""
 
-    ARGUMENTS_PARSER = _Reader()
+    # What a schema does with fields that it does not know it does in a query string, too: whoever misspells one is not
+    # answered as if nothing had been asked.
+    ARGUMENTS_PARSER = _Reader(unknown=None)
 
     if TYPE_CHECKING:
         # The library has no types; a view keeps its own.

@@ -13,7 +13,7 @@ from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.scales import Scale
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NoSuchStage, NotFound
 from shared.kernel.words import N_
 from shared.web.access import public
 from shared.web.api import Blueprint
@@ -36,6 +36,7 @@ def list_results(query: dict[str, Any]) -> dict[str, Any]:
     """The vacancies whose ranking was released, with the newest version of each and whether it was withdrawn."""
     selection = selections.get_current(db(), query["selection_id"])
     stage = query["stage"]
+    _require_stage(selection, stage)
     released = results.list_released(db(), selection.selection_id, stage)
     found = selections.list_vacancies(db(), selection.selection_id)
     withdrawals = stored_withdrawals.list_withdrawals(db(), list(released), stage)
@@ -55,19 +56,26 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     """A page of a released ranking with names, in its order; a page with fewer rows than `per_page` is the last.
     404 `not_released` before two people have signed it."""
     vacancy = selections.get_vacancy(db(), vacancy_id)
+    selection = selections.get_selection(db(), vacancy.selection_id)
+    _require_stage(selection, query["stage"])
     release = find_release(db(), vacancy_id, query["stage"])
     if release is None:
         raise NotReleased
     page = Page.of(query)
     shown = named_rows(db(), release, page.offset, page.size)
     rows = [{**vars(each.row), "name": shown.names.get(each.row.candidate_no)} for each in shown.placed]
-    selection = selections.get_selection(db(), vacancy.selection_id)
     return {
         **_head(selection, vacancy, release.ranking, _withdrawal_of(release)),
         "versions": results.list_versions(db(), vacancy_id, query["stage"]),
         "signatures": signed_by(db(), release.ranking),
         "rows": rows,
     }
+
+
+def _require_stage(selection: Selection, stage: str | None) -> None:
+    """Returns for the first stage (None) and for a later one of the selection's. Raises NoSuchStage."""
+    if stage is not None and selection.rules.stage(stage) is None:
+        raise NoSuchStage(stage=stage)
 
 
 def _withdrawal_of(release: Release) -> Withdrawal | None:

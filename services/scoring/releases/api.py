@@ -9,6 +9,7 @@ from services.scoring.approvals.usecases import live_keys
 from services.scoring.rankings.api import api
 from services.scoring.rankings.schemas import StageQuery
 from services.scoring.rankings.usecases.ranking import rank_vacancy
+from services.scoring.rankings.usecases.stages import require_any
 from services.scoring.releases.schemas import (
     BatchSigningAnswer,
     PartQuery,
@@ -40,6 +41,8 @@ __all__ = ["api"]
 @access(Role.COMMITTEE, Role.AUDITOR, scope=OWN)
 def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
     """Every vacancy of the caller's selections with its counts, by unit, title and category; or of the one named."""
+    own = choosing.narrowed(query["selection_id"])
+    require_any(db(), own, query["stage"])
     return {
         "items": [
             {
@@ -55,7 +58,7 @@ def list_rankings(query: dict[str, Any]) -> dict[str, Any]:
                 "released_version": line.version,
                 "signatures": line.signed,
             }
-            for line in overview(db(), own=choosing.narrowed(query["selection_id"]), stage=query["stage"])
+            for line in overview(db(), own=own, stage=query["stage"])
         ]
     }
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.scoring.rules.usecases.adopting import restore
+from services.scoring.rules.usecases.drafting import discarded
 from shared.contracts.envelope import Event
-from shared.contracts.rule_documents import RulesAdopted
+from shared.contracts.rule_documents import RulesAdopted, RulesDiscarded
 from shared.messaging.recall import Recall
 
 
@@ -19,4 +20,10 @@ def rules_adopted(session: Session, _now: datetime, _event: Event, payload: Rule
     return True
 
 
-RECALLS: dict[type[Any], Recall] = {RulesAdopted: rules_adopted}
+def rules_discarded(session: Session, _now: datetime, _event: Event, payload: RulesDiscarded) -> bool:
+    """A draft that the backup still had is gone again."""
+    discarded(session, payload.document_id)
+    return True
+
+
+RECALLS: dict[type[Any], Recall] = {RulesAdopted: rules_adopted, RulesDiscarded: rules_discarded}

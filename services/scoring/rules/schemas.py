@@ -30,5 +30,11 @@ class FieldsForm(StrictSchema):
     seen = fields.String(load_default="")
 
 
+class DiscardForm(StrictSchema):
+    """The digest of what was on the page that asked for confirmation."""
+
+    seen = fields.String(load_default="")
+
+
 class AdoptionAnswer(StrictSchema):
     adopted = fields.Boolean(required=True)

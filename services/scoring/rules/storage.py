@@ -45,6 +45,10 @@ def listed(session: Session) -> list[Document]:
     return [_document(row) for row in session.execute(query)]
 
 
+def remove(session: Session, document_id: str) -> None:
+    session.execute(delete(rule_documents).where(rule_documents.c.document_id == document_id))
+
+
 def find_adopted(session: Session, digest: str) -> Document | None:
     query = select(rule_documents).where(
         rule_documents.c.rules_digest == digest, rule_documents.c.adopted_at.is_not(None)

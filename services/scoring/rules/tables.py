@@ -22,6 +22,9 @@ rule_documents = Table(
     Column("saved_at", UtcDateTime, nullable=False),
     # Null while it is a draft.
     Column("adopted_at", UtcDateTime),
+    # Who began it, and when it was first signed; both null where an earlier release did not keep it.
+    Column("begun_by", Text),
+    Column("proposed_at", UtcDateTime),
     Index("ix_rule_documents_digest", "rules_digest"),
 )
 

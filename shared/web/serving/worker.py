@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from gevent import socket
 from gunicorn.workers.ggevent import GeventWorker
 
 from shared.web.serving.answer import Answer
@@ -25,6 +26,7 @@ from shared.web.serving.connection import Connection
 from shared.web.serving.crowd import Crowd
 from shared.web.serving.hang_up import HANG_UP
 from shared.web.serving.head import Head, Heads, Peer
+from shared.web.serving.preload import is_preloaded, patch_the_rest
 
 _PIECE = 64 * 1024
 _HUNG_UP = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF)
@@ -35,6 +37,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
     gunicorn's own code; the deadlines hold on both roads."""
 
     alive: bool
+    sockets: list[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +45,16 @@ class Worker(GeventWorker):  # type: ignore[misc]
         self._heads = Heads(self.cfg)
         self.balance = Balance(self.age)
         self.server_class = partial(BalancedServer, self)
+
+    def patch(self) -> None:
+        """As gunicorn's own, where the master has not done most of it."""
+        if not is_preloaded():
+            super().patch()
+            return
+        patch_the_rest()
+        self.sockets = [
+            socket.socket(each.FAMILY, socket.SOCK_STREAM, fileno=each.sock.detach()) for each in self.sockets
+        ]
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         if self.cfg.is_ssl:

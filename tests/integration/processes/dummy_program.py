@@ -16,6 +16,11 @@ def main() -> None:
         raise SystemExit("TERANG_EXAMPLE is not set")
     if mode == "silent":
         raise SystemExit(3)
+    if mode == "raises":
+        raise ValueError("a mistake")
+    loaded = "shared.processes.supervisor" in sys.modules
+    given = f"TERANG_GIVEN is {os.environ.get('TERANG_GIVEN')}"
+    sys.stderr.write(f"{given}, loaded already: {loaded}, process {os.getpid()}\n")
     ended = threading.Event()
     if mode == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

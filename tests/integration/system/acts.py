@@ -108,6 +108,7 @@ SCORING: dict[str, Act] = {
     "POST /aturan": _events("scoring.rules.drafted.v1"),
     "POST /aturan/<document_id>/isian": _events("scoring.rules.drafted.v1"),
     "POST /aturan/<document_id>/json": _events("scoring.rules.drafted.v1"),
+    "POST /aturan/<document_id>/buang": _events("scoring.rules.discarded.v1"),
     "POST /aturan/<document_id>/sah": _events("scoring.rules.adopted.v1"),
     "POST /api/rules/<document_id>/signatures": _events("scoring.rules.adopted.v1"),
     "POST /uji-coba": "it computes on made-up people, on marks that stand or are sent, and decides nothing",

@@ -31,7 +31,8 @@ SCOPES = {
         (
             # A rules document is there before any selection is.
             "/aturan", "/aturan/<document_id>", "/aturan/<document_id>/isian", "/aturan/<document_id>/json",
-            "/aturan/<document_id>/sah", "/api/rules/<document_id>/statement", "/api/rules/<document_id>/signatures",
+            "/aturan/<document_id>/buang", "/aturan/<document_id>/sah",
+            "/api/rules/<document_id>/statement", "/api/rules/<document_id>/signatures",
         ),
         Scope.AGENCY,
     ),

@@ -63,6 +63,8 @@ SCORING = (
     Route("GET", "/aturan/<document_id>", READING, 404),
     Route("POST", "/aturan/<document_id>/isian", COMMITTEE, 404),
     Route("POST", "/aturan/<document_id>/json", COMMITTEE, 404),
+    Route("GET", "/aturan/<document_id>/buang", COMMITTEE, 404),
+    Route("POST", "/aturan/<document_id>/buang", COMMITTEE, 404),
     Route("POST", "/aturan/<document_id>/sah", COMMITTEE, 404),
     Route("GET", "/api/rules/<document_id>/statement", COMMITTEE, 404),
     Route("POST", "/api/rules/<document_id>/signatures", COMMITTEE, 404),

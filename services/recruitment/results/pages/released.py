@@ -37,7 +37,7 @@ from shared.contracts.scales import Scale
 from shared.contracts.stages import Stage
 from shared.contracts.thresholds import applying
 from shared.contracts.withdrawals import WITHDRAWAL_REASONS
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NoSuchStage, NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.signatures.overrulings import GATE_KINDS
@@ -78,7 +78,8 @@ def mine() -> str:
     applied_for = selections.get_vacancy(db(), application.vacancy_id)
     threshold = applying(selection.rules.thresholds, applied_for.category, applied_for.position_group)
     later = find_later(db(), selection.rules, application.vacancy_id, number)
-    if later is not None and not _asks_for_first(selection):
+    asks_for_first = _asks_for_first(selection)
+    if later is not None and not asks_for_first:
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
         seen["closed"] = _closed(selection, number, later=True)
         drawn = tickets(later.release.ranking, later.standing.neighbours)
@@ -115,17 +116,21 @@ def mine() -> str:
 
 
 def _asks_for_first(selection: Selection) -> bool:
-    """Whether a candidate who has a later result looks back at that of the first stage."""
+    """Whether a candidate who has a later result looks back at that of the first stage. Raises NoSuchStage for an
+    address that names no stage of the selection."""
     first = selection.rules.first_stage
-    return first is not None and request.args.get(_STAGE) == first.code
+    if first is not None and request.args.get(_STAGE) == first.code:
+        return True
+    asked_stage(selection)
+    return False
 
 
 def asked_stage(selection: Selection) -> Stage | None:
-    """The later stage that the address names; None for the first one. Raises NotFound for one that there is not."""
+    """The later stage that the address names; None for the first one. Raises NoSuchStage for one that there is not."""
     code = request.args.get(_STAGE, "").strip()
     stage = selection.rules.stage(code) if code else None
     if code and stage is None:
-        raise NotFound
+        raise NoSuchStage(stage=code)
     return stage
 
 

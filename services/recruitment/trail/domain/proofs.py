@@ -129,6 +129,9 @@ _SHOWS: dict[str, str] = {
         "menghitungnya lagi."
     ),
     "scoring.rules.drafted.v1": N_("Rancangan dengan sidik ini ada pada saat itu; belum ada yang mengesahkannya."),
+    "scoring.rules.discarded.v1": N_(
+        "Rancangan dengan sidik ini dibuang pada saat itu; tidak seorang pun pernah menandatanganinya."
+    ),
     "scoring.rules.adopted.v1": N_(
         "Dua anggota menandatangani tepat dokumen aturan ini dengan kunci masing-masing; dari isinya sidik yang sama "
         "dapat dihitung lagi."

@@ -79,6 +79,10 @@ SCORING: Summaries = {
         N_("Rancangan aturan %(name)s versi %(version)s disimpan, sidik %(digest)s"),
         lambda d: {"name": d["rules_id"], "version": d["version"], "digest": d["rules_digest"][:12]},
     ),
+    "scoring.rules.discarded.v1": (
+        N_("Rancangan aturan %(name)s versi %(version)s dibuang oleh yang memulainya, sidik %(digest)s"),
+        lambda d: {"name": d["rules_id"], "version": d["version"], "digest": d["rules_digest"][:12]},
+    ),
     "scoring.rules.adopted.v1": (
         N_("Aturan %(name)s versi %(version)s disahkan dengan %(signatures)s tanda tangan, sidik %(digest)s"),
         lambda d: {

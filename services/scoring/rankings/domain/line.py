@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from services.scoring.rankings.domain.ranking import Row, Status
 from shared.contracts.rules import TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
-from shared.contracts.tie_breaks import parts_of
+from shared.contracts.tie_breaks import is_counted_in, parts_of
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class Margin:
 @dataclass(frozen=True)
 class Counted:
     """Where the first key of the order counts wrong answers, or compares them with the right ones: (wrong, right) of
-    the candidate, and of `other`, who stands at the line on its other side."""
+    the candidate, and of `other`, who stands at the line on its other side. `items` have a right answer, so that they
+    count; `goes_on` says on which side the candidate is."""
 
     key: str
     mine: tuple[int, int]
     theirs: tuple[int, int]
     other: str
+    items: int
+    goes_on: bool
 
     @property
     def is_ratio(self) -> bool:
@@ -47,22 +51,67 @@ class Counted:
             return None
         return abs(Fraction(*self.mine) - Fraction(*self.theirs))
 
+    @property
+    def needed(self) -> int | None:
+        """With so many wrong answers fewer (of whoever goes on: more), and as many right ones, the candidate would
+        stand on the other side of `other`, whatever the later keys say. None where no number does that, as where
+        `other` has no wrong answer."""
+        even, right = self._even, self.mine[1] if self.is_ratio else 0
+        if even is None:
+            return None
+        then = floor(even) + 1 if self.goes_on else ceil(even) - 1
+        found = then - self.mine[0] if self.goes_on else self.mine[0] - then
+        return found if found > 0 and 0 <= then <= self.items - right else None
+
+    @property
+    def to_be_even(self) -> int | None:
+        """With so many wrong answers fewer the candidate would equal `other` in this key, where nothing puts them above
+        by it; None otherwise, and where they are equal already."""
+        even = self._even
+        if self.goes_on or even != 0 or not self.mine[0]:
+            return None
+        return self.mine[0]
+
+    @property
+    def _even(self) -> Fraction | None:
+        """With how many wrong answers, and the right ones of now, the candidate would equal `other`. None where no
+        number of them does: a ratio without a right answer stands behind all others."""
+        if not self.is_ratio:
+            return Fraction(self.theirs[0])
+        return Fraction(*self.theirs) * self.mine[1] if self.mine[1] and self.theirs[1] else None
+
 
 def counted(
-    tie_breaks: Sequence[str], mine: Sequence[Sequence[Any]], theirs: Sequence[Sequence[Any]], other: str
+    tie_breaks: Sequence[str],
+    mine: Sequence[Sequence[Any]],
+    theirs: Sequence[Sequence[Any]],
+    other: str,
+    *,
+    goes_on: bool,
 ) -> Counted | None:
-    """From the marked sections of both, as (code, marks, most, right, wrong, blank); None where the first key is
-    another one."""
+    """From the marked sections of both, as (code, marks, most, right, wrong, blank), of a later stage by the codes of
+    its keys ("cat:SKB"); None where the first key is another one."""
     word, section = parts_of(tie_breaks[0] if tie_breaks else TOTAL)
     if word not in (WRONG, WRONG_RATIO):
         return None
-    return Counted(tie_breaks[0], _wrong_right(mine, section), _wrong_right(theirs, section), other)
+    found = _counting(mine, section)
+    return Counted(
+        key=tie_breaks[0],
+        mine=_wrong_right(found),
+        theirs=_wrong_right(_counting(theirs, section)),
+        other=other,
+        items=sum(each[3] + each[4] + each[5] for each in found),
+        goes_on=goes_on,
+    )
 
 
-def _wrong_right(sections: Sequence[Sequence[Any]], only: str | None) -> tuple[int, int]:
+def _counting(sections: Sequence[Sequence[Any]], only: str | None) -> list[Sequence[Any]]:
     # A section of weights has neither right nor wrong answers.
-    named = [each for each in sections if only in (None, each[0]) and each[3] is not None]
-    return sum(each[4] for each in named), sum(each[3] for each in named)
+    return [each for each in sections if is_counted_in(each[0], only) and each[3] is not None]
+
+
+def _wrong_right(sections: Sequence[Sequence[Any]]) -> tuple[int, int]:
+    return sum(each[4] for each in sections), sum(each[3] for each in sections)
 
 
 def short_of_line(row: Row, last_on: Row | None, tie_breaks: Sequence[str]) -> Margin | None:

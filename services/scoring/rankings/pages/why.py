@@ -12,12 +12,13 @@ from services.scoring.rankings.domain.line import Counted, Margin, ahead_of_line
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.pages.exports import ranking_csv
 from services.scoring.rankings.pages.stage import asked_stage
-from services.scoring.rankings.pages.words import excluded_words
+from services.scoring.rankings.pages.words import answers_words, excluded_words
 from services.scoring.rankings.usecases import looking, seeds
 from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.rankings.usecases.ranking import Head, rank_vacancy
 from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.stages import FINAL
+from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
@@ -59,6 +60,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         ],
         closed=SEAT_CLOSED[closed] if closed else None,
         margins=margins,
+        answers_words=answers_words,
         tickets=seeds.tickets(db(), found.frame, [place.row, *([place.below] if place.below else [])]),
     )
 
@@ -91,7 +93,8 @@ def _to_line(found: Head, row: Row, place: str | None, last_on: Row | None, firs
     keys = found.frame.tie_breaks
     short, ahead = short_of_line(row, last_on, keys), ahead_of_line(row, first_out, keys)
     other = first_out if row.status == Status.GOES_ON else last_on
-    if found.stage is not None or row.rank is None or other is None or other.rank is None:
+    if row.rank is None or other is None or other.rank is None or not counts_answers(keys[0]):
         return Margins(place, short, ahead)
-    mine, theirs = (looking.get_line(db(), found, each.candidate_no).sections or [] for each in (row, other))
-    return Margins(place, short, ahead, counted(keys, mine, theirs, other.candidate_no))
+    mine, theirs = (looking.sections_of(db(), found, each.candidate_no) for each in (row, other))
+    goes_on = row.status == Status.GOES_ON
+    return Margins(place, short, ahead, counted(keys, mine, theirs, other.candidate_no, goes_on=goes_on))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from services.scoring.rankings.domain.faults import FAULTS
+from services.scoring.rankings.domain.line import Counted
 from services.scoring.rankings.domain.ranking import NOT_YET_SAT, Status
 from shared.contracts.exclusions import REASONS, is_voiding
 from shared.contracts.scales import Scale
+from shared.contracts.tie_breaks import parts_of
 from shared.kernel.words import N_
+from shared.web.stage_sums import key_in_words
 
 STATUSES: dict[str, str] = {
     Status.GOES_ON: N_("Lanjut"),
@@ -53,6 +56,21 @@ def excluded_words(reason_code: str) -> tuple[str, str]:
     """What two people have decided about a sheet, and why, to be translated."""
     decided = N_("Lembar dibatalkan") if is_voiding(reason_code) else STATUSES[Status.DISQUALIFIED]
     return decided, REASONS.get(reason_code, reason_code)
+
+
+def answers_words(scale: Scale, at: Counted, count: int) -> str:
+    """So many wrong answers fewer, or of whoever goes on more, in the section that the key counts in, if it is one's:
+    as the begin of a sentence's condition."""
+    section = parts_of(at.key)[1]
+    if at.goes_on:
+        words = ngettext("%(num)s jawaban salah lebih banyak", "%(num)s jawaban salah lebih banyak", count)
+    else:
+        words = ngettext("%(num)s jawaban salah lebih sedikit", "%(num)s jawaban salah lebih sedikit", count)
+    if section is not None:
+        words = gettext("%(answers)s pada %(section)s", answers=words, section=key_in_words(scale, section))
+    if at.is_ratio:
+        words = gettext("%(answers)s dan jawaban benar yang tetap", answers=words)
+    return str(words)
 
 
 def fault_words(fault: str, at: int | None) -> str:

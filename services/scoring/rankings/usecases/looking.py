@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from services.scoring.rankings.storage import facts, kept
 from services.scoring.rankings.storage.kept import KeptRow
 from services.scoring.rankings.usecases.positions import RankedPosition, place_of
 from services.scoring.rankings.usecases.ranking import Head, Ranking, rank_vacancy
+from shared.contracts.exams import later_exam_id
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.threshold_checks import compared
@@ -97,6 +99,20 @@ def get_line(session: Session, head: Head, candidate_no: str) -> RosterLine:
     if line is None:
         raise NotFound
     return line
+
+
+def sections_of(session: Session, head: Head, candidate_no: str) -> list[Sequence[Any]]:
+    """The marked sections that keys of this ranking can count answers in, as `RosterLine` has them; in a later stage
+    those of its own sittings, by the codes of its keys ("cat:SKB"). Raises NotFound."""
+    if head.stage is None:
+        return [*(get_line(session, head, candidate_no).sections or ())]
+    found = list[Sequence[Any]]()
+    for part in head.stage.parts:
+        if part.source == "sitting":
+            exam_id = later_exam_id(head.exam.selection_id, head.stage.code, part.code)
+            line = facts.find_line(session, exam_id, head.vacancy.vacancy_id, candidate_no)
+            found += [(f"{part.code}:{each[0]}", *each[1:]) for each in (line and line.sections) or ()]
+    return found
 
 
 def _shown(found: KeptRow) -> Shown:

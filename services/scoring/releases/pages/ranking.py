@@ -18,6 +18,7 @@ from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.rankings.pages.words import excluded_words
 from services.scoring.rankings.usecases import looking
 from services.scoring.rankings.usecases.accepting import exams_of, judged_by
+from services.scoring.rankings.usecases.stages import later_stages, require_any
 from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.domain.withdrawals import NothingSigned
@@ -66,6 +67,7 @@ def _listed() -> dict[str, Any]:
     selection_id = choosing.named()
     own = choosing.narrowed(selection_id)
     stage = asked_stage()
+    require_any(db(), own, stage)
     totals = overview.totals(db(), words, own, stage)
     page = shown_page(_PAGE, totals.found)
     lines = overview.overview(db(), words, page.offset, page.size, own, stage)
@@ -79,7 +81,7 @@ def _listed() -> dict[str, Any]:
         "pages": pages_of(totals.found, _PAGE),
         "state": _overview_state(lines),
         "stage": stage,
-        "stages": overview.stages(db(), own),
+        "stages": later_stages(db(), own),
     }
 
 

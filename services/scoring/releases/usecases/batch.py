@@ -15,6 +15,7 @@ from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases.roster import get_vacancies
 from services.scoring.rankings.domain.batches import together
 from services.scoring.rankings.usecases.ranking import Ranking, rank_vacancies
+from services.scoring.rankings.usecases.stages import require_stage
 from services.scoring.releases.domain.signing import (
     AlreadyReleased,
     NotBlind,
@@ -82,7 +83,7 @@ class Outcome:
 
 def look(session: Session, selection_id: str, who: Principal, stage: str | None = None, part: int = 1) -> Batch:
     """Every ranking of this part of the selection, of its first stage or of a later one: what `who` would sign now, and
-    what not. Beyond the last part it is the last."""
+    what not. Beyond the last part it is the last. Raises NoSuchStage."""
     share = _part(session, selection_id, stage, part)
     vacancy_ids = share.vacancy_ids
     ready: list[Ready] = []
@@ -109,7 +110,7 @@ def look(session: Session, selection_id: str, who: Principal, stage: str | None 
 def statement_for(
     session: Session, now: datetime, selection_id: str, who: Principal, stage: str | None = None, part: int = 1
 ) -> str:
-    """What `who` signs to sign all of this part that is ready. Raises NothingReady."""
+    """What `who` signs to sign all of this part that is ready. Raises NoSuchStage, NothingReady."""
     return _signed(look(session, selection_id, who, stage, part)).statement(who.id, now).to_text()
 
 
@@ -125,8 +126,8 @@ def sign(
     """Takes one signature for every ranking of this part that is ready; those that another member has signed are
     released.
 
-    Raises NotBlind, NothingReady, RankingChanged where the list is no longer the one that was signed, and the errors of
-    `approvals.usecases.require_signed`; then nothing was signed.
+    Raises NotBlind, NoSuchStage, NothingReady, RankingChanged where the list is no longer the one that was signed, and
+    the errors of `approvals.usecases.require_signed`; then nothing was signed.
     """
     if not is_blind(who.roles_in(selection_id)):
         raise NotBlind
@@ -157,6 +158,7 @@ def going_on(batch: Sequence[Ready]) -> int:
 
 
 def _part(session: Session, selection_id: str, stage: str | None, number: int) -> Part:
+    require_stage(session, selection_id, stage)
     people = {
         line.vacancy.vacancy_id: line.admitted
         for line in stored.progress(session, own={selection_id}, stage=stage or "")

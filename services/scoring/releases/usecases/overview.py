@@ -48,12 +48,6 @@ def totals(session: Session, words: str = "", own: Collection[str] | None = None
     return stored.totals(session, words, own, stage or "")
 
 
-def stages(session: Session, own: Collection[str] | None = None) -> dict[str, str]:
-    """The later stages of all selections, or of `own`, by code, each with its name."""
-    rules = [exam.rules for exam in exams.listed(session, own) if exam.stage is None]
-    return {stage.code: stage.name for each in rules for stage in each.later_stages}
-
-
 @dataclass(frozen=True)
 class OtherStage:
     """Another stage of a vacancy's selection; `code` is empty for the first one."""

@@ -10,6 +10,7 @@ from services.scoring.approvals.usecases import SignedStatement, require_signed
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings.usecases.stages import require_stage
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.domain.withdrawals import NothingSigned, SignatureStands
 from services.scoring.releases.storage import releases as stored
@@ -32,6 +33,7 @@ def find_own(session: Session, vacancy_id: str, who: Principal, stage: str | Non
 def statement_for(session: Session, now: datetime, vacancy_id: str, who: Principal, stage: str | None = None) -> str:
     """What `who` signs to take the own signature back. Raises NotFound, SignatureStands or NothingSigned."""
     vacancy = get_vacancy(session, vacancy_id)
+    require_stage(session, vacancy.selection_id, stage)
     return _signed(session, vacancy, _own(session, vacancy_id, who, stage), stage).statement(who.id, now).to_text()
 
 
@@ -46,6 +48,7 @@ def take_back(
     """The member's signature counts no more. Raises NotFound, SignatureStands once the second one has released the
     ranking, NothingSigned, and the errors of `approvals.usecases.require_signed`; then nothing has changed."""
     vacancy = get_vacancy(session, vacancy_id, lock=True)
+    require_stage(session, vacancy.selection_id, stage)
     own = _own(session, vacancy_id, who, stage)
     back = _signed(session, vacancy, own, stage)
     require_signed(session, now, signed, who, back.statement)

@@ -14,6 +14,7 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.rankings.usecases.stages import require_stage
 from services.scoring.releases.domain.signing import NotBlind
 from services.scoring.releases.domain.withdrawals import (
     LaterStageStands,
@@ -135,6 +136,7 @@ def _take_back_participants(session: Session, selection_id: str, vacancy_id: str
 
 
 def _in_force(session: Session, vacancy: Vacancy, stage: str | None) -> Release:
+    require_stage(session, vacancy.selection_id, stage)
     release = find_in_force(session, vacancy, stage)
     if release is None:
         raise NotInForce

@@ -13,7 +13,9 @@ from shared.kernel.words import N_
 @dataclass(frozen=True)
 class Document:
     """The draft was begun from the adopted version whose digest is `replaces`, from the shipped document that `preset`
-    names, or from a file; a document that a restore took back knows its preset no more."""
+    names, or from a file; a document that a restore took back knows its preset no more. `begun_by` is the id of whoever
+    began it, None where an earlier release did not keep that; `proposed_at` is when a member first signed it, whatever
+    was changed since."""
 
     document_id: str
     rules: Rules
@@ -24,10 +26,21 @@ class Document:
     saved_at: datetime
     adopted_at: datetime | None
     preset: str | None = None
+    begun_by: str | None = None
+    proposed_at: datetime | None = None
 
     @property
     def is_adopted(self) -> bool:
         return self.adopted_at is not None
+
+    def require_discardable_by(self, member_id: str) -> None:
+        """Returns if this member can throw the draft away. Raises AlreadyAdopted, Proposed or NotBegunByYou."""
+        if self.is_adopted:
+            raise AlreadyAdopted
+        if self.proposed_at is not None:
+            raise Proposed
+        if self.begun_by != member_id:
+            raise NotBegunByYou
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,20 @@ class AlreadyAdopted(DomainError):
     kind = Kind.CONFLICT
     code = "rules_adopted"
     text = N_("Dokumen ini sudah disahkan dan tidak berubah lagi. Mulailah versi baru darinya.")
+
+
+class Proposed(DomainError):
+    """What a member has signed once stays, so that whoever looks for it finds what became of it."""
+
+    kind = Kind.CONFLICT
+    code = "rules_proposed"
+    text = N_("Rancangan ini sudah pernah ditandatangani dan tidak dapat dibuang.")
+
+
+class NotBegunByYou(DomainError):
+    kind = Kind.FORBIDDEN
+    code = "not_begun_by_you"
+    text = N_("Hanya yang memulai rancangan ini dapat membuangnya.")
 
 
 class Outdated(DomainError):

@@ -159,6 +159,34 @@ def without(document: Any, place: str) -> Any:
     return new
 
 
+UP, DOWN = -1, 1
+
+
+def ways_to_move(document: Any, place: str) -> tuple[int, ...]:
+    """`UP` and `DOWN`, as far as the row at this place has one above and below it; empty for what is no row."""
+    way = _steps(place)
+    rows = _within(document, way[:-1])
+    if not way or not isinstance(at := way[-1], int) or not isinstance(rows, list):
+        return ()
+    return tuple(by for by in (UP, DOWN) if 0 <= at < len(rows) and 0 <= at + by < len(rows))
+
+
+def moved(document: Any, place: str, by: int) -> Any:
+    """With the row at this place and its neighbour above or below in each other's place; as it is where a row cannot
+    move that way."""
+    new = deepcopy(document)
+    if by in ways_to_move(document, place):
+        *above, at = _steps(place)
+        rows, at = _within(new, above), int(at)
+        rows[at], rows[at + by] = rows[at + by], rows[at]
+    return new
+
+
+def place_after(place: str, by: int) -> str:
+    """Where the row at this place stands when it has moved."""
+    return _ROW.sub(f"[{int(_steps(place)[-1]) + by}]", place)
+
+
 def _row(place: str, document: Any) -> Any:
     shape = shape_at(f"{place}[0]")
     row = None if shape is None else blank(shape)

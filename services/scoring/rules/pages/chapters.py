@@ -10,7 +10,18 @@ from typing import Any
 
 from flask_babel import gettext
 
-from services.scoring.rules.domain.editing import ASKED, CATEGORIES, Leaf, addable, leaves, removable
+from services.scoring.rules.domain.editing import (
+    ASKED,
+    CATEGORIES,
+    DOWN,
+    UP,
+    Leaf,
+    addable,
+    leaves,
+    place_after,
+    removable,
+    ways_to_move,
+)
 from services.scoring.rules.domain.labels import LABELS
 from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.pages.fields import ABOUT, ADD_ROW, ROWS
@@ -57,6 +68,31 @@ class Shown:
 
     by_place: Mapping[str, Sequence[Problem]]
     links: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A button that moves a row: its `name`, and the id of the button on which the focus stays, which is the row's own
+    where it stands then. A row that has come to an end of its list has the other button only."""
+
+    name: str
+    focus: str
+    way: str
+    words: str
+
+
+_MOVES = {UP: ("naik", "up", N_("Naikkan")), DOWN: ("turun", "down", N_("Turunkan"))}
+
+
+def moves(document: Any, place: str) -> list[Move]:
+    """The buttons of the row at this place; none for what is no row of a list, or for its only one."""
+    found = []
+    for by in ways_to_move(document, place):
+        then = place_after(place, by)
+        stays = by if by in ways_to_move(document, then) else -by
+        name, way, words = _MOVES[by]
+        found.append(Move(name, f"{_MOVES[stays][0]}-{anchor(then)}", way, gettext(words)))
+    return found
 
 
 def anchor(place: str) -> str:

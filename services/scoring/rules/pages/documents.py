@@ -14,12 +14,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.approvals.schemas import StatementRequest, signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.rules.domain.categories import keeping, recoded
-from services.scoring.rules.domain.documents import AlreadyAdopted, Document, SameSigner, VersionTaken
-from services.scoring.rules.domain.editing import edited, to_json, with_new, without
+from services.scoring.rules.domain.documents import (
+    AlreadyAdopted,
+    Document,
+    NotBegunByYou,
+    Proposed,
+    SameSigner,
+    VersionTaken,
+)
+from services.scoring.rules.domain.editing import DOWN, UP, edited, moved, to_json, with_new, without
 from services.scoring.rules.domain.labels import LABELS
 from services.scoring.rules.domain.renaming import followed
 from services.scoring.rules.pages import chapters, fields
-from services.scoring.rules.schemas import BeginForm, DraftForm, FieldsForm
+from services.scoring.rules.schemas import BeginForm, DiscardForm, DraftForm, FieldsForm
 from services.scoring.rules.usecases import adopting, drafting
 from shared.contracts.codec.document import read_document
 from shared.kernel.errors import InvalidInput, Problem
@@ -70,8 +77,8 @@ def document(document_id: str) -> str:
 @pages.post("/<document_id>/isian")
 @access(Role.COMMITTEE, scope=AGENCY)
 def change_fields(document_id: str) -> AnyResponse:
-    """Takes the fields of the form; whatever is not sent stays as it is. Where a row or a field is added or taken away,
-    the page comes back with it and with all that was typed, and nothing is stored yet."""
+    """Takes the fields of the form; whatever is not sent stays as it is. Where a row or a field is added, moved or
+    taken away, the page comes back with it and with all that was typed, and nothing is stored yet."""
     found = drafting.get(db(), document_id)
     try:
         working, problems = _working(found)
@@ -104,6 +111,30 @@ def approve(document_id: str) -> AnyResponse:
     else:
         flash(gettext("Tanda tangan Anda tercatat. Anggota kedua menandatangani sidik yang sama."), "good")
     return redirect(url_for("rules.document", document_id=document_id))
+
+
+@pages.get("/<document_id>/buang")
+@access(Role.COMMITTEE, scope=AGENCY)
+def discarding(document_id: str) -> str:
+    """What goes with the draft, before it does."""
+    return _discarding(document_id, Form(DiscardForm))
+
+
+@pages.post("/<document_id>/buang")
+@access(Role.COMMITTEE, scope=AGENCY)
+def discard(document_id: str) -> AnyResponse:
+    form = Form(DiscardForm)
+    form.run(lambda values: drafting.discard(db(), now(), document_id, values["seen"], require_principal()))
+    if not form.ok:
+        return Response(_discarding(document_id, form), status=form.status)
+    flash(gettext("Rancangan dibuang."), "good")
+    return redirect(url_for("rules.listed"))
+
+
+def _discarding(document_id: str, form: Form) -> str:
+    found = drafting.get(db(), document_id)
+    found.require_discardable_by(require_principal().id)
+    return render_template("rule_document_discard.html", document=found, before=drafting.before(db(), found), form=form)
 
 
 def _working(found: Document) -> tuple[Any, list[Problem]]:
@@ -140,6 +171,9 @@ def _after_button(working: Any, sent: Mapping[str, str]) -> Any:
     """The document after the button that was pressed; None where it is to be stored."""
     if place := sent.get("hapus"):
         return without(working, place)
+    for name, by in (("naik", UP), ("turun", DOWN)):
+        if place := sent.get(name):
+            return moved(working, place, by)
     if "tambah_dari" in sent:
         return with_new(working, sent.get(f"pilihan:{sent['tambah_dari']}", ""))
     return with_new(working, place) if (place := sent.get("tambah")) else None
@@ -216,6 +250,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
         hint=fields.hint,
+        moves=lambda place: chapters.moves(values, place),
         prefix=fields.PREFIX,
         code_prefix=fields.CODE,
         codes=_typed(fields.CODE) if problems else {},
@@ -229,9 +264,18 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         by_place={place: found[0] for place, found in shown.by_place.items()},
         may_edit=is_open,
         may_try=Role.COMMITTEE in who.roles,
+        may_discard=is_open and _is_discardable(found, who.id),
         version_taken=not found.is_adopted and _is_taken(found),
         mine=any(each.signer_id == who.id for each in given),
     )
+
+
+def _is_discardable(found: Document, member_id: str) -> bool:
+    try:
+        found.require_discardable_by(member_id)
+    except (Proposed, NotBegunByYou):
+        return False
+    return True
 
 
 def _is_taken(found: Document) -> bool:

@@ -76,7 +76,9 @@ def approve(session: Session, now: datetime, document_id: str, signed: SignedSta
     require_signed(session, now, signed, who, expected)
     mine = _approval(signed.statement, signed, who)
     storage.put_approval(session, document_id, mine)
+    document = replace(document, proposed_at=document.proposed_at or now)
     if not is_complete([*(each.signer_id for each in standing), who.id]):
+        storage.put(session, document)
         return False
     storage.put(session, replace(document, adopted_at=now))
     emit(session, _event(document, [*standing, mine], now), at=now)

@@ -12,7 +12,7 @@ from services.scoring.rules import storage
 from services.scoring.rules.domain.documents import AlreadyAdopted, Document, Outdated
 from shared.contracts.codec.form import Limits, text_problems
 from shared.contracts.codec.rules import PRESETS, preset, read_rules
-from shared.contracts.rule_documents import RulesDrafted
+from shared.contracts.rule_documents import RulesDiscarded, RulesDrafted
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput, NotFound, Problem
 from shared.kernel.ids import new_id
@@ -63,7 +63,10 @@ def begin(session: Session, now: datetime, source: str, uploaded: Any, reason: s
         raise InvalidInput(problems)
     replaces = adopted.rules_digest if adopted is not None else None
     named = source if source and adopted is None else None
-    return _save(session, Document(new_id(), rules, rules.digest, _line(reason), replaces, who.name, now, None, named))
+    new = Document(
+        new_id(), rules, rules.digest, _line(reason), replaces, who.name, now, None, preset=named, begun_by=who.id
+    )
+    return _save(session, new)
 
 
 def save(session: Session, now: datetime, document_id: str, seen: str, values: Any, who: Principal) -> Document:
@@ -82,6 +85,32 @@ def save(session: Session, now: datetime, document_id: str, seen: str, values: A
     storage.remove_approvals(session, document_id)
     changed = replace(document, rules=rules, rules_digest=rules.digest, saved_by=who.name, saved_at=now)
     return _save(session, changed)
+
+
+def discard(session: Session, now: datetime, document_id: str, seen: str, who: Principal) -> None:
+    """Throws away a draft that nobody has ever signed, if it is still the one with the digest `seen`.
+
+    Raises NotFound, Outdated, and the errors of `Document.require_discardable_by`."""
+    document = get(session, document_id, lock=True)
+    document.require_discardable_by(who.id)
+    if document.rules_digest != seen:
+        raise Outdated
+    storage.remove(session, document_id)
+    event = RulesDiscarded(
+        document_id=document_id,
+        rules_id=document.rules.id,
+        version=document.rules.version,
+        rules_digest=document.rules_digest,
+        discarded_at=now,
+    )
+    emit(session, event, at=now)
+
+
+def discarded(session: Session, document_id: str) -> None:
+    """Takes the draft away once more, where a restore had brought it back; one that somebody has signed stays."""
+    found = storage.find(session, document_id, lock=True)
+    if found is not None and not found.is_adopted and found.proposed_at is None:
+        storage.remove(session, document_id)
 
 
 def reason_problems(reason: str) -> list[Problem]:

@@ -106,7 +106,12 @@ def test_the_file_has_the_counts_that_the_order_asks_for(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "figures"), [("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.")), ("wrong_ratio", ("26-0006: 1/",))]
+    ("key", "figures"),
+    [
+        ("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.", "Dengan 1 jawaban salah lebih sedikit, 26-0006 sama")),
+        ("wrong_ratio", ("26-0006: 1/", "jawaban salah lebih sedikit dan jawaban benar yang tetap, 26-0006 sama")),
+        ("wrong:TIU", ("26-0006: 1;", "Dengan 1 jawaban salah lebih sedikit pada TIU, 26-0006 sama")),
+    ],
 )
 def test_the_page_says_how_far_one_is_from_the_line_in_wrong_answers(
     world: World, tmp_path: Path, key: str, figures: tuple[str, ...]
@@ -119,3 +124,21 @@ def test_the_page_says_how_far_one_is_from_the_line_in_wrong_answers(
     assert words.startswith("Penentu pertama adalah")
     for each in figures:
         assert each in words
+
+
+def test_the_page_says_how_many_wrong_answers_put_one_on_the_other_side_of_the_line(
+    world: World, tmp_path: Path
+) -> None:
+    world.apply(admitted("26-0008"), *world.sat("26-0008", "ECCEAA"))
+    go_by(world, tie_breaks=("wrong", "total"), cut=Cut(count=6, boundary_ties="all"))
+    world.keep()
+    browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
+
+    def said(number: str) -> str:
+        (found,) = select_tags(browser.get(f"/peringkat/{VACANCY}/{number}", KARTIKA).text, "//p[@id='ke-batas']")
+        return " ".join(found.text_content().split())
+
+    rows = {row.candidate_no: row for row in ranking_of(world).rows}
+    assert [number for number, row in rows.items() if row.status == "below_cut"] == ["26-0008"]
+    assert "Dengan 2 jawaban salah lebih sedikit, 26-0008 berdiri di atas " in said("26-0008")
+    assert "Dengan 3 jawaban salah lebih banyak, 26-0001 berdiri di bawah 26-0008, peserta pertama" in said("26-0001")

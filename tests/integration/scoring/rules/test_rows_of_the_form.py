@@ -141,3 +141,39 @@ def test_what_is_wrong_in_the_text_is_not_said_of_the_fields(browser: Browser, p
     assert refused.status_code == 422
     assert texts(refused.text, "//*[@role='alert']//code") == ["title"]
     assert not select(refused.text, "//*[@aria-invalid='true']")
+
+
+def test_rows_move_by_buttons_with_all_that_was_typed_and_keep_the_focus(browser: Browser, page: str) -> None:
+    before = seen(browser, page)
+    text = browser.get(page, KARTIKA).text
+    chosen = "//select[starts-with(@name, 'nilai:tie_breaks')]/option[@selected]/@value"
+    keys = [str(each) for each in select(text, chosen)]
+    assert not select(text, "//button[@name='naik'][@value='tie_breaks[0]']"), "the first has nothing above it"
+    assert not select(text, f"//button[@name='turun'][@value='tie_breaks[{len(keys) - 1}]']")
+    typed = {"nilai:thresholds[0].minima.TWK": "71", "nilai:tie_breaks[2]": keys[1], "nilai:tie_breaks[1]": "gpa"}
+    shown = sent(browser, page, {**typed, "naik": "tie_breaks[2]"}).text
+    assert "Perubahan di sini belum disimpan." in shown
+    document = json.loads(begun(shown))
+    assert document["tie_breaks"] == [keys[0], keys[1], "gpa", *keys[3:]], "as they were typed, in their new places"
+    assert document["thresholds"][0]["minima"]["TWK"] == 71
+    down = sent(browser, page, {"dokumen": begun(shown), "turun": "thresholds[0]"}).text
+    assert json.loads(begun(down))["thresholds"][1] == document["thresholds"][0]
+    assert seen(browser, page) == before, "nothing is stored before it is saved"
+    last = {"dokumen": begun(down), "nilai:tie_breaks[2]": keys[2]}
+    assert sent(browser, page, last).status_code == 302
+    assert seen(browser, page) != before
+
+
+def test_each_button_that_moves_a_row_leads_to_one_of_the_same_row(browser: Browser, page: str) -> None:
+    shown = sent(browser, page, {"dokumen": json.dumps(stages()), "tambah": "sections"}).text
+    buttons = select(shown, "//button[@name='naik' or @name='turun']")
+    places = {each.get("value") for each in buttons}
+    assert {"sections[0]", "thresholds[0]", "stages[0].parts[1]", "stages[0].tie_breaks[0]"} <= places
+    ids = [str(each) for each in select(shown, "//@id")]
+    assert len(ids) == len(set(ids))
+    for row in ("sections[1]", "thresholds[1]", "stages[0].parts[1]", "stages[0].tie_breaks[1]"):
+        for button in select(shown, f"//button[@name='naik' or @name='turun'][@value='{row}']"):
+            pressed = {"dokumen": begun(shown), button.get("name"): row}
+            focus = button.get("formaction").partition("#")[2]
+            after = sent(browser, page, pressed).text
+            assert select(after, f"//button[@id='{focus}']"), f"{row} keeps the focus at {focus}"

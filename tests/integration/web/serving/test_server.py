@@ -80,7 +80,7 @@ def head(path: str = "/", *headers: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, workers: int = 1) -> Iterator[Server]:
+def running(folder: Path, workers: int = 1, settings: Path = SETTINGS) -> Iterator[Server]:
     log = folder / "gunicorn.log"
     with socket.create_server((HOST, 0), backlog=512) as listener, log.open("wb") as lines:
         command = [
@@ -90,7 +90,7 @@ def running(folder: Path, workers: int = 1) -> Iterator[Server]:
             "-b",
             f"fd://{listener.fileno()}",
             "-c",
-            str(SETTINGS),
+            str(settings),
             "-w",
             str(workers),
         ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from services.scoring.rankings.domain.line import Counted, Margin, ahead_of_line, counted, short_of_line
 from services.scoring.rankings.domain.ranking import Outcome, Row, Standing, Status, rank
+from shared.contracts.tie_breaks import ratio
 
 KEYS = ("total", "TKP")
 PLACES = 2
@@ -87,13 +90,71 @@ THEIRS = [["TWK", 25, 30, 5, 1, 0], ["TIU", 15, 30, 3, 0, 3], ["TKP", 8, 10, Non
 def test_a_first_key_of_wrong_answers_is_said_exactly(
     key: str, mine: tuple[int, int], theirs: tuple[int, int], apart: Fraction
 ) -> None:
-    found = counted((key, "total"), MINE, THEIRS, "26-0002")
-    assert found == Counted(key, mine, theirs, "26-0002")
+    found = counted((key, "total"), MINE, THEIRS, "26-0002", goes_on=False)
+    assert found == Counted(key, mine, theirs, "26-0002", items=6 if ":" in key else 12, goes_on=False)
     assert found.apart == apart
 
 
 def test_a_ratio_without_right_answers_is_no_distance_and_other_keys_count_nothing() -> None:
-    none_right = counted(("wrong_ratio",), [["TWK", 0, 30, 0, 6, 0]], THEIRS, "26-0002")
+    none_right = counted(("wrong_ratio",), [["TWK", 0, 30, 0, 6, 0]], THEIRS, "26-0002", goes_on=False)
     assert none_right is not None
     assert none_right.apart is None
-    assert counted(("total", "wrong"), MINE, THEIRS, "26-0002") is None
+    assert (none_right.needed, none_right.to_be_even) == (None, None), "fewer wrong answers change nothing"
+    assert counted(("total", "wrong"), MINE, THEIRS, "26-0002", goes_on=False) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "mine", "theirs", "goes_on", "needed", "to_be_even"),
+    [
+        ("wrong", (5, 7), (4, 7), False, 2, None),
+        ("wrong", (4, 7), (4, 7), False, 1, None),
+        ("wrong", (3, 7), (0, 7), False, None, 3),
+        ("wrong", (0, 7), (0, 7), False, None, None),
+        ("wrong", (4, 7), (5, 7), True, 2, None),
+        ("wrong", (11, 1), (12, 0), True, None, None),
+        ("wrong_ratio", (6, 3), (4, 4), False, 4, None),
+        ("wrong_ratio", (3, 3), (1, 2), False, 2, None),
+        ("wrong_ratio", (2, 3), (0, 3), False, None, 2),
+        ("wrong_ratio", (2, 0), (1, 3), False, None, None),
+        ("wrong_ratio", (1, 4), (3, 4), True, 3, None),
+        ("wrong_ratio", (1, 4), (9, 3), True, None, None),
+        ("wrong_ratio", (1, 4), (3, 0), True, None, None),
+    ],
+)
+def test_the_margin_in_wrong_answers_is_the_least_that_no_later_key_undoes(
+    key: str, mine: tuple[int, int], theirs: tuple[int, int], goes_on: bool, needed: int | None, to_be_even: int | None
+) -> None:
+    found = Counted(key, mine, theirs, "26-0002", items=12, goes_on=goes_on)
+    assert (found.needed, found.to_be_even) == (needed, to_be_even)
+
+
+@given(
+    key=st.sampled_from(["wrong", "wrong_ratio"]),
+    mine=st.tuples(st.integers(0, 12), st.integers(0, 12)),
+    theirs=st.tuples(st.integers(0, 12), st.integers(0, 12)),
+    goes_on=st.booleans(),
+)
+def test_one_wrong_answer_less_than_the_margin_is_not_enough(
+    key: str, mine: tuple[int, int], theirs: tuple[int, int], goes_on: bool
+) -> None:
+    def value(of: tuple[int, int]) -> int:
+        return of[0] if key == "wrong" else ratio(*of)
+
+    assume(value(mine) <= value(theirs) if goes_on else value(mine) >= value(theirs))
+    found = Counted(key, mine, theirs, "26-0002", items=24, goes_on=goes_on)
+
+    def passes(count: int) -> bool:
+        then = value((mine[0] + count if goes_on else mine[0] - count, mine[1]))
+        return then > value(theirs) if goes_on else then < value(theirs)
+
+    possible = range(25 - sum(mine) if key == "wrong_ratio" else 25 - mine[0]) if goes_on else range(mine[0] + 1)
+    assert found.needed == next((count for count in possible if passes(count)), None)
+
+
+def test_a_later_stage_counts_in_its_sitting_and_in_one_of_its_sections() -> None:
+    mine = [("cat:SKB", 20, 30, 4, 2, 0), ("cat:UMUM", 10, 30, 2, 1, 3), ("lisan:SKB", 1, 5, 0, 5, 0)]
+    counts = {"wrong": 8, "wrong:cat": 3, "wrong:cat:SKB": 2}
+    for key, wrong in counts.items():
+        found = counted((key,), mine, mine, "26-0002", goes_on=False)
+        assert found is not None
+        assert found.mine[0] == wrong

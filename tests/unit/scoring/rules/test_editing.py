@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from services.scoring.rules.domain.editing import (
+    DOWN,
+    UP,
     addable,
     edited,
     leaves,
+    moved,
+    place_after,
     removable,
     to_json,
+    ways_to_move,
     with_new,
     without,
 )
@@ -20,6 +25,7 @@ from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
+from tests.builders.rules_documents import stages
 
 RULES = preset("cpns-skd-2021")
 
@@ -227,3 +233,39 @@ def test_the_shape_of_a_place_is_its_declaration(place: str, choices: tuple[str,
 @pytest.mark.parametrize("place", ["nowhere", "sections.code", "sections[0].nothing", "title.x", "cut[0]"])
 def test_a_place_that_no_document_has_has_no_shape(place: str) -> None:
     assert shape_at(place) is None
+
+
+def test_rows_move_up_and_down_with_all_that_is_in_them() -> None:
+    document = to_json(RULES)
+    keys = document["tie_breaks"]
+    assert moved(document, "tie_breaks[2]", UP)["tie_breaks"] == [keys[0], keys[2], keys[1], *keys[3:]]
+    assert moved(document, "tie_breaks[0]", DOWN)["tie_breaks"] == [keys[1], keys[0], *keys[2:]]
+    first, second, *others = document["sections"]
+    there = moved(document, "sections[1]", UP)
+    assert there["sections"] == [second, first, *others]
+    assert moved(there, place_after("sections[1]", UP), DOWN) == document
+    staged = stages()
+    parts = staged["stages"][0]["parts"]
+    assert moved(staged, "stages[0].parts[0]", DOWN)["stages"][0]["parts"] == [parts[1], parts[0], *parts[2:]]
+
+
+@pytest.mark.parametrize(
+    ("place", "ways"),
+    [
+        ("tie_breaks[0]", (DOWN,)),
+        ("tie_breaks[1]", (UP, DOWN)),
+        ("sections[2]", (UP,)),
+        ("sections[3]", ()),
+        ("sections[999999999]", ()),
+        ("sections", ()),
+        ("sections[0].code", ()),
+        ("sections[0].marking[0]", ()),
+        ("nowhere[0]", ()),
+        ("", ()),
+    ],
+)
+def test_a_row_moves_where_another_one_stands(place: str, ways: tuple[int, ...]) -> None:
+    document = to_json(RULES)
+    assert ways_to_move(document, place) == ways
+    for by in {UP, DOWN} - set(ways):
+        assert moved(document, place, by) == document

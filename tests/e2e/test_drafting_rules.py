@@ -1,0 +1,94 @@
+"""A member drafts rules with the keyboard alone and without scripts, and discards a draft: in real browsers, checked
+with axe at both sizes and in both languages. TERANG_PICTURES=folder keeps pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from operations.commands.demo import enrol
+from operations.installation import Installation
+from operations.one_machine.running import Running, running
+from tests.e2e.people import Person
+from tests.e2e.rules_form import begins, saves
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("rancangan") / "var") as made:
+        enrol(Installation(made.home, made.environment))
+        yield made
+
+
+@pytest.fixture
+def person(installation: Running, browser: Browser) -> Iterator[Callable[[str], Person]]:
+    def enter(username: str) -> Person:
+        found = Person(browser, installation.url)
+        found.log_in_as_staff(username)
+        return found
+
+    yield enter
+    for context in browser.contexts:
+        context.close()
+
+
+def test_rows_move_by_the_keyboard_alone_which_stays_on_them(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = begins(author, "cpns-2024", "Urutan penentu menurut keputusan panitia.")
+    keys = [page.get_by_label(f"tie_breaks[{number}]", exact=False).first.input_value() for number in range(3)]
+    page.get_by_label("thresholds[0].minima.TWK").fill("71")
+    page.get_by_role("button", name="Naikkan tie_breaks[2]", exact=True).focus()
+    for place in (1, 0):
+        page.keyboard.press("Enter")
+        way = "Naikkan" if place else "Turunkan"
+        expect(page.get_by_role("button", name=f"{way} tie_breaks[{place}]", exact=True)).to_be_focused()
+        expect(page.get_by_role("button", name=f"{way} tie_breaks[{place}]", exact=True)).to_be_in_viewport()
+    expect(page.get_by_label("thresholds[0].minima.TWK")).to_have_value("71")
+    author.look_here("rules-rows-moved")
+    page.get_by_role("button", name="Turunkan Ambang 1", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Turunkan Ambang 2", exact=True)).to_be_focused()
+    expect(page.get_by_label("thresholds[1].minima.TWK")).to_have_value("71")
+    saves(page)
+    said = [page.get_by_label(f"tie_breaks[{number}]").first.input_value() for number in range(3)]
+    assert said == [keys[2], keys[0], keys[1]]
+    assert not author.faults
+
+
+def test_rows_move_without_scripts(person: Callable[[str], Person], browser: Browser, installation: Running) -> None:
+    author = person("ketua")
+    address = begins(author, "cpns-2024", "Urutan bagian menurut keputusan panitia.").url
+    context = browser.new_context(
+        java_script_enabled=False, locale="id-ID", storage_state=author.page.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto(address)
+    names = [page.get_by_label(f"Kode sections[{number}].code", exact=True).input_value() for number in range(2)]
+    page.get_by_label("Judul title").fill("Aturan yang diketik")
+    page.get_by_role("button", name="Turunkan Bagian 1", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Turunkan Bagian 2", exact=True)).to_be_focused()
+    assert [
+        page.get_by_label(f"Kode sections[{number}].code", exact=True).input_value() for number in range(2)
+    ] == names[::-1]
+    expect(page.get_by_label("Judul title")).to_have_value("Aturan yang diketik")
+
+
+def test_a_draft_is_thrown_away_by_whoever_began_it(person: Callable[[str], Person]) -> None:
+    author, other = person("ketua"), person("anggota")
+    page = begins(author, "cpns-2024", "Percobaan yang tidak diperlukan lagi.")
+    address = "/scoring/" + page.url.partition("/scoring/")[2]
+    page.get_by_label("thresholds[0].minima.TWK").fill("71")
+    saves(page)
+    expect(other.open(address).get_by_role("heading", level=1)).to_be_visible()
+    expect(other.page.get_by_role("link", name="Buang rancangan ini")).to_have_count(0)
+    page.get_by_role("link", name="Buang rancangan ini").click()
+    author.heading("Buang rancangan ini?")
+    expect(page.get_by_text("TWK 71").first).to_be_visible()
+    author.look("rules-discard")
+    page.get_by_role("button", name="Ya, buang rancangan ini").click()
+    expect(page.get_by_text("Rancangan dibuang.")).to_be_visible()
+    expect(page.get_by_text("Percobaan yang tidak diperlukan lagi.")).to_have_count(0)
+    author.open_when("/jejak", "dibuang oleh yang memulainya")
+    assert not [*author.faults, *other.faults]
