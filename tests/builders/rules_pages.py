@@ -17,25 +17,25 @@ from shared.kernel.errors import Problem
 from shared.web.chapters import Fact
 from shared.web.rules_in_words import differences, explained
 
+A_FEW = 3
+"""One of so many fields that can be added is."""
 
-def hold(rules: Rules, before: Rules) -> str:
-    """The sentences of a sound document. Raises AssertionError where one is empty or two have one key, and where a
-    change of meaning from `before` is not said."""
+
+def sentences(rules: Rules) -> set[Fact]:
+    """Of a sound document. Raises AssertionError where one is empty, and where two have one key."""
     facts = [fact for chapter in explained(rules) for fact in chapter.facts]
     assert len({fact.key for fact in facts}) == len(facts)
     for fact in facts:
         assert fact.subject.strip()
         assert fact.text.strip() or fact.key == "note"
         assert "%(" not in fact.subject + fact.text
-    assert differences(rules, rules) == []
-    if _meaning(rules) != _meaning(before):
-        assert differences(before, rules), _meaning(rules) ^ _meaning(before)
-    return "\n".join(f"{fact.subject}: {fact.text}" for fact in facts)
+    return set(facts)
 
 
-def _meaning(rules: Rules) -> set[Fact]:
-    """Without the version, which is another one in every change."""
-    return {fact for chapter in explained(rules) for fact in chapter.facts if fact.key != "version"}
+def changes_hold(rules: Rules, before: Rules) -> None:
+    """Raises AssertionError where a change of the sentences is not said, or one that is none."""
+    changed = sentences(rules) ^ sentences(before)
+    assert bool(differences(before, rules)) == any(fact.key != "version" for fact in changed)
 
 
 def form_holds(rules: Rules) -> None:
@@ -49,7 +49,7 @@ def form_holds(rules: Rules) -> None:
     _renamed(document, rules)
     shown(document, ())
     for chapter in chapters.chapters(document):
-        for place in addable(document, chapter.place):
+        for place in addable(document, chapter.place)[::A_FEW]:
             assert len(json.dumps(with_new(document, place))) > len(json.dumps(document)), place
         if chapter.is_removable and chapter.place:
             assert without(document, chapter.place) != document

