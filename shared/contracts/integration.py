@@ -38,7 +38,7 @@ def weighed(rules: Rules, stage: Stage) -> tuple[Weighed, ...]:
     return (
         *(Weighed(code, weight, mosts[code]) for code, weight in earlier.items()),
         *(
-            Weighed(part.counted_code, left * Fraction(integration.parts[part.code], total), part.counted_most)
+            Weighed(part.counted_code, left * integration.parts[part.code] / total, part.counted_most)
             for part in stage.parts
             if part.code in integration.parts
         ),

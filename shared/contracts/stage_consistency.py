@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from shared.contracts.normalisation import VALUE, value_code
 from shared.contracts.order_consistency import cut_problems
 from shared.contracts.part_consistency import part_problems
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import AGE, GPA, WRONG, WRONG_RATIO, Rules
 from shared.contracts.section_consistency import RESERVED
 from shared.contracts.stage_threshold_consistency import stage_threshold_problems, unknown_part
@@ -74,19 +75,19 @@ def _named(rules: Rules) -> Iterator[tuple[str, str, bool]]:
 def _integration(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
     integration = stage.integration
     yield from _carried(integration, behind, f"{at}.carried_in")
-    left = 100 - sum(integration.carried_in.values())
-    if left < 1:
+    carried, total = sum(integration.carried_in.values()), sum(integration.parts.values())
+    left = 100 - carried
+    if left <= 0:
         text = N_("Bobot tahap sebelumnya berjumlah %(sum)s persen; untuk tahap ini tidak tersisa apa pun.")
-        yield Problem.of(f"{at}.carried_in", "weights_sum", text, sum=100 - left)
+        yield Problem.of(f"{at}.carried_in", "weights_sum", text, sum=Percent(carried).decimal)
     for code in integration.parts:
         if stage.part(code) is None:
             yield unknown_part(f"{at}.parts.{code}", code)
-    total = sum(integration.parts.values())
-    if left >= 1 and total not in (100, left):
+    if left > 0 and total not in (100, left):
         text = N_(
             "Bobot bagian berjumlah %(sum)s; jumlahnya harus 100, atau %(left)s yang tersisa dari tahap sebelumnya."
         )
-        yield Problem.of(f"{at}.parts", "weights_sum", text, sum=total, left=left)
+        yield Problem.of(f"{at}.parts", "weights_sum", text, sum=Percent(total).decimal, left=Percent(left).decimal)
     for position, part in enumerate(stage.parts):
         if part.code not in integration.parts and part.code not in stage.judged:
             text = N_("Bagian %(name)s tidak berbobot dan tidak berambang, jadi tidak menentukan apa pun.")

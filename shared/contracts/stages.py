@@ -7,6 +7,7 @@ from typing import Literal
 from shared.contracts.cuts import Cut, EqualRanks
 from shared.contracts.declaration import part
 from shared.contracts.normalisation import Normalisation, value_code
+from shared.contracts.percentages import Percent
 from shared.contracts.sections import Duration, Section
 
 FINAL = "final"
@@ -108,8 +109,8 @@ class Integration:
     one of two. It is 2**53 - 1 in size at most.
     """
 
-    carried_in: dict[str, int]
-    parts: dict[str, int]
+    carried_in: dict[str, Percent]
+    parts: dict[str, Percent]
     scale: int
     decimals: int
     rounding: Rounding
@@ -145,10 +146,10 @@ class Stage:
     tie_breaks: tuple[str, ...]
     cut: Cut
     minima: dict[str, int] | None = None
-    percent: dict[str, int] | None = None
+    percent: dict[str, Percent] | None = None
     enough: int | None = None
     final: int | None = None
-    final_percent: int | None = None
+    final_percent: Percent | None = None
     equal_ranks: EqualRanks | None = None
 
     @property

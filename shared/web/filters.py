@@ -80,6 +80,14 @@ def poin(value: int | None, units: int = 1) -> str:
     return f"{'-' if value < 0 else ''}{f'{angka(whole)}{_NO_BREAK}' if whole else ''}{fraction}"
 
 
+def persen(value: Fraction | int) -> str:
+    """So many per cent, exactly: 62,5 where six decimals hold it, else 12 1/3."""
+    share = Fraction(value)
+    if 10**6 % share.denominator:
+        return poin(share.numerator, share.denominator)
+    return angka(Decimal(share.numerator) / share.denominator)
+
+
 def setara(value: int, decimals: int) -> str:
     """A normalised total, which is a whole number of steps of 10**-decimals: 99,99643."""
     return angka(Decimal(value).scaleb(-decimals), decimals)

@@ -10,14 +10,14 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 
 from shared.contracts.normalisation import value_code
+from shared.contracts.percentages import Percent, least_of
 from shared.contracts.rules import Rules, Threshold
 from shared.contracts.scales import Scale
-from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
 from shared.web import quota_groups_in_words
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, equal_words, key_words
-from shared.web.filters import angka, poin
+from shared.web.filters import angka, persen, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.normalisation_in_words import normalisation_in_words
 from shared.web.place_moves_in_words import place_move_chapters
@@ -199,10 +199,10 @@ def _minima(rules: Rules, threshold: Threshold) -> Iterator[str]:
             yield _minimum(rules, section.code, points, share, section.max_marks)
 
 
-def _minimum(rules: Rules, subject: str, points: int | None, percent: int | None, most: int) -> str:
+def _minimum(rules: Rules, subject: str, points: int | None, percent: Percent | None, most: int) -> str:
     if percent is not None:
-        minimum = poin(units_at(percent, most), rules.units_per_point)
-        facts = {"subject": subject, "percent": percent, "minimum": minimum}
+        minimum = poin(least_of(percent, most), rules.units_per_point)
+        facts = {"subject": subject, "percent": persen(percent), "minimum": minimum}
         return str(gettext("%(subject)s %(percent)s persen (%(minimum)s)", **facts))
     return "" if points is None else f"{subject} {poin(points, rules.units_per_point)}"
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from flask_babel import gettext, ngettext
 
 from shared.contracts.normalisation import VALUE, value_code
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
@@ -16,7 +17,7 @@ from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import counted_words, cut_in_words, edge_words, equal_words, key_words
-from shared.web.filters import angka, poin
+from shared.web.filters import angka, persen, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
 from shared.web.normalisation_in_words import normalisation_in_words
 from shared.web.sections_in_words import duration_in_words, section_in_words
@@ -147,10 +148,10 @@ def _least(rules: Rules, stage: Stage, part: StagePart) -> str:
     return _minimum(poin(part_minimum(stage, part) or 0, units_of(rules, part)), (stage.percent or {}).get(part.code))
 
 
-def _minimum(minimum: str, percent: int | None) -> str:
+def _minimum(minimum: str, percent: Percent | None) -> str:
     if percent is None:
         return minimum
-    return str(gettext("%(percent)s persen (%(minimum)s)", percent=percent, minimum=minimum))
+    return str(gettext("%(percent)s persen (%(minimum)s)", percent=persen(percent), minimum=minimum))
 
 
 def integration_in_words(rules: Rules, stage: Stage) -> str:
@@ -169,8 +170,7 @@ def integration_in_words(rules: Rules, stage: Stage) -> str:
 
 def _weights(rules: Rules, stage: Stage) -> Iterator[str]:
     for code, weight in shares(rules, stage):
-        percent = poin(weight.numerator, weight.denominator)
-        yield gettext("%(percent)s persen %(name)s", percent=percent, name=stage_key_words(rules, stage, code))
+        yield gettext("%(percent)s persen %(name)s", percent=persen(weight), name=stage_key_words(rules, stage, code))
 
 
 def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
@@ -182,10 +182,10 @@ def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
     left, total = 100 - sum(integration.carried_in.values()), sum(integration.parts.values())
     for code in _in_order(integration.parts, [part.code for part in stage.parts]):
         part = stage.part(code)
-        yield part.counted_code if part else code, Fraction(left * integration.parts[code], total)
+        yield part.counted_code if part else code, left * integration.parts[code] / total
 
 
-def _in_order(found: Mapping[str, int], order: Iterable[str]) -> list[str]:
+def _in_order(found: Mapping[str, object], order: Iterable[str]) -> list[str]:
     # An object that was stored has no order of its own.
     return [code for code in dict.fromkeys([*order, *sorted(found)]) if code in found]
 

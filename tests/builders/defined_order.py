@@ -130,7 +130,7 @@ class Definitions:
         left, whole = 100 - sum(how.carried_in.values()), sum(how.parts.values())
         total = Fraction(0)
         for code, weight in how.carried_in.items():
-            total += Fraction(weight, 100) * Fraction(known[code], self._most(code))
+            total += Fraction(weight) / 100 * Fraction(known[code], self._most(code))
         for part in stage.parts:
             if part.code in how.parts:
                 most: int = part.most
@@ -140,7 +140,7 @@ class Definitions:
                     most = (
                         100 if part.normalisation.method == "percentile" else most
                     ) * 10**part.normalisation.decimals
-                total += Fraction(left * how.parts[part.code], 100 * whole) * Fraction(known[code], most)
+                total += Fraction(left) * how.parts[part.code] / (100 * whole) * Fraction(known[code], most)
         value = total * rules_scale(stage)
         if how.rounding == "half_even":
             found = round(value)
@@ -226,7 +226,7 @@ class Definitions:
         elif cut.count is not None:
             places = cut.count
         elif cut.share is not None:
-            places = (cut.share * ranked + 99) // 100
+            places = (Fraction(cut.share) * ranked / 100).__ceil__()
         assert ranking.places.total == places
         asked = self.rules.quota_groups
         mine = [
@@ -237,7 +237,7 @@ class Definitions:
             return places, None
         left, groups = places, []
         for each in mine:
-            of = Fraction(each.share, 100) if each.share is not None else Fraction(each.count or 0, vacancy.quota)
+            of = Fraction(each.share) / 100 if each.share is not None else Fraction(each.count or 0, vacancy.quota)
             exact = places * of
             count = min(left, exact.__ceil__() if each.rounding == "up" else exact.__floor__())
             left -= count

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from shared.contracts.leaving import Left
 from shared.contracts.moving_up import Situation
@@ -98,7 +99,7 @@ def _lists(begun: Situation, reserve: Reserve) -> None:
     if reserve.size is not None:
         asked = reserve.size
     elif reserve.ratio is not None:
-        asked = (reserve.ratio * begun.places + 99) // 100
+        asked = (Fraction(reserve.ratio) * begun.places / 100).__ceil__()
     while 0 < asked < len(below) and _are_equal(begun, below[asked - 1].candidate_no, below[asked].candidate_no):
         asked += 1
     assert list(begun.lists[OPEN]) == [each.candidate_no for each in below[:asked]]

@@ -18,6 +18,7 @@ from services.scoring.marking.tables import marks
 from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
 from shared.contracts.corrections import KeysCorrected
 from shared.contracts.declaration import dump
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Normalisation, StageName
 from shared.contracts.stages import StagePart
 from tests.builders.scoring import (
@@ -98,7 +99,7 @@ def _not_begun(_world: World) -> World:
         duration=rules.duration,
         normalisation=Normalisation(method="percentile", decimals=2, counts="at_most"),
     )
-    sums = replace(SKB.integration, parts={"cat": 100})
+    sums = replace(SKB.integration, parts={"cat": Percent(100)})
     go_by(world, first_stage=StageName(code="skd", name="SKD"), stages=(replace(SKB, parts=(cat,), integration=sums),))
     for who in (KARTIKA, SIREGAR):
         sign(world, who)

@@ -1,4 +1,4 @@
-import { ceil, compare, floor, fraction, halfUp, minus, over, plus, sum, text, times } from "./fractions.js";
+import { atLeast, compare, floor, fraction, halfUp, minus, over, percentage, plus, sum, text, times } from "./fractions.js";
 import { byCodePoints, isSet } from "./texts.js";
 
 const added = (numbers) => numbers.reduce((before, each) => before + each, 0);
@@ -29,13 +29,13 @@ function weighed(rules, stage) {
     if (rules.normalisation)
       earlier[`${rules.first_stage.code}:normalised`] = mostOfValue(rules.normalisation, most(rules.sections));
   }
-  const left = fraction(100 - added(Object.values(carried)));
-  const all = added(Object.values(parts));
+  const left = minus(fraction(100), sum(Object.values(carried).map(percentage)));
+  const all = sum(Object.values(parts).map(percentage));
   return Object.fromEntries([
-    ...Object.entries(carried).map(([code, weight]) => [code, [fraction(weight), earlier[code]]]),
+    ...Object.entries(carried).map(([code, weight]) => [code, [percentage(weight), earlier[code]]]),
     ...stage.parts
       .filter(({ code }) => isSet(parts[code]))
-      .map((part) => [countedCode(part), [times(left, fraction(parts[part.code], all)), countedMost(part)]]),
+      .map((part) => [countedCode(part), [over(times(left, percentage(parts[part.code])), all), countedMost(part)]]),
   ]);
 }
 
@@ -49,8 +49,6 @@ function rounded(x, rounding) {
   const up = side > 0 || (side === 0 && below % 2n !== 0n);
   return held(up ? below + 1n : below);
 }
-
-const atLeast = (percent, highest) => Number(ceil(fraction(percent * highest, 100)));
 
 // Every comparison with a minimum: of parts by code, and of the integrated score as "total".
 function compared(stage, scores, total) {

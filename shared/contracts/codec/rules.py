@@ -38,7 +38,7 @@ _CODE_FORM = N_("Awali dengan huruf; lalu huruf tanpa aksen, angka, garis bawah,
 _POINTS = Limits(-1_000, 1_000)
 _NAME = Limits(1, 200)
 _MARKS = Limits(-1_000_000, 1_000_000)
-_PERCENT = Limits(1, 100)
+_PERCENT = Limits(0, 100)
 _MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
@@ -144,7 +144,7 @@ LIMITS: Limit = {
     (Integration, "scale"): Limits(1, 1_000),
     (Integration, "decimals"): Limits(0, 6),
     (Reserve, "size"): Limits(1, 10_000_000),
-    (Reserve, "ratio"): Limits(1, 10_000),
+    (Reserve, "ratio"): Limits(0, 10_000),
     (Reserve, "reply_days"): Limits(1, 365),
     (Reserve, "last_day"): _DAY,
     (Reserve, "first_day"): _DAY,

@@ -12,6 +12,7 @@ from typing import Any
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import DRAW
+from shared.contracts.scales import Scale
 from shared.kernel.canonical import canonical_bytes
 
 
@@ -94,6 +95,7 @@ class Minutes:
     labels: Mapping[str, str]
     normalised: int | None
     next_stage: str | None
+    scale: Scale
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
     normalisations: Mapping[str, Normalisation] = field(default_factory=dict)

@@ -226,11 +226,8 @@ def _member(page: _Paper, given: Given, timezone: str) -> None:
 
 def _ladder(page: _Paper, minutes: Minutes) -> None:
     page.heading("Peringkat")
-    called = [
-        f"{value_words(code)} adalah {minutes.labels[code]}"
-        for code in minutes.codes
-        if minutes.labels[code].lower() != code.lower()
-    ]
+    named = ((code, minutes.labels[code]) for code in minutes.codes)
+    called = [f"{value_words(code)} adalah {name}" for code, name in named if name.lower() != code.lower()]
     if called:
         page.paragraph(f"{'; '.join(called)}.", 8.5, _SOFT)
     columns = _columns(minutes)

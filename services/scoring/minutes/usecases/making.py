@@ -78,6 +78,7 @@ def gather(session: Session, of: Version) -> Minutes:
         normalised=None if normalisation is None else 10**normalisation.decimals,
         normalisations=_normalisations(rules, stage),
         next_stage=scale.next_name,
+        scale=scale,
         signatures=tuple(_given(each, known) for each in found.signatures),
         lots=_lots(session, of, found),
         closed=_closed(session, exam, of, found.release.released_at),

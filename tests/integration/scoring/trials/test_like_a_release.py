@@ -18,6 +18,7 @@ from services.scoring.trials.domain.simulation import own_course
 from services.scoring.trials.storage import sittings
 from services.scoring.trials.usecases.past import with_later_stages
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Rules, StageName
 from shared.signatures.draws import SignedSeed
 from tests.builders import person_keys
@@ -93,7 +94,7 @@ def assert_same(world: World, people: People, run: Run) -> None:
         (
             {"cut": Cut(count=5, boundary_ties="all"), "normalisation": PERCENTILE},
             {
-                "integration": replace(SKB.integration, carried_in={"skd:normalised": 40}),
+                "integration": replace(SKB.integration, carried_in={"skd:normalised": Percent(40)}),
                 "tie_breaks": ("final", "skd:normalised"),
             },
         ),
@@ -101,7 +102,7 @@ def assert_same(world: World, people: People, run: Run) -> None:
             {"cut": Cut(count=5, boundary_ties="all")},
             {"minima": {"wawancara": 500}, "percent": {"lama": 60}, "enough": 1, "final_percent": 60},
         ),
-        ({"cut": Cut(share=60, boundary_ties="none")}, {"cut": Cut(count=2, boundary_ties="none")}),
+        ({"cut": Cut(share=Percent(60), boundary_ties="none")}, {"cut": Cut(count=2, boundary_ties="none")}),
         (
             {"cut": Cut(count=4, boundary_ties="all"), "quota_groups": papua(count=None, share=50, rounding="up")},
             {"cut": Cut(count=2, boundary_ties="all")},
