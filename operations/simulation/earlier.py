@@ -1,5 +1,5 @@
-"""Two selections that were held before the demo's own: one whose places are being filled, and one whose objections to
-items are being answered. They show a visitor what comes after a ranking and an exam, which takes weeks.
+"""Two selections that were held before the demo's own: one of two stages whose places are being filled, and one whose
+objections to items are being answered. They show a visitor what comes after a ranking and an exam, which takes weeks.
 
 It is played with a clock that goes behind: whoever calls sets it and lets events pass between two steps.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from operations.simulation import bank
 from operations.simulation.applicants import Applicant
@@ -26,8 +26,10 @@ from operations.simulation.signing import Key
 SIGNERS = {"ketua-pppk": "Hasan Basri", "anggota-pppk": "Dewi Lestari"}
 """Members of the committee of these selections alone, with their names. Those of the demo's own make their first key in
 the visitor's browser, which would ask for it if they had one elsewhere."""
-REGISTRATION, EXAM, OBJECTIONS, RESULTS, REPLIES = (timedelta(days=days) for days in (14, 12, 11, 6, 5))
+REGISTRATION, EXAM, OBJECTIONS, RESULTS = (timedelta(days=days) for days in (14, 12, 11, 6))
+INTERVIEWS, FINAL_RESULTS, REPLIES, RETURNED = (timedelta(days=days) for days in (5, 4, 3, 2))
 """How long ago each was."""
+ASSESSORS = ("penilai", "penguji")
 _PLACES = 2
 _FIRST_INDEX = 90_000
 """Of the people of the demo's own selection none has such a number."""
@@ -46,6 +48,8 @@ class Wave:
 
     document: Mapping[str, Any]
     applicants: Sequence[Applicant]
+    scores: Sequence[Mapping[str, int]] = ()
+    """In the second stage, if there is one: of each, by their rank in the first."""
 
     @property
     def vacancy_id(self) -> str:
@@ -55,13 +59,22 @@ class Wave:
     def exam_id(self) -> str:
         return f"{self.document['selection_id']}-skd"
 
+    @property
+    def stage(self) -> Mapping[str, Any]:
+        """The second one."""
+        return cast("Mapping[str, Any]", self.document["rules"]["stages"][0])
+
+    def applicant(self, number: str) -> Applicant:
+        return next(each for each in self.applicants if each.candidate_no == number)
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What the guide tells a visitor: the vacancy with a reserve and the NIK of whoever was asked from it, and the
-    selection with objections."""
+    """What the guide tells a visitor: the vacancy with a reserve, the stage that it was ranked by at last and the NIK
+    of whoever was asked from the reserve, and the selection with objections."""
 
     vacancy_id: str
+    stage: str
     asked_nik: str
     objected_id: str
 
@@ -104,7 +117,11 @@ class Earlier:
         self._desks = Desks(url, self._stop)
         self._keys: dict[str, Key] = {}
         self._waves = [
-            Wave(document, [Applicant(person, url, self._stop) for person in _people(document, wave, today)])
+            Wave(
+                document,
+                [Applicant(person, url, self._stop) for person in _people(document, wave, today)],
+                _DOCUMENT["waves"][wave].get("scores", ()),
+            )
             for wave, document in enumerate(documents(today))
         ]
 
@@ -121,10 +138,18 @@ class Earlier:
         self._settle()
         self._answer_one(objected)
         numbers = self._release(placed)
+        self._ago(INTERVIEWS)
+        self._interview(placed, numbers)
+        self._ago(FINAL_RESULTS)
+        self._settle()
+        stage = str(placed.stage["code"])
+        ranked = self._release(placed, f"?stage={stage}")
         self._ago(REPLIES)
-        asked = self._reply(placed, numbers)
+        self._reply(placed, ranked)
+        self._ago(RETURNED)
+        asked = self._give_back(placed, ranked)
         self._close()
-        return Shown(placed.vacancy_id, asked.person.nik, str(objected.document["selection_id"]))
+        return Shown(placed.vacancy_id, stage, asked.person.nik, str(objected.document["selection_id"]))
 
     def _register(self) -> None:
         for applicant in self._everybody():
@@ -196,23 +221,44 @@ class Earlier:
             self._sign(username, "POST", f"{path}/statement", f"{path}/answers", typed)
         self._settle()
 
-    def _release(self, wave: Wave) -> list[str]:
-        """Two members sign the ranking; the numbers in its order."""
+    def _interview(self, wave: Wave, numbers: Sequence[str]) -> None:
+        """Two assessors enter the same scores, neither seeing the other's."""
+        (part,) = wave.stage["parts"]
+        for username in ASSESSORS:
+            for number, scores in zip(numbers, wave.scores, strict=True):
+                path = f"/scoring/penilaian/{wave.exam_id}/{part['code']}/{number}"
+                desk, typed = self._desks.of(username), {code: str(score) for code, score in scores.items()}
+                answer = desk.submit(desk.page(path), path, typed)
+                if not answer.ok:
+                    raise Unexpected(f"{username} cannot enter scores: {answer.status} {answer.problems()}")
+        self._settle()
+
+    def _release(self, wave: Wave, stage: str = "") -> list[str]:
+        """Two members sign the ranking, of the later stage that `stage` asks for; the numbers in its order."""
         path = f"/scoring/api/rankings/{wave.vacancy_id}"
         for username in SIGNERS:
-            self._sign(username, "GET", f"{path}/statement", f"{path}/signatures")
+            self._sign(username, "GET", f"{path}/statement{stage}", f"{path}/signatures{stage}")
         self._settle()
-        rows = self._desks.of("auditor").require_success("GET", path)["rows"]
+        rows = self._desks.of("auditor").require_success("GET", f"{path}{stage}")["rows"]
         return [str(row["candidate_no"]) for row in rows]
 
-    def _reply(self, wave: Wave, numbers: Sequence[str]) -> Applicant:
-        """The first accepts, the second gives the place back; the third is asked, and returned."""
-        by_number = {applicant.candidate_no: applicant for applicant in wave.applicants}
-        first, second, third = (by_number[number] for number in numbers[: _PLACES + 1])
+    def _reply(self, wave: Wave, numbers: Sequence[str]) -> None:
+        """The first accepts, the second declines; the third, who is asked then, accepts."""
+        first, second, third = (wave.applicant(number) for number in numbers[: _PLACES + 1])
         first.accept_place()
         second.give_place_back("other_job")
         self._settle()
-        return third
+        third.accept_place()
+        self._settle()
+
+    def _give_back(self, wave: Wave, numbers: Sequence[str]) -> Applicant:
+        """The first has withdrawn by a letter, which two members record; the fourth is asked, and returned."""
+        path = f"/api/places/{numbers[0]}"
+        letter = {"reason_code": "in_writing", "happened_on": self._now().date().isoformat()}
+        for username in SIGNERS:
+            self._sign(username, "POST", f"{path}/statement", path, letter)
+        self._settle()
+        return wave.applicant(numbers[_PLACES + 1])
 
     def _sign(
         self, username: str, method: str, statement: str, signatures: str, typed: Mapping[str, Any] | None = None

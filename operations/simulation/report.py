@@ -112,12 +112,18 @@ def _following(url: str, vacancy_id: str, exam_id: str, following: Mapping[str, 
     ]
 
 
-def _earlier(url: str, vacancy_id: str, asked_nik: str, objected_id: str) -> list[list[str]]:
-    """What came after the ranking and the exam of the selections before this one."""
+def _earlier(url: str, vacancy_id: str, asked_nik: str, objected_id: str, stage: str = "") -> list[list[str]]:
+    """What came after the ranking and the exam of the selections before this one. `stage` is empty in the notes of a
+    demo that an earlier release began."""
+    final = [
+        f"{url}/hasil/{vacancy_id}?tahap={stage}  as anybody: a second stage that is complete,",
+        "40 per cent of the exam and 60 of an interview, whose scores two assessors entered;",
+    ]
     return [
         [
-            f"{url}/hasil/{vacancy_id}/tempat  as anybody: one place was given back, the next was asked;",
-            f"accept it as NIK {asked_nik} at {url}/lamaran/tempat",
+            *(final if stage else ()),
+            f"{url}/hasil/{vacancy_id}/tempat  as anybody: places were given back, the next were asked;",
+            f"accept one as NIK {asked_nik} at {url}/lamaran/tempat",
         ],
         [
             f"{url}/sanggahan?seleksi={objected_id}  as anybody: an objection to an item, answered by two;",

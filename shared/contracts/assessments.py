@@ -12,8 +12,7 @@ ASSESSMENTS = "scoring.assessments"
 
 Outcome = Literal["scored", "absent", "disqualified"]
 
-ABSENT_REASONS = frozenset({"no_show", "ill", "late"})
-"""Codes of why somebody was not there to be judged."""
+AssessedReason = Literal["absent", "identity", "cheating", "misconduct"]
 
 DISQUALIFIED_REASONS = {
     "identity": N_("didiskualifikasi karena identitas tidak sesuai"),
@@ -23,20 +22,32 @@ DISQUALIFIED_REASONS = {
 """Codes of what somebody was excluded for."""
 
 ABSENT = "absent"
-"""What a ranking says in place of any of `ABSENT_REASONS`: everybody reads it, and illness is nobody else's affair."""
+"""What events and rankings say of whoever was not there to be judged: why is kept by scoring's assessors alone, because
+illness is nobody else's affair."""
 
 UNSCORED_REASONS = {ABSENT: N_("tidak hadir"), **DISQUALIFIED_REASONS}
 """Codes of why a row of a ranking has no score in a part, as pages call them."""
 
 
-@event("scoring.assessment.recorded.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())
+_FORMER = {"reason": dict.fromkeys(("no_show", "ill", "late"), ABSENT)}
+
+
+@event(
+    "scoring.assessment.recorded.v1",
+    topic=ASSESSMENTS,
+    aggregate="assessment",
+    key="candidate_no",
+    consumers=(),
+    former=_FORMER,
+)
 class AssessmentRecorded:
     """Two people entered the same score of a candidate in a part of a later stage, each without seeing the other's, or
     a third has decided between them (`decided_by`).
 
     `score` is the part's, in steps of 10**-`decimals` points as its rules say, at most `most`, and null for whoever was
-    not judged; `criteria` are the scores that it is the sum of. `reason` is the code of why somebody was absent or
-    disqualified. `entered_by` are the pseudonyms of the two, `initials` what pages show of them, in this order."""
+    not judged; `criteria` are the scores that it is the sum of. `reason` says that somebody was absent, or is the code
+    of what they were disqualified for; why they were absent stays in scoring. `entered_by` are the pseudonyms of the
+    two, `initials` what pages show of them, in this order."""
 
     candidate_no: str
     vacancy_id: str
@@ -48,14 +59,21 @@ class AssessmentRecorded:
     most: int
     decimals: int
     criteria: dict[str, int]
-    reason: str | None
+    reason: AssessedReason | None
     entered_by: tuple[str, ...]
     initials: tuple[str, ...]
     decided_by: str | None
     recorded_at: datetime
 
 
-@event("scoring.assessment.corrected.v1", topic=ASSESSMENTS, aggregate="assessment", key="candidate_no", consumers=())
+@event(
+    "scoring.assessment.corrected.v1",
+    topic=ASSESSMENTS,
+    aggregate="assessment",
+    key="candidate_no",
+    consumers=(),
+    former=_FORMER,
+)
 class AssessmentCorrected:
     """Two people replaced a score that had been recorded: one proposed it with a reason, another confirmed it. The
     reason stands in scoring. `correction` counts the candidate's in this part from 1; the rest is as in
@@ -72,7 +90,7 @@ class AssessmentCorrected:
     most: int
     decimals: int
     criteria: dict[str, int]
-    reason: str | None
+    reason: AssessedReason | None
     correction: int
     entered_by: tuple[str, ...]
     initials: tuple[str, ...]

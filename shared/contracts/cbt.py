@@ -38,20 +38,26 @@ class SeatAssigned:
     """How long this candidate may work, extra time included."""
 
 
-SeatClosedBecause = Literal["left", "ill", "identity", "other_person", "technical"]
+SeatClosedBecause = Literal["left", "identity", "other_person", "technical"]
 
 SEAT_CLOSED: dict[str, str] = {
-    "left": N_("meninggalkan ruang sebelum memulai"),
-    "ill": N_("sakit sebelum memulai"),
+    "left": N_("berhalangan atau meninggalkan ruang sebelum memulai"),
     "identity": N_("identitas tidak dapat dipastikan"),
     "other_person": N_("kursi dibuka untuk orang lain"),
     "technical": N_("gangguan teknis tanpa komputer pengganti"),
 }
 """Why an exam officer closed the seat of somebody who had checked in and not begun, as pages call it: neutral words,
-which the candidate reads, too."""
+which the candidate reads, too. That somebody was taken ill stays with cbt: it is nobody else's affair."""
 
 
-@event("cbt.seat.missed.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("recruitment", "scoring"))
+@event(
+    "cbt.seat.missed.v1",
+    topic=SEATING,
+    aggregate="seat",
+    key="candidate_no",
+    consumers=("recruitment", "scoring"),
+    former={"closed_because": {"ill": "left"}},
+)
 class SeatMissed:
     """The candidate of this seat never began, and from now on cannot: the session is over, or an exam officer closed
     the seat by hand. A seat that was missed without a reason may be reported once more, with one; no other event

@@ -6,8 +6,8 @@ Payloads are the vocabulary that services share. They are plain Python, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast, dataclass_transform
@@ -34,6 +34,8 @@ class Contract:
     meaning: str
     signer_field: str | None = None
     """Where every service may emit it: the field that names the one that does. Otherwise the producer signs it."""
+    former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By field: codes that earlier releases wrote there, each with the one that is read in its place."""
 
 
 CONTRACTS: dict[str, Contract] = {}
@@ -50,11 +52,12 @@ def event(
     consumers: tuple[str, ...],
     personal: str | None = None,
     signer: str | None = None,
+    former: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Callable[[type[P]], type[P]]:
     """Declares a payload: the class becomes a frozen, keyword-only dataclass and enters the catalogue.
 
     `name` is `producer.subject.past_verb.vN`; `key` names the field whose value is the aggregate's id, `signer` that
-    which names the service that emits it, where every service may.
+    which names the service that emits it, where every service may, `former` the codes that are only read any more.
     """
 
     def declare(cls: type[P]) -> type[P]:
@@ -70,6 +73,7 @@ def event(
             personal=personal,
             meaning=(made.__doc__ or "").strip(),
             signer_field=signer,
+            former=former or {},
         )
         if name in CONTRACTS:
             raise ValueError(f"{name} is declared twice")
@@ -89,6 +93,16 @@ def part(cls: type[P]) -> type[P]:
 def contract_of(payload: object | type[Any]) -> Contract:
     """The contract of a payload or of its class. Raises KeyError if the class is not a payload."""
     return _BY_PAYLOAD[payload if isinstance(payload, type) else type(payload)]
+
+
+def present(cls: type[Any], data: Any) -> Any:
+    """The JSON values of a payload of this class, with the present codes in the place of those that only earlier
+    releases wrote; the same of a class that is no payload."""
+    contract = _BY_PAYLOAD.get(cls)
+    if contract is None or not contract.former or not isinstance(data, dict):
+        return data
+    former = {name: codes for name, codes in contract.former.items() if isinstance(data.get(name), str)}
+    return {**data, **{name: codes.get(data[name], data[name]) for name, codes in former.items()}}
 
 
 def dump(payload: Any) -> dict[str, Any]:

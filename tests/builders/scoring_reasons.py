@@ -249,7 +249,7 @@ def _without_spread(_world: World) -> World:
 LIGHT: Mapping[str, Tripping] = {
     "absent": lambda world: None,
     "opened_not_begun": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), missed("26-0010")),
-    "seat_closed": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "ill")),
+    "seat_closed": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "left")),
     "closed": _let_stand,
     "build_unknown": _sealed_earlier,
     "builds_accepted": _accepted,

@@ -75,4 +75,4 @@ def test_a_seat_is_closed_with_a_reason_and_its_candidate_reads_it(browser: Brow
     expect(proctor.get_by_role("link", name="New PIN")).to_have_count(0)
     looked_at(proctor, "kursi-pengawas")
     (event,) = emitted(hall.engine, SeatMissed)
-    assert (event.candidate_no, event.closed_because, event.closed_by) == (number, "ill", OFFICER.id)
+    assert (event.candidate_no, event.closed_because, event.closed_by) == (number, "left", OFFICER.id)

@@ -64,7 +64,7 @@ def test_two_people_give_a_place_back_with_the_keys_of_their_browsers(
     looked_at(officer, "kembali-kosong")
     officer.get_by_label("Nomor peserta").fill("26-0000000")
     follow(officer.get_by_role("button", name="Buka"))
-    expect(officer.get_by_role("status")).to_contain_text("Tidak ada peserta bernomor 26-0000000")
+    expect(officer.get_by_role("status")).to_contain_text("Tidak ada peserta yang nomornya memuat 26-0000000")
     looked_at(officer, "kembali-tak-dikenal")
     officer.get_by_label("Nomor peserta").fill(first.replace("-", ""))
     follow(officer.get_by_role("button", name="Buka"))

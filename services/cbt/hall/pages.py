@@ -18,11 +18,11 @@ from services.cbt.hall.usecases import closing, issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
 from services.cbt.hall.usecases.guessing import view_guessing
 from services.cbt.seating.access import record_failures
+from services.cbt.seating.domain.closed_seats import REASONS, WORDS
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.pages import selection_choices
 from services.cbt.seating.process_state import exam_of
 from services.cbt.seating.usecases import proctors, sessions
-from shared.contracts.cbt import SEAT_CLOSED
 from shared.kernel.errors import NotFound
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.ids import new_token
@@ -99,7 +99,7 @@ def attendance(session_id: str) -> str:
         may_issue=require_principal().has(Role.PROCTOR),
         papers_locked=opening.are_locked(db(), stored.selection_id),
         may_open=require_principal().has(Role.EXAM_OFFICER),
-        closed_because=SEAT_CLOSED,
+        closed_because=WORDS,
         now=now(),
     )
 
@@ -152,8 +152,11 @@ def close(session_id: str, candidate_no: str) -> AnyResponse:
 
 def _closing(session_id: str, candidate_no: str, form: Form) -> AnyResponse:
     stored, candidate = closing.get(db(), session_id, candidate_no)
-    reasons = {code: gettext(words) for code, words in SEAT_CLOSED.items()}
-    page = render_template("closing.html", stored=stored, candidate=candidate, reasons=reasons, State=State, form=form)
+    view = {
+        "reasons": {code: gettext(words) for code, words in REASONS.items()},
+        "closed_because": WORDS.get(candidate.closed_because or ""),
+    }
+    page = render_template("closing.html", stored=stored, candidate=candidate, State=State, form=form, **view)
     return Response(page, status=form.status)
 
 

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.hall.domain import Condition
-from shared.contracts.cbt import SEAT_CLOSED
+from services.cbt.seating.domain.closed_seats import REASONS
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 from shared.web.moments import Moment
@@ -27,7 +27,7 @@ class ClosingRequest(StrictSchema):
     reason_code = fields.String(
         required=True,
         validate=validate.Length(max=40),
-        metadata={"label": N_("Alasan"), "description": f"One of {', '.join(SEAT_CLOSED)}."},
+        metadata={"label": N_("Alasan"), "description": f"One of {', '.join(REASONS)}."},
     )
     note = fields.String(
         load_default="",

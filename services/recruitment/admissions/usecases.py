@@ -91,6 +91,11 @@ def find_selection(session: Session, candidate_no: str) -> str | None:
     return candidates.find_selection(session, candidate_no)
 
 
+def find_by_part(session: Session, selection_id: str, digits: str, limit: int) -> list[str]:
+    """The first `limit` numbers of a selection that have these digits in a row, the dash passed over."""
+    return candidates.find_by_part(session, selection_id, digits, limit)
+
+
 def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> dict[str, str | None]:
     """Sheet codes by number, of those of these numbers that candidates of this vacancy have; None for whom an earlier
     release admitted."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.scoring.assessments.domain.scores import Assessed, Reason
+from services.scoring.assessments.domain.scores import CHOSEN_FROM, Assessed
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
 
@@ -18,7 +18,7 @@ def scores_form(assessed: Assessed, *, because: bool = False) -> type[Schema]:
     With `because` a sentence is asked for, too."""
     inputs: dict[str, fields.Field[Any]] = {
         "reason": fields.String(
-            load_default="", validate=validate.OneOf(["", *Reason]), metadata={"label": N_("Keadaan")}
+            load_default="", validate=validate.OneOf(["", *CHOSEN_FROM]), metadata={"label": N_("Keadaan")}
         )
     }
     for criterion in assessed.criteria:

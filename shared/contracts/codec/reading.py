@@ -19,6 +19,7 @@ from marshmallow import ValidationError
 
 from shared.contracts.codec.records import convert
 from shared.contracts.codec.schemas import DECIMAL, loader_of
+from shared.contracts.declaration import present
 from shared.kernel.clock import FIRST_YEAR, LAST_YEAR
 
 P = TypeVar("P")
@@ -38,10 +39,12 @@ class Unfit(Exception):
 
 
 def load(cls: type[P], data: Any) -> P:
-    """Builds `cls` from JSON values, ignoring fields that a newer producer may have added.
+    """Builds `cls` from JSON values, ignoring fields that a newer producer may have added. A code that only earlier
+    releases wrote is read as the present one.
 
     Raises InvalidPayload naming every field that does not fit.
     """
+    data = present(cls, data)
     try:
         return load_exact(cls, data)
     except Unfit:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.usecases import correcting
 from services.scoring.exams.domain.key_sets import ChangeKind
+from services.scoring.releases.storage.overview import Progress
+from services.scoring.releases.usecases.overview import overview
 from services.scoring.service import SERVICE
 from tests.builders import rule_documents
-from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World
+from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World, admitted, missed
 from tests.builders.scoring_assessed import AINI, BRIA, assess, assess_all, interview, part_of
 from tests.builders.scoring_corrected import compute, propose, sign_correction
 from tests.builders.scoring_draft import Draft
@@ -39,6 +41,27 @@ def test_a_ranking_and_its_withdrawal() -> None:
     assert waits(world) == {"withdrawal": HOUR}
     assert withdraw(world, SIREGAR)
     assert waits(world) == {}
+
+
+def test_a_ranking_that_has_changed_since_waits_for_nobody_and_its_signature_is_void() -> None:
+    world = ranked_world()
+    sign(world, KARTIKA)
+    assert [(line.signed, line.void) for line in listed(world)] == [(1, 0)]
+    world.apply(admitted("26-0020"), missed("26-0020"))
+    world.keep()
+    assert waits(world) == {"changed_ranking": HOUR}
+    assert [(line.signed, line.void) for line in listed(world)] == [(0, 1)]
+    sign(world, KARTIKA)
+    assert waits(world) == {"ranking": HOUR}
+    assert [(line.signed, line.void) for line in listed(world)] == [(1, 1)]
+    assert sign(world, SIREGAR)
+    assert waits(world) == {}
+    assert [(line.signed, line.void) for line in listed(world)] == [(0, 0)]
+
+
+def listed(world: World) -> list[Progress]:
+    with Session(world.engine) as session:
+        return overview(session)
 
 
 def test_a_withdrawal_waits_no_more_once_another_version_took_its_place() -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
-from shared.contracts.cbt import SEAT_CLOSED, SeatClosedBecause
+from services.cbt.seating.domain.closed_seats import REASONS
 from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.public_texts import as_line, unseen_problems
 from shared.kernel.words import N_
@@ -15,9 +14,9 @@ LONGEST_NOTE = 500
 
 @dataclass(frozen=True)
 class Why:
-    """`note` is for the staff of this service and in no event."""
+    """`code` is one of `seating.domain.closed_seats.REASONS`; `note` is for this service's staff and in no event."""
 
-    code: SeatClosedBecause
+    code: str
     note: str | None
 
 
@@ -50,7 +49,7 @@ class ClosedBeforeStart(DomainError):
 def required_why(code: str, note: str) -> Why:
     """Raises InvalidInput that names each field."""
     line, problems = as_line(note), []
-    if code not in SEAT_CLOSED:
+    if code not in REASONS:
         problems.append(Problem.of("reason_code", "reason_code_unknown", N_("Pilih salah satu alasan.")))
     if len(line) > LONGEST_NOTE:
         words = N_("Catatan paling panjang %(most)s huruf.")
@@ -58,4 +57,4 @@ def required_why(code: str, note: str) -> Why:
     problems += unseen_problems(line, "note")
     if problems:
         raise InvalidInput(problems)
-    return Why(cast(SeatClosedBecause, code), line or None)
+    return Why(code, line or None)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.closing import AlreadyBegun, ClosedForAnotherReason, Why
 from services.cbt.attempts.storage import absences as storage
+from services.cbt.seating.domain.closed_seats import WORDS, as_reported
 from services.cbt.seating.usecases import closing
-from shared.contracts.cbt import SEAT_CLOSED, SeatMissed
+from shared.contracts.cbt import SeatMissed
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import Cause, emit, set_cause
 
@@ -74,12 +75,12 @@ def close_by_hand(session: Session, now: datetime, seat: ToClose, why: Why, who:
         exam_id=seat.exam_id,
         session_id=seat.session_id,
         ended_at=min(now, seat.ends_at),
-        closed_because=why.code,
+        closed_because=as_reported(why.code),
         closed_by=who.id,
         login_id=who.login_id,
         closed_at=now,
     )
-    if not closing.close_seat(session, reported, why.note):
-        raise ClosedForAnotherReason(candidate_no=seat.candidate_no, reason=SEAT_CLOSED.get(closed or "", ""))
+    if not closing.close_seat(session, reported, why.code, why.note):
+        raise ClosedForAnotherReason(candidate_no=seat.candidate_no, reason=WORDS.get(closed or "", ""))
     emit(session, reported, at=now)
     return True

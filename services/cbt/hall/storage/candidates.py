@@ -39,7 +39,7 @@ class SeatedCandidate:
     missed: bool
     """The session was over, or the seat closed, before the candidate began."""
     closed_because: str | None
-    """A code of `shared.contracts.cbt.SEAT_CLOSED`; None unless an exam officer closed the seat by hand."""
+    """A code of `seating.domain.closed_seats.WORDS`; None unless an exam officer closed the seat by hand."""
     closed_at: datetime | None
     closing_note: str | None
 

@@ -20,13 +20,11 @@ def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime)
     return seats.mark_missed(session, candidate_no, exam_id, at)
 
 
-def close_seat(session: Session, closed: SeatMissed, note: str | None = None) -> bool:
-    """Stores why a seat was closed by hand; nobody begins there afterwards. The note is for cbt's own pages. False if
-    there is no such seat, it has a reason already, or the event has none."""
-    if closed.closed_because is None:
-        return False
-    its, why = (closed.candidate_no, closed.exam_id, closed.ended_at), closed.closed_because
-    return seats.close(session, *its, because=why, by=closed.closed_by, at=closed.closed_at, note=note)
+def close_seat(session: Session, closed: SeatMissed, because: str, note: str | None = None) -> bool:
+    """Stores why a seat was closed by hand, by a code of `domain.closed_seats.WORDS`; nobody begins there afterwards.
+    Code and note are for cbt's own pages. False if there is no such seat, or it has a reason already."""
+    its = (closed.candidate_no, closed.exam_id, closed.ended_at)
+    return seats.close(session, *its, because=because, by=closed.closed_by, at=closed.closed_at, note=note)
 
 
 def close(session: Session, now: datetime, session_id: str) -> None:

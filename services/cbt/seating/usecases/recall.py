@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.usecases import exams
+from services.cbt.seating.domain.closed_seats import as_recalled
 from services.cbt.seating.domain.seats import SeatPlace
 from services.cbt.seating.domain.sessions import Plan, Room
 from services.cbt.seating.storage import candidates as roster
@@ -41,7 +42,7 @@ def miss(session: Session, reported: SeatMissed) -> bool:
     """Marks the seat as missed, or as closed by hand, without the note, which no event has; emits nothing. False where
     there is no such seat, or it is marked so already."""
     if reported.closed_because is not None:
-        return closing.close_seat(session, reported)
+        return closing.close_seat(session, reported, as_recalled(reported.closed_because))
     return seats.mark_missed(session, reported.candidate_no, reported.exam_id, reported.ended_at)
 
 

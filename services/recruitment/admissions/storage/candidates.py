@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.tables import accounts
@@ -65,6 +65,15 @@ def find_number(session: Session, application_id: str) -> str | None:
 
 def find_selection(session: Session, candidate_no: str) -> str | None:
     return session.scalar(select(candidates.c.selection_id).where(candidates.c.candidate_no == candidate_no))
+
+
+def find_by_part(session: Session, selection_id: str, digits: str, limit: int) -> list[str]:
+    """The first `limit` numbers of a selection that have these digits in a row, the dash passed over."""
+    number = func.replace(candidates.c.candidate_no, "-", "")
+    query = select(candidates.c.candidate_no).where(
+        candidates.c.selection_id == selection_id, number.contains(digits, autoescape=True)
+    )
+    return list(session.scalars(query.order_by(candidates.c.candidate_no).limit(limit)))
 
 
 def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: Iterable[str]) -> dict[str, str | None]:

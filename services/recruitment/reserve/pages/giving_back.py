@@ -16,7 +16,7 @@ from services.recruitment.reserve.usecases import giving_back
 from services.recruitment.selections.pages.choice import chosen, show
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.reserve import GIVEN_BACK_REASONS
-from shared.kernel.identifiers import typed_candidate_number
+from shared.kernel.identifiers import digits_of, typed_candidate_number
 from shared.kernel.roles import MAY_SEAL, Role, may_seal
 from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.api import StrictSchema
@@ -35,17 +35,24 @@ _PAGE = 50
 @pages.get("/petugas/tempat")
 @access(*MAY_SEAL, Role.AUDITOR, scope=OWN)
 def desk() -> AnyResponse:
-    """What waits for a second person and what was decided; a number typed leads to its page."""
+    """What waits for a second person and what was decided; a number typed leads to its page, a part of one to those
+    that have it."""
     selection = chosen(own_selections())
     typed = request.args.get("q", "").strip()[:40]
     number = typed_candidate_number(typed)
     if typed and admissions.find_selection(db(), number) == selection.selection_id:
         return redirect(url_for("reserve.case", candidate_no=number))
+    digits = digits_of(typed)
+    found = admissions.find_by_part(db(), selection.selection_id, digits, _PAGE + 1) if digits else []
+    if len(found) == 1:
+        return redirect(url_for("reserve.case", candidate_no=found[0]))
     total = stored.count(db(), selection.selection_id)
     page = shown_page(_PAGE, total)
     view = {
         "selection": selection,
         "typed": typed,
+        "found": found[:_PAGE],
+        "are_more": len(found) > _PAGE,
         "waiting": stored.waiting(db(), selection.selection_id),
         "decided": stored.of_selection(db(), selection.selection_id, page.size, page.offset),
         "page": page.number,

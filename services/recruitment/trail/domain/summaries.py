@@ -9,7 +9,8 @@ from services.recruitment.trail.domain import words
 from services.recruitment.trail.domain.scoring_summaries import SCORING, Facts, Summaries
 from services.recruitment.trail.domain.values import seats, staff, stretch
 from services.recruitment.verifications.domain import REJECTION_REASONS
-from shared.contracts.cbt import SEAT_CLOSED
+from shared.contracts.cbt import SEAT_CLOSED, SeatMissed
+from shared.contracts.declaration import present
 from shared.contracts.item_objections import REASONS
 from shared.contracts.reserve import GIVEN_BACK_REASONS
 from shared.kernel.words import N_, Sentence
@@ -113,7 +114,9 @@ _OTHERS: Summaries = {
     "cbt.seat.missed.v1": (
         N_("Sesi berakhir dan peserta tidak memulai ujian"),
         lambda d: (
-            {"closed": SEAT_CLOSED[d["closed_because"]], **staff(d, "closed_by")} if d.get("closed_because") else {}
+            {"closed": SEAT_CLOSED[present(SeatMissed, d)["closed_because"]], **staff(d, "closed_by")}
+            if d.get("closed_because")
+            else {}
         ),
     ),
     "cbt.attempt.started.v1": (N_("Ujian dimulai dengan %(items)s soal"), lambda d: {"items": len(d["items"])}),

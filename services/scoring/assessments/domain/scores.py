@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.contracts.assessments import ABSENT_REASONS, Outcome
+from shared.contracts.assessments import AssessedReason, Outcome
 from shared.contracts.rules import Rules, Stage
 from shared.contracts.stages import Criterion, StagePart
 from shared.kernel.errors import Problem
@@ -18,21 +18,35 @@ _NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?")
 
 
 class Reason(StrEnum):
-    """Why a candidate has no score."""
+    """Why a candidate has no score, as scoring keeps it."""
 
     NO_SHOW = "no_show"
     ILL = "ill"
     LATE = "late"
+    ABSENT = "absent"
+    """Which absence it was, no event says: what a restore reads from them. Nobody chooses it."""
     IDENTITY = "identity"
     CHEATING = "cheating"
     MISCONDUCT = "misconduct"
 
     @property
     def outcome(self) -> Outcome:
-        return "absent" if self in ABSENT_REASONS else "disqualified"
+        return "absent" if self in _ABSENCES else "disqualified"
+
+    @property
+    def published(self) -> AssessedReason:
+        """What events and rankings say: no absence is told from another, because one of them is illness."""
+        return _PUBLISHED[self]
 
 
-REASON_NAMES = {
+_ABSENCES = frozenset({Reason.NO_SHOW, Reason.ILL, Reason.LATE, Reason.ABSENT})
+_PUBLISHED: dict[Reason, AssessedReason] = {
+    Reason.IDENTITY: "identity",
+    Reason.CHEATING: "cheating",
+    Reason.MISCONDUCT: "misconduct",
+    **dict.fromkeys(_ABSENCES, "absent"),
+}
+CHOSEN_FROM = {
     Reason.NO_SHOW: N_("Tidak hadir: tanpa kabar"),
     Reason.ILL: N_("Tidak hadir: sakit"),
     Reason.LATE: N_("Tidak hadir: terlambat"),
@@ -40,6 +54,8 @@ REASON_NAMES = {
     Reason.CHEATING: N_("Didiskualifikasi: kecurangan"),
     Reason.MISCONDUCT: N_("Didiskualifikasi: perilaku"),
 }
+"""What assessors choose from, with its words."""
+REASON_NAMES = {**CHOSEN_FROM, Reason.ABSENT: N_("Tidak hadir")}
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,10 @@ class Given:
     @property
     def outcome(self) -> Outcome:
         return "scored" if self.reason is None else self.reason.outcome
+
+    @property
+    def published(self) -> AssessedReason | None:
+        return None if self.reason is None else self.reason.published
 
     @property
     def score(self) -> int | None:
@@ -98,8 +118,8 @@ def agreed(part: StagePart, one: Given, other: Given) -> Given | None:
 def read(assessed: Assessed, texts: Mapping[str, str], state: str) -> tuple[Given | None, list[Problem]]:
     """What somebody typed: a text by criterion, and the code of a reason or nothing. Problems are at "reason" or at
     the code of a criterion; with any of them there is nothing given."""
-    if state and state not in set(Reason):
-        known = ", ".join(Reason)
+    if state and state not in CHOSEN_FROM:
+        known = ", ".join(CHOSEN_FROM)
         text = N_("%(value)s bukan keadaan yang dikenal. Kosongkan, atau isi salah satu: %(known)s.")
         return None, [Problem.of("reason", "reason_unknown", text, value=state[:40], known=known)]
     if state:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.assessments.domain.imported import Done
-from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed
+from services.scoring.assessments.domain.scores import CHOSEN_FROM, Assessed
 from services.scoring.assessments.pages import reports
 from services.scoring.assessments.pages.candidates import chosen_vacancy
 from services.scoring.assessments.pages.differing import pages
@@ -113,7 +113,7 @@ def _import_page(assessed: Assessed, problems: tuple[Problem, ...]) -> str:
         assessed=assessed,
         columns=importing.columns_of(assessed),
         problems=problems,
-        reasons=REASON_NAMES,
+        reasons=CHOSEN_FROM,
         limit=8,
         vacancies=vacancies,
         vacancy_id=chosen_vacancy(vacancies),

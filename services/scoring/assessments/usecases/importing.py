@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.domain.errors import AlreadyRecorded
 from services.scoring.assessments.domain.imported import Done, Imported, Line, Report
-from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, Given, Reason, read
+from services.scoring.assessments.domain.scores import CHOSEN_FROM, Assessed, Given, read
 from services.scoring.assessments.storage import imports
 from services.scoring.assessments.usecases import reading
 from services.scoring.assessments.usecases.entering import (
@@ -128,7 +128,7 @@ def _guide(assessed: Assessed, translate: Callable[[str], str]) -> Iterator[tupl
     for each in assessed.criteria:
         facts = {"name": translate(each.name), "most": each.max_points, "decimals": assessed.part.decimals or 0}
         yield each.code.lower(), text % facts
-    codes = "; ".join(f"{reason} = {translate(REASON_NAMES[reason])}" for reason in Reason)
+    codes = "; ".join(f"{reason} = {translate(words)}" for reason, words in CHOSEN_FROM.items())
     yield REASON, f"{translate(N_('Kosong bila dinilai; selain itu salah satu kode:'))} {codes}"
 
 

@@ -39,7 +39,7 @@ def replace(session: Session, now: datetime, assessed: Assessed, before: Recorde
         most=assessed.part.most,
         decimals=assessed.part.decimals or 0,
         criteria=dict(after.given.scores),
-        reason=after.given.reason,
+        reason=after.given.published,
         correction=after.corrections,
         entered_by=after.enterer_ids,
         initials=after.entered_by,
@@ -50,7 +50,7 @@ def replace(session: Session, now: datetime, assessed: Assessed, before: Recorde
 
 def restore(session: Session, event: AssessmentRecorded | AssessmentCorrected) -> None:
     """Takes back, after a restore, a score that counted; does nothing if it or a later one is there. Why a third person
-    decided so, or why it was corrected, is in no event."""
+    decided so, why it was corrected, and why somebody was absent, is in no event."""
     number, corrections = event.candidate_no, 0 if isinstance(event, AssessmentRecorded) else event.correction
     there = storage.of(session, event.selection_id, event.part, [number]).get(number)
     if there is not None and there.corrections >= corrections:
@@ -82,7 +82,7 @@ def _recorded(assessed: Assessed, recorded: Recorded, now: datetime) -> Assessme
         most=assessed.part.most,
         decimals=assessed.part.decimals or 0,
         criteria=dict(recorded.given.scores),
-        reason=recorded.given.reason,
+        reason=recorded.given.published,
         entered_by=recorded.enterer_ids,
         initials=recorded.entered_by,
         decided_by=recorded.decider_id,

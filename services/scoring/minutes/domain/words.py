@@ -29,13 +29,7 @@ STATUSES = {
 LAST_STATUSES = {**STATUSES, "goes_on": "Terpilih", "below_cut": "Tidak terpilih"}
 """In the last stage, which nothing follows."""
 
-COUNTED_AS = {"ill": "left"}
-"""Everybody reads minutes, and where few are absent a count names them: illness has no words of its own here."""
-CLOSED = {
-    code: "berhalangan atau meninggalkan ruang sebelum memulai" if code in COUNTED_AS.values() else words
-    for code, words in SEAT_CLOSED.items()
-    if code not in COUNTED_AS
-}
+CLOSED = dict(SEAT_CLOSED)
 """Why the seats of some who had checked in were closed before they began, written in Indonesian as it is."""
 
 _MONTHS = (

@@ -13,7 +13,7 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import roster
 from services.scoring.minutes.domain.minutes import DrawnLots, DrawnMember, Given, Minutes, Version, follows
-from services.scoring.minutes.domain.words import CLOSED, COUNTED_AS
+from services.scoring.minutes.domain.words import CLOSED
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
 from services.scoring.rankings.usecases import lots
@@ -127,8 +127,7 @@ def _lots(session: Session, of: Version, found: Released) -> tuple[DrawnLots, ..
 def _closed(session: Session, exam: Exam, of: Version, released_at: datetime) -> dict[str, int]:
     """What was known when it was released, so that minutes that are made again say the same."""
     ids = [each.exam_id for each in exams_of(session, exam, of.stage or None)]
-    codes = roster.closed_seats(session, of.vacancy_id, ids, released_at).values()
-    found = Counter(COUNTED_AS.get(code, code) for code in codes)
+    found = Counter(roster.closed_seats(session, of.vacancy_id, ids, released_at).values())
     return {code: found[code] for code in CLOSED if code in found}
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from services.scoring.assessments.domain.scores import Reason
 from services.scoring.assessments.usecases import participants, reading
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
@@ -18,7 +17,6 @@ from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.rankings.domain.stages import WAITS, Gathered, PartScore, checks_text, standing_in
 from services.scoring.rankings.storage import facts, shifts
 from services.scoring.rankings.usecases.comparable import Comparable, comparable_totals, together
-from shared.contracts.assessments import ABSENT, ABSENT_REASONS
 from shared.contracts.exams import later_exam_id
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import AGE, GPA
@@ -140,17 +138,12 @@ def _scores(
             continue
         given = reading.scores_of(session, [vacancy.vacancy_id], first.selection_id, stage.code, part.code)
         scores.by_part[part.code] = {
-            number: PartScore(_OUTCOMES.get(each.outcome, Outcome.PASSED), each.score or 0, _published(each.reason))
+            number: PartScore(_OUTCOMES.get(each.outcome, Outcome.PASSED), each.score or 0, each.published)
             for number, each in given.items()
         }
         scores.came.update(number for number, each in given.items() if each.outcome == "scored")
         scores.unassessed[part.code] = people - len(given)
     return scores
-
-
-def _published(reason: Reason | None) -> str | None:
-    """The code that a ranking has for a reason: of all absences the same."""
-    return ABSENT if reason in ABSENT_REASONS else reason and reason.value
 
 
 def _by_number(lines: Iterable[RosterLine]) -> dict[str, list[RosterLine]]:

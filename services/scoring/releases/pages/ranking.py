@@ -203,7 +203,7 @@ def _overview_state(lines: list[Progress]) -> str:
         [
             [
                 line.vacancy.vacancy_id,
-                *(line.admitted, line.submitted, line.version, line.signed, line.is_withdrawn),
+                *(line.admitted, line.submitted, line.version, line.signed, line.void, line.is_withdrawn),
             ]
             for line in lines
         ]

@@ -19,7 +19,8 @@ from services.scoring.releases.tables import releases, signatures
 
 @dataclass(frozen=True)
 class Progress:
-    """A vacancy before its release: counts of people, the version last released (0: none), signatures since then."""
+    """A vacancy before its release: counts of people, the version last released (0: none), signatures since then on the
+    ranking as it is kept now (`digest`; None while none is kept)."""
 
     vacancy: Vacancy
     exam_id: str
@@ -31,6 +32,9 @@ class Progress:
     """As the rules call the vacancy's category."""
     is_withdrawn: bool = False
     """Whether two members have withdrawn the version last released."""
+    digest: str | None = None
+    void: int = 0
+    """Signatures since then on a ranking that has changed afterwards: they count no more."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,15 @@ def progress(
     released = (releases.c.vacancy_id == vacancies.c.vacancy_id, releases.c.stage == stage)
     latest = select(func.max(releases.c.version)).where(*released).scalar_subquery()
     version = func.coalesce(latest, 0)
-    signed = (
-        select(func.count())
-        .where(
-            signatures.c.vacancy_id == vacancies.c.vacancy_id,
-            signatures.c.stage == stage,
-            signatures.c.version == version + 1,
-            # What was given before members had keys does not count.
-            signatures.c.proof.is_not(None),
-            signatures.c.withdrawn_at.is_(None),
-        )
-        .scalar_subquery()
+    given = select(func.count()).where(
+        signatures.c.vacancy_id == vacancies.c.vacancy_id,
+        signatures.c.stage == stage,
+        signatures.c.version == version + 1,
+        # What was given before members had keys does not count.
+        signatures.c.proof.is_not(None),
+        signatures.c.withdrawn_at.is_(None),
     )
+    has_changed = func.coalesce(rankings.c.digest, signatures.c.digest) != signatures.c.digest
     withdrawn = select(func.max(releases.c.version)).where(*released, releases.c.withdrawn_at.is_not(None))
     query = (
         select(
@@ -76,7 +77,9 @@ def progress(
             func.coalesce(rankings.c.people, 0).label("admitted"),
             func.coalesce(rankings.c.present, 0).label("submitted"),
             version.label("version"),
-            signed.label("signed"),
+            given.where(~has_changed).scalar_subquery().label("signed"),
+            given.where(has_changed).scalar_subquery().label("void"),
+            rankings.c.digest,
             withdrawn.scalar_subquery().label("withdrawn"),
         )
         .join(exams, (exams.c.selection_id == vacancies.c.selection_id) & (exams.c.stage == ""))
@@ -95,6 +98,8 @@ def progress(
             row.version,
             row.signed,
             is_withdrawn=row.withdrawn == row.version,
+            digest=row.digest,
+            void=row.void,
         )
         for row in session.execute(query)
     ]

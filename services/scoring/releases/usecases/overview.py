@@ -41,7 +41,8 @@ def overview(
 
 def _counting(session: Session, line: Progress, stage: str) -> int:
     given = releases.signatures_for(session, line.vacancy.vacancy_id, stage, line.version + 1)
-    return len(counted(session, given, line.vacancy.selection_id))
+    present = [each for each in given if line.digest in (None, each.digest)]
+    return len(counted(session, present, line.vacancy.selection_id))
 
 
 def totals(session: Session, words: str = "", own: Collection[str] | None = None, stage: str | None = None) -> Totals:

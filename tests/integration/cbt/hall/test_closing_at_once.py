@@ -70,7 +70,7 @@ def test_a_closing_that_came_first_lets_nobody_start(on_postgres: Hall) -> None:
     start, close = starting(on_postgres, "26-0001"), closing(on_postgres, "26-0001")
     assert in_this_order(on_postgres.engine, close, start) == "seat_closed"
     assert emitted(on_postgres.engine, AttemptStarted) == []
-    assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["ill"]
+    assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["left"]
 
 
 @pytest.mark.servers
@@ -79,7 +79,7 @@ def test_of_two_closings_the_first_counts(on_postgres: Hall, second: str, became
     starting(on_postgres, "26-0001")
     both = closing(on_postgres, "26-0001"), closing(on_postgres, "26-0001", second)
     assert in_this_order(on_postgres.engine, *both) == became
-    assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["ill"]
+    assert [each.closed_because for each in emitted(on_postgres.engine, SeatMissed)] == ["left"]
 
 
 def test_each_of_many_has_either_begun_or_a_closed_seat(shared_hall: Hall) -> None:

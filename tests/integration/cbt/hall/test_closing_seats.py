@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from services.cbt.attempts.usecases.closing import close_ended
+from services.cbt.seating.domain.closed_seats import LEFT_OR_ILL, REASONS
 from services.cbt.seating.tables import seats
 from services.cbt.seating.usecases import recall
 from shared.contracts.cbt import SeatMissed
@@ -54,7 +55,7 @@ def test_nobody_begins_at_a_closed_seat_and_the_event_says_why_without_the_note(
     assert close(in_hall).get_json() == {"candidate_no": "26-0001", "reason_code": "ill", "closed": True}
     (event,) = emitted(in_hall.engine, SeatMissed)
     now = in_hall.clock.now()
-    assert (event.candidate_no, event.closed_because, event.ended_at, event.closed_at) == ("26-0001", "ill", now, now)
+    assert (event.candidate_no, event.closed_because, event.ended_at, event.closed_at) == ("26-0001", "left", now, now)
     assert event.closed_by
     assert event.login_id
     assert NOTE not in str(dump(event))
@@ -168,7 +169,11 @@ def test_after_a_restore_the_log_says_again_why_it_was_closed(in_hall: Hall) -> 
     with unit_of_work(in_hall.engine) as session:
         session.execute(update(seats).where(seats.c.candidate_no == "26-0001").values(lost))
         assert [recall.miss(session, each) for each in (first, last, first, last)] == [True, True, False, False]
-    assert seat(in_hall).closed_because == "ill"
+    assert seat(in_hall).closed_because == LEFT_OR_ILL, "which of the two it was is in no event"
+    assert LEFT_OR_ILL not in REASONS, "nobody chooses it"
+    path, officer = f"/pengawas/{in_hall.session_id}/26-0001/tutup", in_hall.staff(Role.EXAM_OFFICER)
+    page = in_hall.browser().get(path, headers=officer)
+    assert "berhalangan atau meninggalkan ruang sebelum memulai" in page.text
     assert (seat(in_hall).closed_by, seat(in_hall).closed_at) == (before.closed_by, before.closed_at)
     assert seat(in_hall).closing_note is None, "the note was in no event"
 
@@ -181,3 +186,5 @@ def test_an_event_of_the_release_before_reads_as_closed_by_nobody(in_hall: Hall)
     older = {name: value for name, value in older.items() if name not in ("login_id", "closed_at")}
     nobody = replace(event, closed_because=None, closed_by=None, login_id=None, closed_at=None)
     assert load(SeatMissed, older) == nobody
+    # That somebody was ill, which it wrote, is read as what events say of them today.
+    assert load(SeatMissed, {**dump(event), "closed_because": "ill"}) == event

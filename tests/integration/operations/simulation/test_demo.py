@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -110,7 +112,8 @@ def test_an_earlier_selection_shows_a_reserve_and_another_objections(home: Home)
     shown = json.loads(home.demo.read_text(encoding="utf-8"))["earlier"]
     asked = visitor(home).get(f"/hasil/{shown['vacancy_id']}/tempat").text
     states = [tag.text_content().strip() for tag in select(asked, "//td[@data-label='Keadaan']")]
-    assert states == ["Menerima", "Menolak", "Ditawari tempat dari cadangan", "Cadangan", "Cadangan"]
+    by_members, of_their_own = "Tempat dikembalikan", "Menolak"
+    assert states == [by_members, of_their_own, "Menerima dari cadangan", "Ditawari tempat dari cadangan", "Cadangan"]
     assert "Seleksi CPNS 2026" in select(visitor(home).get("/").text, "//main")[0].text_content()
     public = visitor(home).get(f"/sanggahan?seleksi={shown['objected_id']}").text
     assert "1 soal yang disanggah sudah dijawab." in public
@@ -120,6 +123,39 @@ def test_an_earlier_selection_shows_a_reserve_and_another_objections(home: Home)
     engine.dispose()
     assert waiting is not None
     assert (waiting.is_complete, waiting.received, waiting.waiting) == (True, 2, 1)
+
+
+def test_its_second_stage_is_complete_and_everybody_reads_the_final_sum(home: Home) -> None:
+    shown = json.loads(home.demo.read_text(encoding="utf-8"))["earlier"]
+    result = visitor(home).get(f"/api/results/{shown['vacancy_id']}?stage={shown['stage']}").get_json()
+    assert [row["status"] for row in result["rows"]] == ["goes_on", "goes_on", "below_cut", "below_cut", "below_cut"]
+    first = visitor(home).get(f"/api/results/{shown['vacancy_id']}").get_json()
+    exam = {row["candidate_no"]: row["total"] for row in first["rows"]}
+    # Of 60 points in the exam and 100 in the interview; half a thousandth is rounded up.
+    for row in result["rows"]:
+        sum_of_both = Fraction(exam[row["candidate_no"]] * 40, 60) + Fraction(row["marks"]["wawancara"] * 60, 100)
+        assert row["total"] == int(sum_of_both * 1000 + Fraction(1, 2)), row
+    assert ranks_of(result) != ranks_of(first), "the interview changes the order"
+    entered = events(home, "scoring", "scoring.assessment.recorded.v1")
+    assert {len(set(each["entered_by"])) for each in entered} == {2}
+    assert len(entered) == EARLIER[shown["vacancy_id"]]
+    (returned,) = events(home, "recruitment", "recruitment.place.returned.v1")
+    assert returned["candidate_no"] == ranks_of(result)[0]
+    assert [len(returned["signatures"]), returned["reason_code"]] == [2, "in_writing"]
+
+
+def ranks_of(result: dict[str, Any]) -> list[str]:
+    return [str(row["candidate_no"]) for row in result["rows"]]
+
+
+def events(home: Home, service: str, kind: str) -> list[dict[str, Any]]:
+    """What the service has emitted of this type."""
+    engine = make_engine(f"sqlite:///{home.database(service)}")
+    with engine.connect() as connection:
+        query = "SELECT payload FROM outbox WHERE type = ? ORDER BY id"
+        found = connection.exec_driver_sql(query, (kind,)).scalars().all()
+    engine.dispose()
+    return [json.loads(each)["data"] for each in found]
 
 
 def test_the_guide_names_who_was_asked_from_the_reserve(home: Home) -> None:
@@ -155,7 +191,7 @@ def test_a_replay_of_its_log_gives_the_same_rankings(home: Home, capsys: pytest.
     before = ranked(home)
     assert cli.run(["--home", str(home.path), "replay", "scoring"]) == 0
     verdicts = re.findall(r"^(\S+) +[0-9a-f]{64}  (.*)$", capsys.readouterr().out, re.MULTILINE)
-    assert verdicts == [(name, "identical") for name in sorted({*before, *EARLIER})]
+    assert verdicts == [(name, "identical") for name in sorted({*before, *EARLIER, "perawat-pppk-1/skb"})]
     assert ranked(home) == before
     assert cli.run(["--home", str(home.path), "status"]) == 0
     assert "dead letters    0" in capsys.readouterr().out

@@ -16,6 +16,7 @@ from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders import recruitment as build
 from tests.builders.giving_back import CHAIR, MEMBER
+from tests.builders.pages import select
 from tests.builders.places import moved, receive_move
 from tests.builders.recruitment import NOW, VACANCY_ID
 from tests.builders.web import bearer_of
@@ -50,6 +51,25 @@ def sign(client: FlaskClient, post: Callable[..., Any]) -> Callable[[Principal, 
     return send
 
 
+def test_a_part_of_a_number_leads_to_those_that_have_it(
+    client: FlaskClient, numbers: list[str], released: RankingReleased
+) -> None:
+    headers = bearer_of(MEMBER, NOW, "recruitment")
+
+    def found(typed: str) -> list[str]:
+        page = client.get("/petugas/tempat", query_string={"q": typed}, headers=headers)
+        if page.status_code == 302:
+            return [page.headers["Location"].removeprefix("/petugas/tempat/").partition("?")[0]]
+        return [link.text for link in select(page.text, "//ul[@id='ditemukan']//a")]
+
+    assert found("26") == sorted(numbers), "all of them begin with the year"
+    for number in numbers:
+        assert found(number[3:]) == [number]
+        across = number.replace("-", "")[1:6]
+        assert found(across) == sorted(each for each in numbers if across in each.replace("-", ""))
+    assert found("%") == found("_") == []
+
+
 def test_the_pages_of_members_candidate_and_everybody(
     engine: Engine,
     client: FlaskClient,
@@ -61,7 +81,9 @@ def test_the_pages_of_members_candidate_and_everybody(
 ) -> None:
     number, headers = numbers[0], bearer_of(MEMBER, NOW, "recruitment")
     assert "Belum ada yang diusulkan." in client.get("/petugas/tempat", headers=headers).text
-    assert "Tidak ada peserta bernomor" in client.get("/petugas/tempat?q=26-9999", headers=headers).text
+    for nobody in ("26-99999999", "Ani"):
+        page = client.get(f"/petugas/tempat?q={nobody}", headers=headers).text
+        assert f"Tidak ada peserta yang nomornya memuat {nobody}" in page
     found = client.get(f"/petugas/tempat?q={number.replace('-', ' ')}", headers=headers)
     assert found.headers["Location"].startswith(f"/petugas/tempat/{number}")
     refused = post(CHAIR, f"/petugas/tempat/{number}", reason_code="", happened_on="9 November")

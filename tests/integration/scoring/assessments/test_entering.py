@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from services.scoring.assessments import tables
@@ -35,6 +35,7 @@ from tests.builders.scoring_assessed import (
     part_of,
 )
 from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of
 
 FIRST, SECOND, _ = NUMBERS
@@ -44,8 +45,8 @@ ELSEWHERE = Principal("staff-lain", "L. Lain", _ELSEWHERE.roles, limits=_ELSEWHE
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return assess(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(assess)
 
 
 def decide(world: World, number: str, given: Given, who: Principal) -> None:
@@ -156,7 +157,7 @@ def test_absent_and_disqualified_have_a_reason_and_no_score(world: World) -> Non
             enter(world, number, Given({}, reason), who)
     assert scores(world) == {FIRST: None, SECOND: None}
     found = [(each.outcome, each.reason, each.score) for each in world.emitted(AssessmentRecorded)]
-    assert found == [("absent", "late", None), ("disqualified", "identity", None)]
+    assert found == [("absent", "absent", None), ("disqualified", "identity", None)]
 
 
 def test_who_reads_names_or_has_the_role_elsewhere_enters_nothing(world: World) -> None:
@@ -219,6 +220,10 @@ def test_a_score_that_counts_makes_the_ranking_anew(world: World) -> None:
     assert ranking_of(world).digest == digest
 
 
+def reasons(session: Session) -> list[str | None]:
+    return list(session.scalars(select(tables.assessments.c.reason)))
+
+
 def test_what_people_entered_outlives_a_replay_and_what_counts_a_restore(world: World) -> None:
     for who in (AINI, BRIA):
         enter(world, FIRST, interview(300, 500), who)
@@ -238,6 +243,20 @@ def test_what_people_entered_outlives_a_replay_and_what_counts_a_restore(world: 
             with Session(world.engine) as session, session.begin():
                 assert RECALLS[type(each)](session, world.now, event_of(each), each)
     assert scores(world) == before == {FIRST: 810, SECOND: 700}
+
+
+def test_which_absence_it_was_stays_with_the_assessors_and_comes_back_from_no_event(world: World) -> None:
+    for who in (AINI, BRIA):
+        enter(world, FIRST, Given({}, Reason.ILL), who)
+    (recorded,) = world.emitted(AssessmentRecorded)
+    assert recorded.reason == "absent"
+    with Session(world.engine) as session, session.begin():
+        assert reasons(session) == [Reason.ILL]
+        session.execute(delete(tables.assessments))
+    with Session(world.engine) as session, session.begin():
+        assert RECALLS[AssessmentRecorded](session, world.now, event_of(recorded), recorded)
+    with Session(world.engine) as session:
+        assert reasons(session) == [Reason.ABSENT]
 
 
 _WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")

@@ -18,7 +18,7 @@ from tests.builders.sealed_minutes import FIRST
 @pytest.fixture
 def world() -> World:
     world = ranked_world()
-    for number, reason in (("26-0010", "technical"), ("26-0011", "ill"), ("26-0012", "technical")):
+    for number, reason in (("26-0010", "technical"), ("26-0011", "left"), ("26-0012", "technical")):
         world.apply(admitted(number), checked_in(number), closed(number, reason))
     for who in (KARTIKA, SIREGAR):
         sign(world, who)
@@ -30,7 +30,7 @@ def gathered(world: World) -> Minutes:
         return making.gather(session, FIRST)
 
 
-def test_the_paper_counts_the_reasons_and_nobody_is_ill(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_paper_counts_the_reasons(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     facts: list[tuple[str, str]] = []
     monkeypatch.setattr(_Paper, "fact", lambda _page, word, text: facts.append((word, text)))
     paper(gathered(world))
@@ -42,6 +42,6 @@ def test_the_paper_counts_the_reasons_and_nobody_is_ill(world: World, monkeypatc
 
 def test_what_is_said_only_after_the_release_changes_no_minutes_that_are_made_again(world: World) -> None:
     before = paper(gathered(world))
-    world.apply(closed("26-0009", "left", closed_at=NOON + timedelta(hours=1)))
+    world.apply(closed("26-0009", "identity", closed_at=NOON + timedelta(hours=1)))
     assert gathered(world).closed == {"left": 1, "technical": 2}
     assert paper(gathered(world)) == before

@@ -21,6 +21,7 @@ from shared.messaging.tables import outbox
 from tests.builders.pages import select as select_tags
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
@@ -37,12 +38,15 @@ PEOPLE = {
 SECRETS = ["3.10", "3.90", "2001-05-06", "1999-01-02", "1991-07-08", "1998-03-04", "3100000", "729756"]
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def people_sit(world: World) -> None:
     for number, (letters, gpa, born_on) in PEOPLE.items():
         grade = None if gpa is None else Decimal(gpa)
-        quiet_world.apply(admitted(number, gpa=grade, born_on=born_on), *quiet_world.sat(number, letters))
-    return quiet_world
+        world.apply(admitted(number, gpa=grade, born_on=born_on), *world.sat(number, letters))
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(people_sit)
 
 
 def ladder(world: World) -> list[tuple[str, int | None]]:

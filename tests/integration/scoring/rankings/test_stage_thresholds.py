@@ -21,6 +21,7 @@ from shared.contracts.scoring import RankingReleased, ThresholdCheck
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_assessed import NUMBERS, SKB, assess, assess_all, interview
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
@@ -32,8 +33,8 @@ PAGE = f"/peringkat/{VACANCY}"
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return assess(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(assess)
 
 
 def asking(world: World, **asked: Any) -> dict[str, Status]:

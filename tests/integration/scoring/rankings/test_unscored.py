@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -23,11 +24,12 @@ from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.usecases import looking
 from services.scoring.releases.domain.differences import differences
 from services.scoring.service import create_app
-from shared.contracts.assessments import ABSENT_REASONS, DISQUALIFIED_REASONS
+from shared.contracts.assessments import DISQUALIFIED_REASONS, UNSCORED_REASONS, AssessedReason
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_assessed import AINI, BRIA, NUMBERS, assess, assess_all, interview, part_of
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
@@ -37,14 +39,17 @@ PAGE = f"/peringkat/{VACANCY}"
 ILL, CHEATED = {"wawancara": "absent"}, {"wawancara": "cheating"}
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def assess_one(world: World) -> None:
     """One was ill on the day of the interview, one was excluded from it, one has a score."""
-    world = assess(quiet_world)
+    assess(world)
     ill, cheated = Given({}, Reason.ILL), Given({}, Reason.CHEATING)
     assess_all(world, {FIRST: (ill, 250), SECOND: (cheated, 500), THIRD: (interview(300, 500), 500)})
     world.keep()
-    return world
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(assess_one)
 
 
 def read(world: World, tmp_path: Path, path: str) -> str:
@@ -60,8 +65,8 @@ def release(world: World) -> RankingReleased:
 
 
 def test_every_reason_of_an_assessor_is_one_of_the_contract() -> None:
-    outcomes = {each.value: each.outcome for each in Reason}
-    assert {code for code, outcome in outcomes.items() if outcome == "absent"} == ABSENT_REASONS
+    outcomes = {each.published: each.outcome for each in Reason}
+    assert set(outcomes) == set(get_args(AssessedReason)) == UNSCORED_REASONS.keys()
     assert {code for code, outcome in outcomes.items() if outcome == "disqualified"} == DISQUALIFIED_REASONS.keys()
 
 

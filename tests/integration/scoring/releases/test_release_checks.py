@@ -68,10 +68,10 @@ def test_a_seat_that_was_closed_by_hand_is_named_with_its_reason_and_holds_up_no
     world.apply(*(admitted(number) for number in ("26-0010", "26-0011", "26-0012")))
     world.apply(*(checked_in(number) for number in ("26-0010", "26-0011", "26-0012")))
     # One before the end of the session, one after it, and one that was only missed.
-    world.apply(closed("26-0010", "ill"), missed("26-0011"), closed("26-0011", "technical"), missed("26-0012"))
+    world.apply(closed("26-0010", "left"), missed("26-0011"), closed("26-0011", "technical"), missed("26-0012"))
     unsigned = ranking_of(world).digest
     # What was said first stays, and a report that comes again takes no reason away.
-    world.apply(missed("26-0010"), closed("26-0010", "left"))
+    world.apply(missed("26-0010"), closed("26-0010", "identity"))
     assert blockers(world) == set()
     with Session(world.engine) as session:
         checks = readiness(session, rank_vacancy(session, VACANCY)).checks
@@ -79,14 +79,15 @@ def test_a_seat_that_was_closed_by_hand_is_named_with_its_reason_and_holds_up_no
     assert {check.state for check in named} == {CheckState.LIGHT}
     assert [check.text.message for check in named] == [
         "1 peserta sudah masuk di kursinya dan tidak pernah mulai (26-0012)",
-        "Kursi 1 peserta ditutup petugas sebelum ia mulai: sakit sebelum memulai (26-0010)",
+        "Kursi 1 peserta ditutup petugas sebelum ia mulai: "
+        "berhalangan atau meninggalkan ruang sebelum memulai (26-0010)",
         "Kursi 1 peserta ditutup petugas sebelum ia mulai: gangguan teknis tanpa komputer pengganti (26-0011)",
     ]
     assert ranking_of(world).digest == unsigned, "why somebody is absent is not part of what is signed"
 
 
 def test_a_sheet_that_comes_counts_whatever_was_said_of_the_seat(world: World) -> None:
-    world.apply(admitted("26-0010"), closed("26-0010", "ill"), *world.sat("26-0010", "ECCECC"))
+    world.apply(admitted("26-0010"), closed("26-0010", "left"), *world.sat("26-0010", "ECCECC"))
     with Session(world.engine) as session:
         checks = readiness(session, rank_vacancy(session, VACANCY)).checks
     assert not [check for check in checks if check.text.code == "seat_closed"]

@@ -15,7 +15,7 @@ from operations.simulation.report import Terminal, guide
 URL = "http://localhost:8000"
 DOCUMENT = json.loads(SELECTION_FILE.read_text(encoding="utf-8"))
 TERMINAL = Terminal("terang", False, ())
-EARLIER = {"vacancy_id": "perawat-1", "asked_nik": "9999012345678901", "objected_id": "pppk-2026"}
+EARLIER = {"vacancy_id": "perawat-1", "stage": "skb", "asked_nik": "9999012345678901", "objected_id": "pppk-2026"}
 
 
 @pytest.fixture(scope="module")
