@@ -14,7 +14,7 @@ from shared.contracts.cuts import Cut
 from shared.contracts.draws import drawn
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.quota_places import GroupPlaces, Quotas
-from shared.contracts.stages import Stage, StagePart
+from shared.contracts.stages import Stage, StagePart, StageThreshold
 from tests.builders.counted_places import counted
 from tests.builders.made_up_selection import Person, Sat
 from tests.builders.whole_run import SEED, Ranking, Run
@@ -109,7 +109,7 @@ class Definitions:
                 its[f"{part.code}:normalised"] = self.run.values[part.code][person.number]
             known |= its | {f"{stage.code}:{code}": value for code, value in its.items()}
         known["final"] = known[stage.code] = self._final(stage, known)
-        return Outcome.PASSED if _reaches(stage, known) else Outcome.BELOW_THRESHOLD
+        return Outcome.PASSED if self._reaches(stage, person, known) else Outcome.BELOW_THRESHOLD
 
     def _passes(self, person: Person) -> bool:
         vacancy = self.run.made.vacancies[person.vacancy]
@@ -124,6 +124,12 @@ class Definitions:
         if asked.total_percent is not None and person.total * 100 < asked.total_percent * sum(most.values()):
             return False
         return sum(met) >= (len(met) if asked.enough is None else asked.enough)
+
+    def _reaches(self, stage: Stage, person: Person, known: Mapping[str, int]) -> bool:
+        """What is asked of the person's category and position group, else of everybody."""
+        vacancy = self.run.made.vacancies[person.vacancy]
+        some = {each.position_group: each for each in stage.thresholds or () if each.category == vacancy.category}
+        return _is_reached(some.get(vacancy.position_group) or some.get(None) or stage, stage, known)
 
     def _final(self, stage: Stage, known: Mapping[str, int]) -> int:
         how = stage.integration
@@ -339,15 +345,15 @@ def rules_scale(stage: Stage) -> int:
     return int(stage.integration.scale * 10**stage.integration.decimals)
 
 
-def _reaches(stage: Stage, known: Mapping[str, int]) -> bool:
+def _is_reached(asked: Stage | StageThreshold, stage: Stage, known: Mapping[str, int]) -> bool:
     most = {part.code: part.most for part in stage.parts}
-    met = [known[code] >= least for code, least in (stage.minima or {}).items()]
-    met += [known[code] * 100 >= percent * most[code] for code, percent in (stage.percent or {}).items()]
-    if stage.final is not None and known["final"] < stage.final:
+    met = [known[code] >= least for code, least in (asked.minima or {}).items()]
+    met += [known[code] * 100 >= percent * most[code] for code, percent in (asked.percent or {}).items()]
+    if asked.final is not None and known["final"] < asked.final:
         return False
-    if stage.final_percent is not None and known["final"] * 100 < stage.final_percent * rules_scale(stage):
+    if asked.final_percent is not None and known["final"] * 100 < asked.final_percent * rules_scale(stage):
         return False
-    return sum(met) >= (len(met) if stage.enough is None else stage.enough)
+    return sum(met) >= (len(met) if asked.enough is None else asked.enough)
 
 
 def _blocks(values: Sequence[Any]) -> list[int]:

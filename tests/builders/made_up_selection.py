@@ -97,6 +97,8 @@ def _vacancy(rules: Rules, at: int, chance: random.Random) -> VacancyPublished:
     named = {each.position_group for each in rules.thresholds}
     if rules.quota_groups is not None:
         named |= {each.position_group for each in rules.quota_groups.groups}
+    for stage in rules.later_stages:
+        named |= {each.position_group for each in stage.thresholds or ()}
     named.discard(None)
     position = chance.choice([None, *sorted(each for each in named if each is not None)])
     return VacancyPublished(

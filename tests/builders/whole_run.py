@@ -21,6 +21,7 @@ from shared.contracts.normalisation import Normalisation
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import SectionMark
 from shared.contracts.stages import Stage
+from shared.contracts.thresholds import asked_of
 from tests.builders.made_up_selection import Made, Person
 
 SEED = "5e" * 32
@@ -76,7 +77,10 @@ def run(made: Made, chance: random.Random) -> Run:
         scores = _scores(stage, taking, values)
         mine: list[list[Standing]] = [[] for _ in made.vacancies]
         for person in taking:
-            standing = standing_in(rules, stage, person.number, carried[person.number], scores[person.number])
+            vacancy = made.vacancies[person.vacancy]
+            asked = asked_of(stage, vacancy.category, vacancy.position_group)
+            before, parts = carried[person.number], scores[person.number]
+            standing = standing_in(rules, stage, person.number, before, parts, asked=asked)
             mine[person.vacancy].append(_with_facts(standing, person))
         stages.append(_ranked(made, Order.of(rules, stage), mine, chance, is_drawn=is_drawn))
         carried = {

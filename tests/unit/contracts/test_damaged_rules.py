@@ -28,6 +28,7 @@ from shared.contracts.integration import integrated
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import SectionMark
 from shared.contracts.threshold_checks import is_enough, stage_checks
+from shared.contracts.thresholds import asked_of
 from shared.db.engine import make_engine
 from shared.kernel.errors import InvalidInput, Problem
 from shared.web.chapters import Fact
@@ -164,9 +165,11 @@ def stages_have_one_scale(rules: Rules) -> bool:
         best[stage.code] = integrated(rules, stage, best)
         if best[stage.code] != stage.integration.scale * 10**stage.integration.decimals:
             return False
-        checks = stage_checks(stage, best, best[stage.code])
-        if not all(each.met for each in checks) or not is_enough(checks, stage.enough):
-            return False
+        for whose in (("", None), *((each.category, each.position_group) for each in stage.thresholds or ())):
+            asked = asked_of(stage, *whose)
+            checks = stage_checks(asked, best, best[stage.code])
+            if not all(each.met for each in checks) or not is_enough(checks, asked.enough):
+                return False
     return True
 
 
