@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.staff.usecases.members import add_staff
+from services.recruitment.trail.pages import exports
 from shared.db.engine import unit_of_work
 from shared.kernel.roles import Role
 from tests.builders.recruitment import NOW
@@ -39,13 +40,16 @@ def test_the_file_runs_nothing_in_a_spreadsheet(seen: Trail, client: FlaskClient
     assert (row["kind"], row["role"]) == ("Sesi, kursi, dan tugas", "Petugas ujian")
 
 
-def test_the_file_is_whole_and_is_sent_in_portions(seen: Trail, client: FlaskClient) -> None:
+def test_the_file_is_whole_and_is_sent_in_portions(
+    seen: Trail, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_PORTIONS", 2)
     seen.fill(2_300)
     with sent_to(seen.engine) as sent:
         answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
         portions = cast("Iterator[bytes]", iter(answer.response))
         first = [next(portions), next(portions)]
-        assert len(reads_of_lines(sent)) == 1, "the next portion is read when it is asked for"
+        assert len(reads_of_lines(sent)) == 2, "the next part is read when it is asked for"
     seen.see(scheduled(), at=NOW + timedelta(days=9))
     rest = list(portions)
     answer.close()
