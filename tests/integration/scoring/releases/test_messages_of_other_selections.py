@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.tables import sittings
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.domain.checks import CheckState
 from services.scoring.releases.domain.signing import NotReady
@@ -52,9 +53,10 @@ def seat(number: str, **changes: Any) -> SeatOpened:
     return replace(checked_in(number), **changes)
 
 
-def set_aside(world: World, payload: Any, *, believed: bool = True) -> None:
+def set_aside(world: World, payload: Any, *, believed: bool = True, about: str = "") -> None:
     """A letter of the event, as its sender signed it."""
     event = event_of(payload, 3)
+    event = replace(event, aggregate_id=about or event.aggregate_id)
     row = {"event_id": event.id, "type": event.type, "aggregate_type": event.aggregate_type, "sequence": 3}
     known = {**row, "aggregate_id": event.aggregate_id} if believed else {}
     signed = Signer.from_pem(new_private_key()).sign([event.to_bytes()])[0]
@@ -116,12 +118,31 @@ def test_whatever_names_something_of_this_selection_holds_it_up(
     assert bool(reasons(world, OTHER)) == about_both
 
 
-def test_an_attempt_and_a_session_are_known_by_their_exam(world: World) -> None:
-    started, recorded, _ = world.sat("26-0001", "ECCECC")
+def test_an_attempt_is_known_by_its_exam(world: World) -> None:
+    _, recorded, _ = world.sat("26-0001", "ECCECC")
     set_aside(world, replace(recorded, candidate_no="26-9999", exam_id="entah-skd"))
     assert "tentang seleksi ini" in reasons(world, SELECTION)[0]
     assert reasons(world, OTHER) == []
-    assert started.attempt_id == recorded.attempt_id
+
+
+def test_a_session_is_known_by_its_exam(world: World) -> None:
+    with Session(world.engine) as session, session.begin():
+        session.execute(insert(sittings).values(exam_id=EXAM, session_id="sesi-kami", starts_at=NOON))
+    set_aside(world, seat("26-9999", **{**UNKNOWN, "session_id": "sesi-kami"}))
+    assert "tentang seleksi ini" in reasons(world, SELECTION)[0]
+    assert reasons(world, OTHER) == []
+
+
+def test_a_vacancy_is_known_by_its_selection(world: World) -> None:
+    set_aside(world, admitted("26-9999", selection_id="entah"))
+    assert "tentang seleksi ini" in reasons(world, SELECTION)[0]
+    assert reasons(world, OTHER) == []
+
+
+def test_what_an_event_is_about_counts_whatever_its_data_say(world: World) -> None:
+    set_aside(world, seat("26-0900", **OF_OTHER), about="26-0001")
+    for selection_id in (SELECTION, OTHER):
+        assert "tentang seleksi ini" in reasons(world, selection_id)[0]
 
 
 @pytest.mark.parametrize("put", [set_aside, hold])
