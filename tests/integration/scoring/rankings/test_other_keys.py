@@ -112,7 +112,7 @@ def test_the_file_has_the_counts_that_the_order_asks_for(world: World) -> None:
 @pytest.mark.parametrize(
     ("key", "figures"),
     [
-        ("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.", "Dengan 1 jawaban salah lebih sedikit, 26-0006 sama")),
+        ("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.", " Dengan 1 jawaban salah lebih sedikit, 26-0006 sama")),
         ("wrong_ratio", ("26-0006: 1/", "jawaban salah lebih sedikit dan jawaban benar yang tetap, 26-0006 sama")),
         ("wrong:TIU", ("26-0006: 1;", "Dengan 1 jawaban salah lebih sedikit pada TIU, 26-0006 sama")),
     ],
@@ -144,5 +144,5 @@ def test_the_page_says_how_many_wrong_answers_put_one_on_the_other_side_of_the_l
 
     rows = {row.candidate_no: row for row in ranking_of(world).rows}
     assert [number for number, row in rows.items() if row.status == "below_cut"] == ["26-0008"]
-    assert "Dengan 2 jawaban salah lebih sedikit, 26-0008 berdiri di atas " in said("26-0008")
+    assert "Selisihnya 1. Dengan 2 jawaban salah lebih sedikit, 26-0008 berdiri di atas " in said("26-0008")
     assert "Dengan 3 jawaban salah lebih banyak, 26-0001 berdiri di bawah 26-0008, peserta pertama" in said("26-0001")
