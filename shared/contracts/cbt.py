@@ -7,6 +7,7 @@ from typing import Literal
 
 from shared.contracts.declaration import event, part
 from shared.contracts.journal import JournalEntry
+from shared.kernel.time_zones import Zone
 from shared.kernel.words import N_
 
 SEATING = "cbt.seating"
@@ -33,7 +34,7 @@ class SeatAssigned:
     seat_no: int
     starts_at: datetime
     ends_at: datetime
-    timezone: str
+    timezone: Zone
     minutes: int
     """How long this candidate may work, extra time included."""
 
@@ -144,7 +145,7 @@ class SessionScheduled:
     """In the order of their numbers, from 1 on."""
     starts_at: datetime
     ends_at: datetime
-    timezone: str
+    timezone: Zone
     scheduled_at: datetime
     exam_id: str | None = None
     """Whose candidates sit here; null: those of the selection's first exam."""

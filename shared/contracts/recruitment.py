@@ -8,6 +8,7 @@ from typing import Literal
 
 from shared.contracts.declaration import event, part
 from shared.contracts.rules import Rules
+from shared.kernel.time_zones import Zone
 
 SELECTIONS = "recruitment.selections"
 CANDIDATES = "recruitment.candidates"
@@ -41,7 +42,7 @@ class SelectionOpened:
     selection_id: str
     title: str
     agency: str
-    timezone: str
+    timezone: Zone
     """IANA name; every date and time of the selection is shown in it."""
     simulation: bool
     rules: Rules

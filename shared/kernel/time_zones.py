@@ -8,6 +8,7 @@ abbreviations such as `EST` or `WIB` belong to no place whose clock could change
 from __future__ import annotations
 
 from functools import cache
+from typing import Annotated
 from zoneinfo import available_timezones
 
 _AREAS = frozenset(
@@ -18,6 +19,10 @@ _AREAS = frozenset(
 def is_place(name: str) -> bool:
     """Whether this is a time zone named after a place, such as Asia/Jakarta."""
     return name in _places()
+
+
+Zone = Annotated[str, is_place]
+"""A time zone in an event: one that is none is refused as the event is read, before a page asks for its hour."""
 
 
 @cache

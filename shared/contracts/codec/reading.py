@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from marshmallow import ValidationError
@@ -88,6 +88,8 @@ def _check_of(hint: Any) -> Check | None:
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = (each for each in get_args(hint) if each is not types.NoneType)
         return _unless_null(_check_of(hint))
+    if get_origin(hint) is Annotated:
+        return cast("Check", hint.__metadata__[0])
     if hint is datetime:
         return _is_moment
     if hint is Decimal:
@@ -108,7 +110,7 @@ def _in_all(check: Check | None, in_object: bool) -> Check | None:
 
 
 def _in_fields(cls: Any) -> Check | None:
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     checks = [(each.name, found) for each in fields(cls) if (found := _check_of(hints[each.name])) is not None]
     if not checks:
         return None

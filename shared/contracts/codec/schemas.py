@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -103,7 +103,7 @@ def loader_of(cls: type[Any]) -> Schema:
 
 
 def _make_schema(cls: type[Any]) -> type[Schema]:
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     members: dict[str, Any] = {}
     for item in fields(cls):
         optional = item.default is not MISSING or item.default_factory is not MISSING
@@ -124,12 +124,22 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _checked(check: Callable[[str], bool]) -> Callable[[str], None]:
+    def require(value: str) -> None:
+        if not check(value):
+            raise ValidationError("Not a valid value.")
+
+    return require
+
+
 def _field(hint: Any, *, required: bool) -> mm.Field[Any]:
     options: dict[str, Any] = {"required": required}
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
         options["allow_none"] = True
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return mm.String(validate=_checked(hint.__metadata__[0]), **options)
     if origin is Literal:
         return mm.String(validate=mv.OneOf(arguments), **options)
     if origin is tuple:

@@ -138,3 +138,15 @@ def _agrees(contract: Contract, data: Any) -> None:
         assert exact == load_thoroughly(contract.payload, data)
     except InvalidPayload as error:
         pytest.fail(f"{data!r} is taken, but marshmallow refuses it: {error}")
+
+
+@pytest.mark.parametrize(
+    "contract", [each for each in contracts() if "timezone" in example(each.name)], ids=lambda each: each.name
+)
+@pytest.mark.parametrize("zone", ["Mars/Base", "localtime", "Asia/Jakarta\n", "", "../../etc/passwd"])
+def test_a_time_zone_that_is_none_is_refused_as_the_event_is_read(contract: Contract, zone: str) -> None:
+    """A page that shows its hours would fail on it for as long as the event stands."""
+    given = {**example(contract.name), "timezone": zone}
+    with pytest.raises(InvalidPayload, match="timezone"):
+        load(contract.payload, given)
+    assert load(contract.payload, {**given, "timezone": "Asia/Jayapura"}).timezone == "Asia/Jayapura"
