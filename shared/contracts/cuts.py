@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.contracts.declaration import part
+from shared.contracts.percentages import Percent, least_of
 
 BoundaryTies = Literal["all", "none", "draw"]
 EqualRanks = Literal["1224", "1223", "none"]
@@ -21,7 +22,7 @@ class Cut:
 
     multiple: int | None = None
     count: int | None = None
-    share: int | None = None
+    share: Percent | None = None
     boundary_ties: BoundaryTies
 
     @property
@@ -37,5 +38,5 @@ class Cut:
         if self.count is not None:
             return int(self.count)
         if self.share is not None:
-            return int(-(-self.share * ranked // 100))
+            return least_of(self.share, ranked)
         return ranked

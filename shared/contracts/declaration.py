@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast, dataclass_transform
 
+from shared.contracts.percentages import Percent
 from shared.kernel.clock import to_text
 
 P = TypeVar("P")
@@ -118,6 +119,8 @@ def _json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, Percent):
+        return value.in_json
     if isinstance(value, dict):
         return {key: _json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
+from shared.contracts.normalisation import value_code
 from shared.contracts.rules import Rules
 from shared.contracts.stages import Rounding, Stage, StagePart
+
+_HIGHEST = 2**53 - 1
+"""Beyond it not every reader of JSON has every whole number."""
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """What counts with `weight` per cent of the whole, and the highest score `most` that it can have."""
+    """What counts with `weight` per cent of the whole, and the highest score `most` that it can have, or that a
+    normalised one is held against."""
 
     code: str
     weight: Fraction
@@ -33,7 +38,7 @@ def weighed(rules: Rules, stage: Stage) -> tuple[Weighed, ...]:
     return (
         *(Weighed(code, weight, mosts[code]) for code, weight in earlier.items()),
         *(
-            Weighed(part.code, left * Fraction(integration.parts[part.code], total), part.most)
+            Weighed(part.counted_code, left * integration.parts[part.code] / total, part.counted_most)
             for part in stage.parts
             if part.code in integration.parts
         ),
@@ -42,8 +47,12 @@ def weighed(rules: Rules, stage: Stage) -> tuple[Weighed, ...]:
 
 def most_of_earlier(rules: Rules, stage: Stage) -> dict[str, int]:
     """By the code of each stage before this one, the highest score that it can give: of the first its highest total in
-    units, of a later one its scale in steps."""
-    found = {} if rules.first_stage is None else {rules.first_stage.code: rules.max_total}
+    units, of a later one its scale in steps; and what a normalised total of the first is held against."""
+    found: dict[str, int] = {}
+    if rules.first_stage is not None:
+        found[rules.first_stage.code] = rules.max_total
+        if rules.normalisation is not None:
+            found[value_code(rules.first_stage.code)] = rules.normalisation.most(rules.max_total)
     for each in rules.later_stages:
         if each.code == stage.code:
             break
@@ -53,11 +62,17 @@ def most_of_earlier(rules: Rules, stage: Stage) -> dict[str, int]:
 
 def columns_of(rules: Rules, stage: Stage) -> tuple[str, ...]:
     """The codes of what a row of the stage's ranking has beside its integrated score: of earlier stages what counts in
-    it or orders it, in the order of the stages, then all its own parts, each with its sections that order it behind."""
+    it or orders it, in the order of the stages, then all its own parts, behind each its value where it is normalised
+    and its sections that order it."""
     asked = {*stage.integration.carried_in, *stage.tie_breaks}
     earlier = (code for code in carried_codes(rules, stage) if code in asked)
     sections = {code for code in stage.sections if code in asked}
-    return (*earlier, *(code for part in stage.parts for code in (part.code, *_inside(part, sections))))
+    own = (
+        code
+        for part in stage.parts
+        for code in (*dict.fromkeys((part.code, part.counted_code)), *_inside(part, sections))
+    )
+    return (*earlier, *own)
 
 
 def _inside(part: StagePart, codes: Collection[str]) -> list[str]:
@@ -66,12 +81,16 @@ def _inside(part: StagePart, codes: Collection[str]) -> list[str]:
 
 
 def carried_codes(rules: Rules, stage: Stage) -> dict[str, int]:
-    """All that earlier stages hand on to this one, by code ("skd", "skd:TKP"), in the order of the document; each with
-    how many of the whole numbers that it is counted in make a point."""
+    """All that earlier stages hand on to this one, by code ("skd", "skd:normalised" where totals are normalised,
+    "skd:TKP"), in the order of the document; each with how many of the whole numbers that it is counted in make a
+    point."""
     found: dict[str, int] = {}
     if rules.first_stage is not None:
-        codes = (rules.first_stage.code, *(f"{rules.first_stage.code}:{each.code}" for each in rules.sections))
-        found.update(dict.fromkeys(codes, rules.units_per_point))
+        first = rules.first_stage.code
+        found[first] = rules.units_per_point
+        if rules.normalisation is not None:
+            found[value_code(first)] = rules.normalisation.steps_per_point(rules.units_per_point)
+        found.update(dict.fromkeys((f"{first}:{each.code}" for each in rules.sections), rules.units_per_point))
     for each in rules.later_stages:
         if each.code == stage.code:
             break
@@ -81,10 +100,14 @@ def carried_codes(rules: Rules, stage: Stage) -> dict[str, int]:
 
 
 def own_codes(rules: Rules, stage: Stage) -> dict[str, int]:
-    """The parts of a stage, each with how many of the whole numbers that it is counted in make a point."""
-    return {
-        part.code: rules.units_per_point if part.source == "sitting" else part.steps_per_point for part in stage.parts
-    }
+    """The parts of a stage, each with how many of the whole numbers that it is counted in make a point; behind one
+    that is normalised its value."""
+    found: dict[str, int] = {}
+    for part in stage.parts:
+        found[part.code] = rules.units_per_point if part.source == "sitting" else part.steps_per_point
+        if part.normalisation is not None:
+            found[part.counted_code] = part.normalisation.steps_per_point(rules.units_per_point)
+    return found
 
 
 def section_codes(rules: Rules, stage: Stage) -> dict[str, int]:
@@ -93,11 +116,13 @@ def section_codes(rules: Rules, stage: Stage) -> dict[str, int]:
 
 
 def integrated(rules: Rules, stage: Stage, scores: Mapping[str, int]) -> int:
-    """A stage's score in steps of 10**-decimals, from the scores of all that `weighed` names, by code.
+    """A stage's score in steps of 10**-decimals, 2**53 - 1 in size at most, from the scores of all that `weighed`
+    names, by code.
 
     Raises KeyError if a score is missing.
     """
-    return rounded(sum(shares(rules, stage, scores).values(), Fraction()), stage.integration.rounding)
+    found = rounded(sum(shares(rules, stage, scores).values(), Fraction()), stage.integration.rounding)
+    return max(-_HIGHEST, min(_HIGHEST, found))
 
 
 def shares(rules: Rules, stage: Stage, scores: Mapping[str, int]) -> dict[str, Fraction]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.contracts.normalisation import normalisation_problems
 from shared.contracts.section_consistency import duration_problems, section_problems, unit_problems
 from shared.contracts.stages import StagePart
 from shared.kernel.errors import Problem
@@ -27,8 +28,8 @@ _UNUSED = {
     "assessors": N_("Bagian yang nilainya dari penilai tidak memakai isian ini; hapus."),
     "carried_over": N_("Bagian yang nilainya dibawa dari luar tidak memakai isian ini; hapus."),
 }
-_ALLOWED = {"sitting": (), "assessors": ("decimals", "tolerance"), "carried_over": ("decimals",)}
-_FIELDS = ("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance")
+_ALLOWED = {"sitting": ("normalisation",), "assessors": ("decimals", "tolerance"), "carried_over": ("decimals",)}
+_FIELDS = ("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance", "normalisation")
 
 COLUMNS = frozenset({"candidate_no", "reason", "because"})
 """Words that a criterion cannot be called, in any case: other columns of the sheet of scores, and fields beside it."""
@@ -47,6 +48,8 @@ def part_problems(part: StagePart, units: int, at: str) -> Iterator[Problem]:
         yield from unit_problems(part.sections, units, f"{at}.sections")
     if part.duration is not None:
         yield from duration_problems(part.duration, f"{at}.duration")
+    if part.source == "sitting":
+        yield from normalisation_problems(part.normalisation, f"{at}.normalisation")
     yield from _criteria(part, at)
 
 

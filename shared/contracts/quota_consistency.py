@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.contracts.percentages import Percent
 from shared.contracts.quota_groups import OPEN, QuotaGroup, QuotaGroups
 from shared.contracts.rules import Rules
 from shared.kernel.errors import Problem
@@ -52,10 +53,10 @@ def _places(group: QuotaGroup, place: str) -> Iterator[Problem]:
 def _shares(quotas: QuotaGroups) -> Iterator[Problem]:
     """The first group with which the shares of one vacancy, or of all, are more than the whole."""
     for position in dict.fromkeys(each.position_group for each in quotas.groups):
-        total = 0
+        total = Percent()
         for index, group in enumerate(quotas.groups):
-            total += (group.share or 0) if group.position_group in (None, position) else 0
+            total = Percent(total + ((group.share or 0) if group.position_group in (None, position) else 0))
             if total > _WHOLE:
                 text = N_("Bersama kelompok sebelumnya menjadi %(total)s persen kuota; paling banyak 100.")
-                yield Problem.of(f"quota_groups.groups[{index}].share", "shares_over", text, total=total)
+                yield Problem.of(f"quota_groups.groups[{index}].share", "shares_over", text, total=total.decimal)
                 return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.contracts.declaration import part
+from shared.contracts.percentages import Percent
 from shared.kernel.words import N_
 
 Declared = Literal["cum_laude", "disability", "diaspora", "papua", "lagging_region"]
@@ -45,7 +46,7 @@ class QuotaGroup:
     declaration: Declared
     position_group: str | None = None
     count: int | None = None
-    share: int | None = None
+    share: Percent | None = None
     rounding: Literal["down", "up"]
     unfilled: Literal["open", "empty"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from shared.contracts.declaration import part
+from shared.contracts.percentages import Percent, least_of
 from shared.kernel.words import N_
 
 REPLY_REASONS = {
@@ -42,7 +43,7 @@ class Reserve:
     """
 
     size: int | None = None
-    ratio: int | None = None
+    ratio: Percent | None = None
     reply_days: int
     first_day: str | None = None
     last_day: str
@@ -58,5 +59,5 @@ class Reserve:
     def length(self, places: int) -> int | None:
         """How many are on the list of a vacancy of so many places; None for everybody."""
         if self.ratio is not None:
-            return -(-self.ratio * places // 100)
+            return least_of(self.ratio, places)
         return self.size

@@ -16,6 +16,7 @@ from shared.contracts.cuts import BoundaryTies, Cut, EqualRanks
 from shared.contracts.declaration import dump, part
 from shared.contracts.item_objections import ItemObjections
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.percentages import Percent
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
@@ -40,6 +41,7 @@ __all__ = [
     "ItemObjections",
     "Marking",
     "Normalisation",
+    "Percent",
     "PlaceStep",
     "QuotaGroups",
     "Reserve",
@@ -75,8 +77,8 @@ class Threshold:
     position_group: str | None = None
     minima: dict[str, int]
     total: int | None = None
-    percent: dict[str, int] | None = None
-    total_percent: int | None = None
+    percent: dict[str, Percent] | None = None
+    total_percent: Percent | None = None
     enough: int | None = None
 
 

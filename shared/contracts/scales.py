@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import floor
 
 from shared.contracts.cuts import Cut
 from shared.contracts.integration import carried_codes, columns_of, own_codes, section_codes, shares, weighed
+from shared.contracts.normalisation import VALUE
 from shared.contracts.rules import TOTAL, Rules
 from shared.contracts.stages import FINAL, Stage
 
@@ -25,7 +26,8 @@ class Scale:
     steps: Mapping[str, int]
     most: int
     labels: Mapping[str, str]
-    """What the codes are called; those of the first stage's sections stand for themselves."""
+    """What the codes are called; those of the first stage's sections stand for themselves. A value that a total or a
+    score becomes is called as this is; `labels_by` says which one it is."""
 
     @classmethod
     def of(cls, rules: Rules, stage: Stage | None = None) -> Scale:
@@ -40,6 +42,10 @@ class Scale:
         parts = tuple(each.code for each in weighed(rules, stage))
         labels = {code: _label(rules, stage, code) for code in (*codes, *stage.sections)}
         return cls(rules, stage, codes, parts, steps, stage.integration.steps, labels)
+
+    def labels_by(self, label: Callable[[str], str], value: Callable[[str], str]) -> dict[str, str]:
+        """What the codes are called: in words of `label` a name, in those of `value` what it becomes."""
+        return {code: (value if code.endswith(f":{VALUE}") else label)(name) for code, name in self.labels.items()}
 
     @property
     def total(self) -> int:
@@ -90,6 +96,8 @@ class Scale:
 
 def _label(rules: Rules, stage: Stage, code: str) -> str:
     """The name of a stage or part; of what an earlier stage consisted of its own code or name."""
+    if code.endswith(f":{VALUE}"):
+        return _label(rules, stage, code.removesuffix(f":{VALUE}"))
     earlier, colon, inside = code.partition(":")
     first = rules.first_stage
     if not colon:

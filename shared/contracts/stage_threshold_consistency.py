@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.contracts.percentages import least_of
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_consistency import enough_problems
-from shared.contracts.thresholds import units_at
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 
@@ -44,9 +44,9 @@ def _percent(stage: Stage, at: str) -> Iterator[Problem]:
         if part is None:
             yield unknown_part(place, code)
             continue
-        if units_at(percent, part.most) <= part.least:
+        if least_of(percent, part.most) <= part.least:
             text = N_("Ambang %(percent)s persen selalu dicapai: nilai terendahnya %(least)s dari %(most)s.")
-            yield Problem.of(place, "minimum_range", text, percent=percent, least=part.least, most=part.most)
+            yield Problem.of(place, "minimum_range", text, percent=percent.decimal, least=part.least, most=part.most)
         if code in (stage.minima or {}):
             text = N_("Bagian tahap %(name)s sudah berambang dalam poin; isi salah satu saja.")
             yield Problem.of(place, "minimum_twice", text, name=code)

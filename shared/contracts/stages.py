@@ -6,6 +6,8 @@ from typing import Literal
 
 from shared.contracts.cuts import Cut, EqualRanks
 from shared.contracts.declaration import part
+from shared.contracts.normalisation import Normalisation, value_code
+from shared.contracts.percentages import Percent
 from shared.contracts.sections import Duration, Section
 
 FINAL = "final"
@@ -42,6 +44,8 @@ class StagePart:
     that 8125 with two decimals is 81.25 points; null means no decimals.
     `tolerance`: two assessors' entries for a criterion that differ by no more steps agree, and their mean counts,
     rounded half up to a step; a third person decides about those that differ by more. Null means 0.
+    `normalisation`: of a sitting that is held in several shifts, how its scores are made comparable: by the code with
+    ":normalised" behind it a row has the value, which counts in the stage's score. Null: the score itself counts.
     """
 
     code: str
@@ -54,6 +58,17 @@ class StagePart:
     origin: str | None = None
     decimals: int | None = None
     tolerance: int | None = None
+    normalisation: Normalisation | None = None
+
+    @property
+    def counted_code(self) -> str:
+        """The code of what counts with the part's weight: its score, or the value that this becomes."""
+        return self.code if self.normalisation is None else value_code(self.code)
+
+    @property
+    def counted_most(self) -> int:
+        """What that is held against, in what it is counted in."""
+        return self.most if self.normalisation is None else self.normalisation.most(self.most)
 
     @property
     def steps_per_point(self) -> int:
@@ -79,21 +94,23 @@ class StagePart:
 class Integration:
     """How the scores of a stage become one number from 0 to `scale`.
 
-    `carried_in`: by the code of each earlier stage that counts, its weight in per cent. What is left to 100 belongs to
-    the stage's own parts, in the proportion of `parts`, by part code: with 40 carried in, a part with 50 of 100 has
-    60 x 50 / 100 = 30 per cent, and so has one with 30 of 60.
+    `carried_in`: by the code of each earlier stage that counts, its weight in per cent; where the rules normalise the
+    totals of the first one, "skd:normalised" in place of "skd" is the value that a total becomes. What is left to 100
+    belongs to the stage's own parts, in the proportion of `parts`, by part code: with 40 carried in, a part with 50 of
+    100 has 60 x 50 / 100 = 30 per cent, and so has one with 30 of 60.
 
         final = scale x (sum of weight_i / 100 x score_i / most_i)
 
     where score_i is a part's score and most_i the highest that it can be; of the first stage its total and the highest
-    total, of a later stage its own integrated score and its scale. All of it is computed in fractions of whole
-    numbers, and rounded once, at the end, to a whole number of steps of 10**-`decimals`: "half_up" to the whole number
-    at or below value x 10**decimals + 1/2, "down" to that at or below value x 10**decimals, "half_even" to the nearest
-    one, and to the even one of two.
+    total, of a later stage its own integrated score and its scale; of a value `Normalisation.most`, above which values
+    by mean and standard deviation can lie. All of it is computed in fractions of whole numbers, and rounded once, at
+    the end, to a whole number of steps of 10**-`decimals`: "half_up" to the whole number at or below value x
+    10**decimals + 1/2, "down" to that at or below value x 10**decimals, "half_even" to the nearest one, and to the even
+    one of two. It is 2**53 - 1 in size at most.
     """
 
-    carried_in: dict[str, int]
-    parts: dict[str, int]
+    carried_in: dict[str, Percent]
+    parts: dict[str, Percent]
     scale: int
     decimals: int
     rounding: Rounding
@@ -111,7 +128,8 @@ class Stage:
     stage consisted of, behind a colon ("skd:TKP": a section of the first stage, or a part of a later one); of a part of
     the stage itself by its code, and of a section of its sitting behind a colon ("cat:SKB"). "gpa", "age", "wrong" and
     "wrong_ratio" are as in `Rules`; the last two count in all sittings of the stage, in one of them ("wrong:cat"), or
-    in one section ("wrong:cat:SKB").
+    in one section ("wrong:cat:SKB"). What is normalised has its value by the same code with ":normalised" behind it
+    ("skd:normalised", "cat:normalised", "skb:cat:normalised").
 
     `equal_ranks` is as in `Rules`, of this stage alone; null where the document's own holds.
 
@@ -128,10 +146,10 @@ class Stage:
     tie_breaks: tuple[str, ...]
     cut: Cut
     minima: dict[str, int] | None = None
-    percent: dict[str, int] | None = None
+    percent: dict[str, Percent] | None = None
     enough: int | None = None
     final: int | None = None
-    final_percent: int | None = None
+    final_percent: Percent | None = None
     equal_ranks: EqualRanks | None = None
 
     @property

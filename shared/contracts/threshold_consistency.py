@@ -5,9 +5,9 @@ Part of `shared.contracts.consistency`, whose promises hold here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
 
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Rules, Section, Threshold
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
@@ -55,7 +55,7 @@ def _demands(rules: Rules, threshold: Threshold, place: str) -> Iterator[Problem
     yield from enough_problems(threshold.enough, len(named), place)
 
 
-def _unknown(codes: Mapping[str, int], sections: Mapping[str, Section], place: str) -> Iterator[Problem]:
+def _unknown(codes: Iterable[str], sections: Mapping[str, Section], place: str) -> Iterator[Problem]:
     for code in codes:
         if code not in sections:
             text = N_("%(name)s bukan bagian dalam aturan ini.")
@@ -79,11 +79,11 @@ def _within(place: str, minimum: int, least: int, most: int) -> Iterator[Problem
         yield Problem.of(place, "minimum_range", text, minimum=minimum, least=least, most=most)
 
 
-def _above(place: str, percent: int, least: int, most: int) -> Iterator[Problem]:
+def _above(place: str, percent: Percent, least: int, most: int) -> Iterator[Problem]:
     """A share of the most, of which the limits of the form say that it lies above nothing and can be reached."""
-    if Fraction(percent * most, 100) <= least:
+    if percent * most <= least * 100:
         text = N_("Ambang %(percent)s persen selalu dicapai: nilai terendahnya %(least)s dari %(most)s.")
-        yield Problem.of(place, "minimum_range", text, percent=percent, least=least, most=most)
+        yield Problem.of(place, "minimum_range", text, percent=percent.decimal, least=least, most=most)
 
 
 def enough_problems(enough: int | None, named: int, place: str) -> Iterator[Problem]:

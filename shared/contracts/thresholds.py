@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.contracts.percentages import least_of
 from shared.contracts.rules import Threshold
 from shared.contracts.stages import Stage, StagePart
 
@@ -15,17 +16,12 @@ def applying(thresholds: Sequence[Threshold], category: str, position_group: str
     return own.get(position_group) or own.get(None)
 
 
-def units_at(percent: int, most: int) -> int:
-    """The least whole number of units that is at least so many per cent of `most`; in exact arithmetic."""
-    return -(-percent * most // 100)
-
-
 def part_minimum(stage: Stage, part: StagePart) -> int | None:
     """The least score of a stage's part, in what it is counted in; None where the stage asks nothing of it."""
     percent = (stage.percent or {}).get(part.code)
-    return (stage.minima or {}).get(part.code) if percent is None else units_at(percent, part.most)
+    return (stage.minima or {}).get(part.code) if percent is None else least_of(percent, part.most)
 
 
 def final_minimum(stage: Stage) -> int | None:
     """The least integrated score, in steps; None where none is asked."""
-    return stage.final if stage.final_percent is None else units_at(stage.final_percent, stage.integration.steps)
+    return stage.final if stage.final_percent is None else least_of(stage.final_percent, stage.integration.steps)

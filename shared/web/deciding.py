@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO, BoundaryTies, Cut, EqualRanks
 from shared.contracts.tie_breaks import NO_RIGHT, RATIO_UNIT, parts_of
 from shared.kernel.words import N_
-from shared.web.filters import angka
+from shared.web.filters import angka, persen
 
 _WORDS = {
     TOTAL: N_("total"),
@@ -65,7 +65,7 @@ def cut_in_words(cut: Cut) -> str | None:
     if cut.count is not None:
         return str(ngettext("%(num)s peserta tiap formasi", "%(num)s peserta tiap formasi", cut.count))
     if cut.share is not None:
-        return str(gettext("%(share)s persen dari yang diperingkat, dibulatkan ke atas", share=cut.share))
+        return str(gettext("%(share)s persen dari yang diperingkat, dibulatkan ke atas", share=persen(cut.share)))
     return None
 
 

@@ -14,10 +14,13 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup
 
+from shared.contracts.scales import Scale
 from shared.kernel.words import N_
 from shared.web.locale import language
 
 _LONGEST_WORD = 20
+_VALUES = 10**7
+"""Of the parts of a point or per cent that a normalised value is counted in, at most."""
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 DEFAULT_ZONE = "Asia/Jakarta"
 
@@ -35,7 +38,7 @@ def register(app: Flask) -> None:
         short_build=short_build,
         breakable=breakable,
     )
-    app.jinja_env.globals.update(translated=translated)
+    app.jinja_env.globals.update(translated=translated, labels_in_words=labels_in_words)
 
 
 def breakable(text: str) -> Markup:
@@ -67,12 +70,22 @@ def poin(value: int | None, units: int = 1) -> str:
     if value is None or units == 1:
         return angka(value)
     points = Fraction(value, units)
+    if _VALUES % units == 0 and units % 10 == 0 and units > 1000:
+        return angka(Decimal(value) / units, len(str(units)) - 1)
     if 1000 % points.denominator == 0:
         return angka(Decimal(points.numerator) / points.denominator)
     whole, rest = divmod(abs(points.numerator), points.denominator)
     fraction = f"{rest}/{points.denominator}"
     # Not broken at the end of a line: 12 1/3 must not be read as 121/3 either.
     return f"{'-' if value < 0 else ''}{f'{angka(whole)}{_NO_BREAK}' if whole else ''}{fraction}"
+
+
+def persen(value: Fraction | int) -> str:
+    """So many per cent, exactly: 62,5 where six decimals hold it, else 12 1/3."""
+    share = Fraction(value)
+    if 10**6 % share.denominator:
+        return poin(share.numerator, share.denominator)
+    return angka(Decimal(share.numerator) / share.denominator)
 
 
 def setara(value: int, decimals: int) -> str:
@@ -125,6 +138,11 @@ def short_build(name: str) -> str:
 def translated(options: Mapping[str, str]) -> dict[str, str]:
     """Options of a form, each text in the reader's language."""
     return {code: str(gettext(text)) for code, text in options.items()}
+
+
+def labels_in_words(scale: Scale) -> dict[str, str]:
+    """What the codes of a ranking's marks are called."""
+    return scale.labels_by(gettext, lambda name: gettext("%(name)s (setara)", name=gettext(name)))
 
 
 def _day(day: date, pattern: str) -> str:

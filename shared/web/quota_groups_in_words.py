@@ -12,7 +12,7 @@ from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
-from shared.web.filters import angka
+from shared.web.filters import angka, persen
 
 _ORDERS = {
     "reserved_first": N_(
@@ -63,7 +63,7 @@ def _facts(quotas: QuotaGroups) -> Iterator[Fact]:
 def _group(group: QuotaGroup) -> str:
     rounded = gettext(_ROUNDED[group.rounding])
     if group.share is not None:
-        places = gettext("%(share)s persen tempat, %(rounded)s", share=angka(group.share), rounded=rounded)
+        places = gettext("%(share)s persen tempat, %(rounded)s", share=persen(group.share), rounded=rounded)
     else:
         places = ngettext("%(num)s tempat dari kuota", "%(num)s tempat dari kuota", group.count or 0)
         places = gettext("%(places)s; pada batas lain sebanding, %(rounded)s", places=places, rounded=rounded)

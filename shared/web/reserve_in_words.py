@@ -14,7 +14,7 @@ from shared.contracts.reserve import Reserve
 from shared.contracts.rules import Rules
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
-from shared.web.filters import angka, tanggal
+from shared.web.filters import angka, persen, tanggal
 from shared.web.quota_groups_in_words import place_in_words
 
 _ORDERS = {
@@ -75,7 +75,7 @@ def _of_groups(reserve: Reserve, groups: QuotaGroups) -> Iterator[Fact]:
         text = gettext(
             "Setiap kelompok kuota mempunyai daftarnya sendiri: %(ratio)s persen dari tempat kelompok itu, "
             "dibulatkan ke atas.",
-            ratio=angka(reserve.ratio),
+            ratio=persen(reserve.ratio),
         )
     else:
         text = gettext("Setiap kelompok kuota mempunyai daftarnya sendiri: semua anggotanya di bawah batas.")
@@ -145,5 +145,5 @@ def length_in_words(reserve: Reserve) -> str:
         people = ngettext("%(num)s orang berikutnya.", "%(num)s orang berikutnya.", reserve.size)
         return str(people)
     if reserve.ratio is not None:
-        return str(gettext("%(ratio)s persen dari tempat, dibulatkan ke atas.", ratio=angka(reserve.ratio)))
+        return str(gettext("%(ratio)s persen dari tempat, dibulatkan ke atas.", ratio=persen(reserve.ratio)))
     return str(gettext("Semua yang diperingkat di bawah batas."))

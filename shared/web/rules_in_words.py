@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from shared.contracts.rules import Normalisation, Rules, Threshold
+from shared.contracts.normalisation import value_code
+from shared.contracts.percentages import Percent, least_of
+from shared.contracts.rules import Rules, Threshold
 from shared.contracts.scales import Scale
-from shared.contracts.thresholds import units_at
 from shared.kernel.words import N_
 from shared.web import quota_groups_in_words
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import cut_in_words, edge_words, equal_words, key_words
-from shared.web.filters import angka, poin
+from shared.web.filters import angka, persen, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
+from shared.web.normalisation_in_words import normalisation_in_words
 from shared.web.place_moves_in_words import place_move_chapters
 from shared.web.quota_groups_in_words import quota_group_chapters
 from shared.web.reserve_in_words import reserve_chapters
@@ -197,40 +199,21 @@ def _minima(rules: Rules, threshold: Threshold) -> Iterator[str]:
             yield _minimum(rules, section.code, points, share, section.max_marks)
 
 
-def _minimum(rules: Rules, subject: str, points: int | None, percent: int | None, most: int) -> str:
+def _minimum(rules: Rules, subject: str, points: int | None, percent: Percent | None, most: int) -> str:
     if percent is not None:
-        minimum = poin(units_at(percent, most), rules.units_per_point)
-        facts = {"subject": subject, "percent": percent, "minimum": minimum}
+        minimum = poin(least_of(percent, most), rules.units_per_point)
+        facts = {"subject": subject, "percent": persen(percent), "minimum": minimum}
         return str(gettext("%(subject)s %(percent)s persen (%(minimum)s)", **facts))
     return "" if points is None else f"{subject} {poin(points, rules.units_per_point)}"
 
 
-_NORMALISED = {
-    ("percentile", "lower"): N_(
-        "Total menjadi persentil dalam sesinya: bagian peserta sesi dengan total lebih rendah."
-    ),
-    ("percentile", "at_most"): N_(
-        "Total menjadi persentil dalam sesinya: bagian peserta sesi dengan total paling tinggi sama."
-    ),
-    ("mean_sd", None): N_("Total disetarakan antarsesi dengan rata-rata peserta terbaik dan simpangan baku."),
-    ("equipercentile", None): N_("Total menjadi total dengan persentil yang sama pada sesi acuan."),
-}
-_ADDED = {
-    "all_shifts": N_("Ditambahkan rata-rata dan simpangan baku semua sesi."),
-    "highest_mean": N_("Ditambahkan rata-rata sesi tertinggi dan simpangan baku semua sesi."),
-}
-
-
-def normalisation_in_words(found: Normalisation) -> str:
-    sentences = [gettext(_NORMALISED[found.method, found.counts])]
-    if found.constant is not None:
-        sentences.append(gettext(_ADDED[found.constant]))
-        digits = gettext("Simpangan baku dihitung sampai %(digits)s desimal.", digits=found.root_digits)
-        sentences.append(digits)
-    rounded = gettext(
-        "Dibulatkan pada %(decimals)s desimal. Nilai bagian dan nilai ambang tetap nilai asli.", decimals=found.decimals
-    )
-    return " ".join([*sentences, rounded])
+def _handed_on(rules: Rules) -> str:
+    """What of the first stage later ones count."""
+    weighed = [code for stage in rules.later_stages for code in stage.integration.carried_in]
+    first = rules.first_stage.code if rules.first_stage else ""
+    if value_code(first) in weighed:
+        return str(gettext("Dalam nilai tahap berikutnya dihitung total setara, bukan total asli."))
+    return str(gettext("Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan."))
 
 
 def _order(rules: Rules) -> Iterator[Fact]:
@@ -239,7 +222,7 @@ def _order(rules: Rules) -> Iterator[Fact]:
     if rules.normalisation is not None:
         text = normalisation_in_words(rules.normalisation)
         if rules.stages:
-            text += " " + gettext("Ke tahap berikutnya dibawa nilai asli, bukan nilai hasil penyetaraan.")
+            text += " " + _handed_on(rules)
         yield Fact("normalisation", gettext("Penyetaraan sesi"), text)
     yield Fact("equal", gettext("Peringkat yang sama"), equal_words(rules.equal_ranks or "1224"))
     cut = cut_in_words(rules.cut)

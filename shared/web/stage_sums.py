@@ -13,7 +13,7 @@ from flask_babel import gettext
 from shared.contracts.integration import shares, weighed
 from shared.contracts.scales import Scale
 from shared.web.deciding import key_words
-from shared.web.filters import angka, poin
+from shared.web.filters import angka, persen, poin
 from shared.web.stages_in_words import stage_key_words
 
 
@@ -65,9 +65,7 @@ def _lines(scale: Scale, marks: Mapping[str, int]) -> Iterator[Line]:
             name=name[:1].upper() + name[1:],
             value=poin(marks[code], steps),
             most="" if most is None else poin(most, steps),
-            weight=_percent(counted[code].weight.numerator, counted[code].weight.denominator)
-            if code in counted
-            else "",
+            weight=_percent(counted[code].weight) if code in counted else "",
             gives=""
             if share is None
             else f"{'' if share.denominator == 1 else '≈ '}{poin(_nearest(share), scale.total)}",
@@ -87,5 +85,5 @@ def _nearest(share: Fraction) -> int:
     return floor(share + Fraction(1, 2))
 
 
-def _percent(numerator: int, denominator: int) -> str:
-    return str(gettext("%(number)s %%", number=poin(numerator, denominator)))
+def _percent(weight: Fraction) -> str:
+    return str(gettext("%(number)s %%", number=persen(weight)))

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from flask_babel import gettext, ngettext
 
+from shared.contracts.normalisation import VALUE, value_code
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
@@ -15,8 +17,9 @@ from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
 from shared.web.deciding import counted_words, cut_in_words, edge_words, equal_words, key_words
-from shared.web.filters import angka, poin
+from shared.web.filters import angka, persen, poin
 from shared.web.going_on_in_words import most_in_words, next_in_words
+from shared.web.normalisation_in_words import normalisation_in_words
 from shared.web.sections_in_words import duration_in_words, section_in_words
 
 _ROUNDING = {
@@ -43,6 +46,10 @@ def stage_chapters(rules: Rules) -> Iterator[Chapter]:
 
 def stage_key_words(rules: Rules, stage: Stage, key: str) -> str:
     """A key of a later stage's order as a list of keys names it: stages and parts by their names."""
+    if key.endswith(f":{VALUE}"):
+        return str(
+            gettext("%(name)s (nilai setara)", name=stage_key_words(rules, stage, key.removesuffix(f":{VALUE}")))
+        )
     code, colon, inside = key.partition(":")
     if counts_answers(key):
         return counted_words(code, stage_key_words(rules, stage, inside)) if colon else key_words(key)
@@ -83,6 +90,8 @@ def _parts(rules: Rules, stage: Stage) -> Iterator[Fact]:
         sentences = [gettext("%(name)s, %(source)s, paling tinggi %(most)s.", **facts), *_details(part, units)]
         if part.code in stage.judged and stage.asks_all:
             sentences.append(gettext("Sekurangnya %(minimum)s.", minimum=_least(rules, stage, part)))
+        if part.normalisation is not None:
+            sentences.append(normalisation_in_words(part.normalisation))
         yield Fact(f"part {part.code}", part.code, " ".join(sentences))
 
 
@@ -139,10 +148,10 @@ def _least(rules: Rules, stage: Stage, part: StagePart) -> str:
     return _minimum(poin(part_minimum(stage, part) or 0, units_of(rules, part)), (stage.percent or {}).get(part.code))
 
 
-def _minimum(minimum: str, percent: int | None) -> str:
+def _minimum(minimum: str, percent: Percent | None) -> str:
     if percent is None:
         return minimum
-    return str(gettext("%(percent)s persen (%(minimum)s)", percent=percent, minimum=minimum))
+    return str(gettext("%(percent)s persen (%(minimum)s)", percent=persen(percent), minimum=minimum))
 
 
 def integration_in_words(rules: Rules, stage: Stage) -> str:
@@ -160,24 +169,23 @@ def integration_in_words(rules: Rules, stage: Stage) -> str:
 
 
 def _weights(rules: Rules, stage: Stage) -> Iterator[str]:
-    names = _names(rules, stage)
     for code, weight in shares(rules, stage):
-        percent = poin(weight.numerator, weight.denominator)
-        yield gettext("%(percent)s persen %(name)s", percent=percent, name=names.get(code, code))
+        yield gettext("%(percent)s persen %(name)s", percent=persen(weight), name=stage_key_words(rules, stage, code))
 
 
 def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
     """By code, what counts with how many per cent of the whole, in the order of the document."""
     integration = stage.integration
-    first = () if rules.first_stage is None else (rules.first_stage.code,)
+    first = () if rules.first_stage is None else (rules.first_stage.code, value_code(rules.first_stage.code))
     for code in _in_order(integration.carried_in, (*first, *(each.code for each in rules.later_stages))):
         yield code, Fraction(integration.carried_in[code])
     left, total = 100 - sum(integration.carried_in.values()), sum(integration.parts.values())
     for code in _in_order(integration.parts, [part.code for part in stage.parts]):
-        yield code, Fraction(left * integration.parts[code], total)
+        part = stage.part(code)
+        yield part.counted_code if part else code, left * integration.parts[code] / total
 
 
-def _in_order(found: Mapping[str, int], order: Iterable[str]) -> list[str]:
+def _in_order(found: Mapping[str, object], order: Iterable[str]) -> list[str]:
     # An object that was stored has no order of its own.
     return [code for code in dict.fromkeys([*order, *sorted(found)]) if code in found]
 

@@ -143,6 +143,24 @@ def stage_thresholds() -> Document:
     return {**document, "id": "ambang-tahap"}
 
 
+def decimals() -> Document:
+    """Percentages with decimals wherever a document can have one."""
+    document = stages()
+    field, last = document["stages"]
+    field |= {"percent": {"lama": "62.5", "tes-bidang": "33.3333"}, "final_percent": "54.55"}
+    field["integration"] |= {"carried_in": {"tulis": "37.5"}, "parts": {"tes-bidang": "41.67", "lama": "20.83"}}
+    last |= {"percent": {"wawancara": "70.01"}, "cut": {"share": "12.5", "boundary_ties": "draw"}}
+    general = {"category": "general", "minima": {}, "percent": {"MAT": "0.5"}, "total_percent": "41.6667"}
+    groups = quota_groups()["quota_groups"]
+    return {
+        **document,
+        "id": "desimal",
+        "thresholds": [general, *document["thresholds"][1:]],
+        "quota_groups": {**groups, "groups": [{**groups["groups"][0], "count": None, "share": "2.5"}]},
+        "reserve": {"ratio": "37.5", "reply_days": 3, "last_day": "2027-03-31"},
+    }
+
+
 def everybody() -> Document:
     """No cut: all who are ranked go on."""
     return {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224", "units": 2}
@@ -248,7 +266,18 @@ def equipercentile() -> Document:
 DOCUMENTS = (
     *(percentile, mean_and_deviation, equipercentile),
     *(shipped, shipped_percentage, shipped_negative, shipped_jee, shipped_competency),
-    *(percentage, thirds, everybody, shipped_stages, stages, own_sections, stage_thresholds, reserve, reserve_by_ratio),
+    *(
+        percentage,
+        thirds,
+        everybody,
+        shipped_stages,
+        stages,
+        own_sections,
+        stage_thresholds,
+        decimals,
+        reserve,
+        reserve_by_ratio,
+    ),
     *(place_moves, place_moves_of_stages),
     *(quota_groups, groups_with_reserve, groups_with_reserve_of_stages, groups_with_place_moves),
 )

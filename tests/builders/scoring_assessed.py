@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.scoring.assessments.domain.scores import Assessed, Given
 from services.scoring.assessments.usecases import entering, reading
 from services.scoring.assessments.usecases.entering import Entered
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Rules, Stage, StageName
 from shared.contracts.stages import Criterion, Integration, StagePart
 from shared.kernel.roles import Principal, Role
@@ -36,7 +37,11 @@ SKB = Stage(
         StagePart(code=FORMER, name="Nilai lama", source="carried_over", origin="Seleksi 2023", max_points=550),
     ),
     integration=Integration(
-        carried_in={"skd": 40}, parts={INTERVIEW: 50, FORMER: 50}, scale=100, decimals=3, rounding="half_up"
+        carried_in={"skd": Percent(40)},
+        parts={INTERVIEW: Percent(50), FORMER: Percent(50)},
+        scale=100,
+        decimals=3,
+        rounding="half_up",
     ),
     tie_breaks=("final", "skd"),
     cut=Cut(multiple=1, boundary_ties="all"),

@@ -15,11 +15,17 @@ MORE = 5
 """Everybody has so many more in the first section."""
 
 
-def sit_again(world: World) -> None:
+def add_later_exam(world: World, **others: object) -> None:
+    """The same exam again, as that of a part of the second stage; `others` are its columns that differ."""
     with Session(world.engine) as session, session.begin():
         exam = session.execute(select(exams_table)).mappings().one()
-        changed = {"exam_id": LATER, "title": "SKB", "stage": "skb", "part": "cat"}
+        changed = {"exam_id": LATER, "title": "SKB", "stage": "skb", "part": "cat", **others}
         session.execute(insert(exams_table).values({**exam, **changed}))
+
+
+def sit_again(world: World) -> None:
+    add_later_exam(world)
+    with Session(world.engine) as session, session.begin():
         for row in session.execute(select(attempts)).mappings().all():
             own = {"attempt_id": f"later {row['attempt_id']}", "exam_id": LATER}
             session.execute(insert(attempts).values({**row, **own}))

@@ -102,14 +102,19 @@ def sign(
 
 
 def withdraw(
-    world: World, who: Principal, reason: str = REASON, code: str = "court", signed_reason: str | None = None
+    world: World,
+    who: Principal,
+    reason: str = REASON,
+    code: str = "court",
+    signed_reason: str | None = None,
+    vacancy_id: str = VACANCY,
 ) -> bool:
     """A member signs that the released ranking be withdrawn; `signed_reason` signs for another reason."""
     with Session(world.engine) as session, session.begin():
         bind_key(session, person_keys.bound(who.id))
-        text = withdrawing.statement_for(session, world.now, VACANCY, code, signed_reason or reason, who)
+        text = withdrawing.statement_for(session, world.now, vacancy_id, code, signed_reason or reason, who)
         signed = SignedStatement(text, person_keys.fingerprint(who.id), person_keys.proof(who.id, text))
-        return withdrawing.withdraw(session, world.now, VACANCY, code, reason, signed, who)
+        return withdrawing.withdraw(session, world.now, vacancy_id, code, reason, signed, who)
 
 
 def let_stand_before(world: World, attempt_id: str, fault: str = "head_differs", *, by_two: bool = True) -> None:

@@ -17,7 +17,10 @@ from services.scoring.marking.storage import roster
 from services.scoring.marking.tables import marks
 from shared.contracts.cbt import AnswersRecorded, AttemptSubmitted
 from shared.contracts.corrections import KeysCorrected
-from shared.contracts.rules import Cut, Normalisation
+from shared.contracts.declaration import dump
+from shared.contracts.percentages import Percent
+from shared.contracts.rules import Cut, Normalisation, StageName
+from shared.contracts.stages import StagePart
 from tests.builders.scoring import (
     KARTIKA,
     SIREGAR,
@@ -30,15 +33,16 @@ from tests.builders.scoring import (
     vacancy,
 )
 from tests.builders.scoring_analysed import analysed_world
-from tests.builders.scoring_assessed import assess, with_stages
+from tests.builders.scoring_assessed import SKB, assess, with_stages
 from tests.builders.scoring_builds import REASON, SECOND, accept, patch, patched_world
+from tests.builders.scoring_compared import add_later_exam
 from tests.builders.scoring_corrected import compute, propose, put_in_force
 from tests.builders.scoring_draft import Draft
 from tests.builders.scoring_gated import GatedWorld, make_gated, work
 from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_objected import filed, objected_world, receive, window
 from tests.builders.scoring_other_rules import go_by
-from tests.builders.scoring_ranked import SHEETS, let_stand_before, withdraw
+from tests.builders.scoring_ranked import SHEETS, let_stand_before, sign, sit, withdraw
 from tests.builders.scoring_shifts import seats
 
 TWK = 1
@@ -81,6 +85,38 @@ def _unfinished_shift(world: World) -> None:
     world.apply(*seats())
     go_by(world, normalisation=Normalisation(method="percentile", decimals=2, counts="at_most"))
     world.apply(vacancy(vacancy_id="lain"), admitted("26-0100", vacancy_id="lain"))
+
+
+def _not_begun(_world: World) -> World:
+    """The later exam's scores are normalised, and in another vacancy the stage before is not released."""
+    world = sit(World())
+    rules = with_stages(world)
+    cat = StagePart(
+        code="cat",
+        name="CAT",
+        source="sitting",
+        sections=rules.sections[:1],
+        duration=rules.duration,
+        normalisation=Normalisation(method="percentile", decimals=2, counts="at_most"),
+    )
+    sums = replace(SKB.integration, parts={"cat": Percent(100)})
+    go_by(world, first_stage=StageName(code="skd", name="SKD"), stages=(replace(SKB, parts=(cat,), integration=sums),))
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    add_later_exam(world, rules=dump(replace(rules, normalisation=cat.normalisation)))
+    world.apply(vacancy(vacancy_id="lain"), admitted("26-0100", vacancy_id="lain"), *world.sat("26-0100", "ECCECC"))
+    world.keep()
+    return world
+
+
+def _withdrawn_elsewhere(_world: World) -> World:
+    """The later exam's scores are normalised, and in another vacancy the ranking before is withdrawn."""
+    world = _not_begun(_world)
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who, vacancy_id="lain")
+    for who in (KARTIKA, SIREGAR):
+        withdraw(world, who, vacancy_id="lain")
+    return world
 
 
 def _keys_lost(world: World) -> None:
@@ -132,6 +168,7 @@ HARD: Mapping[str, Tripping] = {
     "sitting": lambda world: world.apply(admitted("26-0010"), world.sat("26-0010", "ECCECC")[0]),
     "may_still_sit": lambda world: world.apply(admitted("26-0010")),
     "shifts_unfinished": _unfinished_shift,
+    "shifts_not_begun": _not_begun,
     "stranger": lambda world: world.apply(*world.sat("26-0777", "ECCECC")),
     "incomplete": lambda world: world.apply(
         *[each for each in world.sat("26-0009", "ECCECC") if not isinstance(each, AnswersRecorded)]
@@ -158,7 +195,10 @@ HARD: Mapping[str, Tripping] = {
     "gate_waiting": _waiting,
 }
 """Every hard reason."""
-STAGES = dict.fromkeys(("unassessed", "earlier_unreleased", "earlier_withdrawn", "earlier_changed"), "skb")
+STAGES = dict.fromkeys(
+    ("unassessed", "earlier_unreleased", "earlier_withdrawn", "earlier_changed", "shifts_not_begun", "shifts_without"),
+    "skb",
+)
 """The stage whose ranking a reason holds up; of the others it is the first."""
 
 
@@ -218,5 +258,6 @@ LIGHT: Mapping[str, Tripping] = {
     "item_suspicious": _wrong_ones,
     "items_more": _many_wrong_ones,
     "normalisation_undefined": _without_spread,
+    "shifts_without": _withdrawn_elsewhere,
 }
 """Everything that is only to be looked at."""

@@ -15,6 +15,7 @@ from services.recruitment.service import create_app as create_recruitment
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.assessments.domain.scores import Given, Reason
 from services.scoring.migrations import METADATA
+from shared.contracts.percentages import Percent
 from shared.db.engine import make_engine
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
@@ -132,7 +133,7 @@ def test_whoever_misses_what_the_stage_asks_for_reads_by_how_much(browser: Brows
     engine = make_engine(f"sqlite:///{tmp_path}/scoring.db")
     METADATA.create_all(engine)
     world = assess(World(bank_rows(), engine))
-    stage = replace(SKB, minima={"wawancara": 500}, percent={"lama": 50}, enough=1, final_percent=90)
+    stage = replace(SKB, minima={"wawancara": 500}, percent={"lama": Percent(50)}, enough=1, final_percent=Percent(90))
     go_by(world, first_stage=ranking_of(world).rules.first_stage, stages=(stage,))
     for who in (KARTIKA, SIREGAR):
         sign(world, who)

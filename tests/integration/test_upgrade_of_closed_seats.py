@@ -13,7 +13,7 @@ from tests.builders.older import engine, older
 
 __all__ = ["engine"]
 
-BEFORE = {"scoring": "0053", "recruitment": "0037"}
+BEFORE = {"scoring": "0053", "recruitment": "0038"}
 REASONS = ("ill", "technical")
 
 

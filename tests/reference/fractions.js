@@ -36,6 +36,12 @@ export function decimal(written) {
   return fraction(written.startsWith("-") ? -digits : digits, 10n ** BigInt(behind.length));
 }
 
+// A percentage: a whole number, or a text such as "62.5".
+export const percentage = (written) => decimal(String(written));
+
+// The least whole number that is at least so many per cent of the most.
+export const atLeast = (percent, most) => Number(ceil(over(times(percentage(percent), fraction(most)), fraction(100))));
+
 // The largest whole number whose square is at most x.
 export function root(x) {
   const [whole, two] = [floor(x), 2n];

@@ -1,4 +1,4 @@
-import { ceil, compare, floor, fraction, halfUp, minus, over, plus, sum, text, times } from "./fractions.js";
+import { atLeast, compare, floor, fraction, halfUp, minus, over, percentage, plus, sum, text, times } from "./fractions.js";
 import { byCodePoints, isSet } from "./texts.js";
 
 const added = (numbers) => numbers.reduce((before, each) => before + each, 0);
@@ -10,33 +10,45 @@ function mostOfPart(part) {
   return 10 ** (part.decimals ?? 0) * points;
 }
 
+const mostOfValue = ({ method, decimals }, highest) => (method === "percentile" ? 100 : highest) * 10 ** decimals;
+
+const HIGHEST = 2n ** 53n - 1n;
+
 const mostOfStage = ({ integration: { scale, decimals } }) => scale * 10 ** decimals;
+
+const countedCode = (part) => (part.normalisation ? `${part.code}:normalised` : part.code);
+const countedMost = (part) =>
+  part.normalisation ? mostOfValue(part.normalisation, mostOfPart(part)) : mostOfPart(part);
 
 // By code, [weight in per cent, most] of all that counts.
 function weighed(rules, stage) {
   const { carried_in: carried, parts } = stage.integration;
   const earlier = Object.fromEntries(rules.stages.map((each) => [each.code, mostOfStage(each)]));
-  if (rules.first_stage) earlier[rules.first_stage.code] = most(rules.sections);
-  const left = fraction(100 - added(Object.values(carried)));
-  const all = added(Object.values(parts));
+  if (rules.first_stage) {
+    earlier[rules.first_stage.code] = most(rules.sections);
+    if (rules.normalisation)
+      earlier[`${rules.first_stage.code}:normalised`] = mostOfValue(rules.normalisation, most(rules.sections));
+  }
+  const left = minus(fraction(100), sum(Object.values(carried).map(percentage)));
+  const all = sum(Object.values(parts).map(percentage));
   return Object.fromEntries([
-    ...Object.entries(carried).map(([code, weight]) => [code, [fraction(weight), earlier[code]]]),
+    ...Object.entries(carried).map(([code, weight]) => [code, [percentage(weight), earlier[code]]]),
     ...stage.parts
       .filter(({ code }) => isSet(parts[code]))
-      .map((part) => [part.code, [times(left, fraction(parts[part.code], all)), mostOfPart(part)]]),
+      .map((part) => [countedCode(part), [over(times(left, percentage(parts[part.code])), all), countedMost(part)]]),
   ]);
 }
 
+const held = (found) => Number(found > HIGHEST ? HIGHEST : found < -HIGHEST ? -HIGHEST : found);
+
 function rounded(x, rounding) {
-  if (rounding === "half_up") return Number(halfUp(x));
+  if (rounding === "half_up") return held(halfUp(x));
   const below = floor(x);
-  if (rounding === "down") return Number(below);
+  if (rounding === "down") return held(below);
   const side = compare(minus(x, fraction(below)), fraction(1, 2));
   const up = side > 0 || (side === 0 && below % 2n !== 0n);
-  return Number(up ? below + 1n : below);
+  return held(up ? below + 1n : below);
 }
-
-const atLeast = (percent, highest) => Number(ceil(fraction(percent * highest, 100)));
 
 // Every comparison with a minimum: of parts by code, and of the integrated score as "total".
 function compared(stage, scores, total) {
@@ -65,7 +77,11 @@ function standing({ rules, stage: code, carried, parts }) {
   const outcomes = Object.values(parts).map((each) => each.outcome);
   const without = ["disqualified", "sitting", "unmarked", "absent"].find((each) => outcomes.includes(each));
   if (without) return { ...stated, outcome: without, marks: {}, total: 0 };
-  const own = Object.entries(parts).map(([each, { score }]) => [each, score]);
+  const values = Object.entries(parts).filter(([, { value }]) => isSet(value));
+  const own = [
+    ...Object.entries(parts).map(([each, { score }]) => [each, score]),
+    ...values.map(([each, { value }]) => [`${each}:normalised`, value]),
+  ];
   const ofParts = Object.entries(parts).flatMap(([each, { sections }]) =>
     (sections ?? []).map((section) => ({ ...section, code: `${each}:${section.section}` })),
   );

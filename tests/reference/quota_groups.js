@@ -1,4 +1,4 @@
-import { ceil, floor, fraction } from "./fractions.js";
+import { ceil, floor, fraction, over, percentage, times } from "./fractions.js";
 import { isSet } from "./texts.js";
 
 // Of a vacancy, each group's places and what is open; null where no group has a say.
@@ -12,7 +12,7 @@ export function placesOfGroups(rules, cut, quota, places, positionGroup) {
   const groups = applying.map((group) => {
     const round = group.rounding === "down" ? floor : ceil;
     let asked = 0;
-    if (isSet(group.share)) asked = Number(round(fraction(places * group.share, 100)));
+    if (isSet(group.share)) asked = Number(round(over(times(fraction(places), percentage(group.share)), fraction(100))));
     else if (quota >= 1) asked = Number(round(fraction(places * group.count, quota)));
     const mine = Math.max(0, Math.min(asked, places - askedBefore));
     askedBefore += asked;

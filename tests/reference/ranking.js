@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 
-import { ceil, compare, decimal, floor, fraction, times } from "./fractions.js";
+import { atLeast, compare, decimal, floor, fraction, times } from "./fractions.js";
 import { placesOfGroups, placesTaken } from "./quota_groups.js";
 import { byCodePoints, digest, isSet, withoutNulls } from "./texts.js";
 
@@ -68,7 +68,7 @@ function grouped(passed, parts) {
 function placesOf(cut, quota, passed) {
   if (isSet(cut.multiple)) return cut.multiple * quota;
   if (isSet(cut.count)) return cut.count;
-  return isSet(cut.share) ? Number(ceil(fraction(cut.share * passed, 100))) : passed;
+  return isSet(cut.share) ? atLeast(cut.share, passed) : passed;
 }
 
 function waitingGroups(input, groups, places, quotas) {

@@ -1,4 +1,4 @@
-import { ceil, fraction } from "./fractions.js";
+import { atLeast } from "./fractions.js";
 import { byCodePoints, digest, isSet } from "./texts.js";
 
 const MINUTE = 60000;
@@ -32,7 +32,7 @@ function replyUntil({ reserve: { reply_days: days }, time_zone: zone, placed_at:
 }
 
 function lengthOf({ ratio, size }, places) {
-  if (isSet(ratio)) return Number(ceil(fraction(ratio * places, 100)));
+  if (isSet(ratio)) return atLeast(ratio, places);
   return size ?? null;
 }
 

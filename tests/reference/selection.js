@@ -109,8 +109,9 @@ export function selection(input) {
     const names = (each) => each.sheet_code ?? each.candidate_no;
     const goingOn = first.rows.filter((row) => row.status === "goes_on").map((row) => {
       const candidate = mine.find((each) => [each.sheet_code, each.candidate_no].includes(names(row)));
+      const value = isSet(row.normalised) ? { [`${code}:normalised`]: row.normalised } : {};
       const marks = Object.entries(row.marks).map(([section, mark]) => [`${code}:${section}`, mark]);
-      return laterStanding(input, stage, { [code]: row.total, ...Object.fromEntries(marks) }, candidate);
+      return laterStanding(input, stage, { [code]: row.total, ...value, ...Object.fromEntries(marks) }, candidate);
     });
     const second = ranked(input, digest, stage, vacancy, goingOn);
     const shown = (found) => found.rows.map((row) => [names(row), row.rank, row.status]);

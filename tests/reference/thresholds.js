@@ -1,7 +1,6 @@
-import { ceil, fraction } from "./fractions.js";
+import { atLeast } from "./fractions.js";
 import { byCodePoints, isSet } from "./texts.js";
 
-const atLeast = (percent, most) => Number(ceil(fraction(percent * most, 100)));
 const checked = (subject, minimum, marks) => ({ subject, minimum, marks, met: marks >= minimum });
 
 function applying(known, category, group) {

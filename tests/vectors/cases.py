@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from shared.contracts.percentages import Percent
+
 Values = dict[str, Any]
 
 
@@ -20,3 +22,9 @@ def made_up(subject: str, count: int) -> Iterator[tuple[str, random.Random]]:
     """So many names with chance of their own, the same at every run."""
     for number in range(1, count + 1):
         yield f"made up {number}", random.Random(f"{subject} {number}")
+
+
+def percentage(chance: random.Random, most: int = 100) -> int | str:
+    """Above 0 and at most `most`, as JSON has it: a whole one, or one with up to four decimals."""
+    parts = 10 ** chance.choice([0, 0, 1, 2, 4])
+    return Percent(chance.randrange(1, most * parts + 1), parts).in_json

@@ -110,6 +110,18 @@ def _rules() -> Iterator[Case]:
             "thresholds": [
                 {"category": "general", "minima": {}, "percent": {"A": 60}, "total_percent": 50, "total": None}]
         },
+        "percentages with decimals": {
+            "cut": {"share": "12.5", "boundary_ties": "all"},
+            "thresholds": [
+                {"category": "general", "minima": {}, "percent": {"A": "62.5"}, "total_percent": "33.3333"}],
+            "stages": [stage | {
+                "percent": {"talk": "0.5"}, "final_percent": "99.99",
+                "integration": stage["integration"] | {
+                    "carried_in": {"one": "37.5"}, "parts": {"cat": "33.33", "talk": "66.67"}}}],
+            "quota_groups": {"order": "open_first", "groups": [
+                {"code": "g", "title": "G", "declaration": "papua", "share": "2.5", "rounding": "up",
+                 "unfilled": "open"}]},
+        },
         "one unit a point is not the same as none set": {"units": 1},
         "no stages": {"stages": None, "first_stage": None},
         "nulls within stages": {"stages": [stage | {"minima": None, "cut": {"count": 3, "boundary_ties": "none"}}]},

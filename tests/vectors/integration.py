@@ -17,7 +17,7 @@ from shared.contracts.integration import weighed
 from shared.contracts.rules import Rules
 from shared.contracts.stages import Stage, StagePart
 from shared.contracts.threshold_checks import is_enough, stage_checks
-from tests.vectors.cases import Case, Values, made_up
+from tests.vectors.cases import Case, Values, made_up, percentage
 from tests.vectors.small_rules import RULES
 
 CPNS: Values = json.loads((PRESETS / "cpns-2024.json").read_text("utf-8"))
@@ -31,6 +31,7 @@ def cases() -> Iterator[Case]:
     yield from _in_sections()
     for name, chance in made_up("integration", 90):
         yield Case(name, _made_up(chance))
+    yield from _values()
     yield from _agreements()
     yield from _thresholds()
     for name, chance in made_up("stage thresholds", 60):
@@ -61,7 +62,7 @@ def answer(given: Values) -> Values:
 def _part_score(given: Values) -> PartScore:
     names = ("section", "marks", "max_marks", "right", "wrong", "blank")
     sections = [[each[name] for name in names] for each in given.get("sections", ())]
-    return PartScore(Outcome(given["outcome"]), given.get("score", 0), sections=sections)
+    return PartScore(Outcome(given["outcome"]), given.get("score", 0), sections=sections, value=given.get("value"))
 
 
 def _agreed(part: Values, entries: list[Values]) -> Values | None:
@@ -125,6 +126,10 @@ def _rounded() -> Iterator[Case]:
     yield Case("a part without a weight counts nowhere", case(_with(parts={"cat": 5}), "two", _one(23), cat=7, talk=0))
     yield Case("100 per cent carried in", case(_with(carried_in={"one": 100}), "two", _one(17), cat=7, talk=130))
     yield Case("thirds", case(_with(carried_in={}, parts={"cat": 1, "talk": 2}), "two", _one(9), cat=3, talk=77))
+    third = _with(carried_in={"one": "37.5"}, parts={"cat": "33.3333", "talk": "29.1667"})
+    yield Case("weights with decimals that come to 100", case(third, "two", _one(9), cat=3, talk=77))
+    sole = _with(carried_in={"one": "99.9999"}, parts={"cat": "0.5", "talk": "99.5"}, decimals=6)
+    yield Case("next to nothing is left", case(sole, "two", _one(23), cat=7, talk=129))
     units = RULES | {"units": 4}
     yield Case("units change nothing: scores and mosts are both in units", case(units, "two", _one(17), cat=5, talk=90))
     third = RULES["stages"][0] | {"code": "three", "name": "Tiga", "parts": [
@@ -167,10 +172,10 @@ def _or(outcome: str, score: int) -> int | str:
 
 
 def _made_up(chance: random.Random) -> Values:
-    carried = chance.randrange(100)
+    carried = percentage(chance, 99) if chance.randrange(4) else 0
     rules = _with(
         carried_in={"one": carried} if carried else {},
-        parts={"cat": chance.randrange(1, 100), "talk": chance.randrange(1, 100)},
+        parts={"cat": percentage(chance), "talk": percentage(chance)},
         scale=chance.choice([1, 10, 100, 550, 1000]),
         decimals=chance.randrange(7),
         rounding=chance.choice(["half_up", "half_even", "down"]),
@@ -179,6 +184,33 @@ def _made_up(chance: random.Random) -> Values:
     a = chance.randrange(-4, 9)
     totals = {"one": a + b, "one:A": a, "one:B": b}
     return case(rules, "two", totals, cat=chance.randrange(-3, 8), talk=chance.randrange(131))
+
+
+def _values() -> Iterator[Case]:
+    """The first stage's total and the part's score as values."""
+    methods: tuple[Values, ...] = (
+        {"method": "percentile", "decimals": 2, "counts": "lower"},
+        {"method": "mean_sd", "decimals": 1, "constant": "all_shifts", "root_digits": 3},
+        {"method": "equipercentile", "decimals": 0},
+    )
+    for name, chance in made_up("integration of values", 60):
+        stage = RULES["stages"][0]
+        asked = chance.choice(methods)
+        [cat, talk] = stage["parts"]
+        integration = stage["integration"] | {"carried_in": {"one:normalised": chance.randrange(1, 100)}}
+        keys = ["final", "one", "cat:normalised"]
+        parts = [cat | {"normalisation": asked}, talk]
+        other = stage | {"parts": parts, "integration": integration, "tie_breaks": keys}
+        rules = RULES | {"normalisation": chance.choice(methods), "stages": [other]}
+        carried = _one(chance.randrange(24)) | {"one:normalised": chance.randrange(-300, 12_000)}
+        given = case(rules, "two", carried, cat=chance.randrange(-3, 8), talk=chance.randrange(131))
+        given["parts"]["cat"]["value"] = chance.randrange(-300, 12_000)
+        yield Case(f"values: {name}", given)
+    far = RULES | {"normalisation": methods[1], "stages": [
+        RULES["stages"][0] | {"integration": integration | {"scale": 1000, "decimals": 6}}]}  # fmt: skip
+    for value in (2**53 - 1, -(2**53) + 1):
+        stated = case(far, "two", _one(3) | {"one:normalised": value}, cat=0, talk=0)
+        yield Case(f"beyond 2^53 - 1: {value}", stated)
 
 
 def _agreements() -> Iterator[Case]:
@@ -224,6 +256,9 @@ def _thresholds() -> Iterator[Case]:
     yield Case("half of the scale", _held(share, 50_000, cat=7, talk=0))
     uneven = _asking(final_percent=33, integration=RULES["stages"][0]["integration"] | {"scale": 10, "decimals": 0})
     yield Case("33 per cent of 10 steps are 3.3, so 4", _held(uneven, 3, cat=0, talk=0))
+    half = _asking(percent={"cat": "62.5", "talk": "0.7692"}, final_percent="33.3333")
+    yield Case("62.5 per cent of 7 are 4.375, so 5; 0.7692 of 130 are just below 1", _held(half, 33_334, cat=5, talk=1))
+    yield Case("each missed by a step", _held(half, 33_333, cat=4, talk=0))
     yield Case("a minimum of a part below 0", _held(_asking(minima={"cat": -2}), 0, cat=-2, talk=0))
     file = {"code": "Berkas", "name": "Berkas", "source": "carried_over", "max_points": 3, "origin": "X", "decimals": 1}
     order = _asking(parts=[*RULES["stages"][0]["parts"], file], minima={"talk": 1, "cat": 2}, percent={"Berkas": 10})
@@ -238,11 +273,11 @@ def _made_up_asked(chance: random.Random, steps: int) -> Values:
     in_per_cent = codes[: chance.randrange(len(codes) + 1)]
     asked: Values = {
         "minima": {code: chance.randrange(mosts[code] + 1) for code in codes if code not in in_per_cent} or None,
-        "percent": {code: chance.randrange(1, 101) for code in in_per_cent} or None,
+        "percent": {code: percentage(chance) for code in in_per_cent} or None,
         "enough": chance.choice([None, 1, 2]) if len(codes) == 2 else None,
     }
     final = {"final": chance.randrange(1, steps + 1)}
-    return asked | chance.choice([{}, final, {"final_percent": chance.randrange(1, 101)}])
+    return asked | chance.choice([{}, final, {"final_percent": percentage(chance)}])
 
 
 def _made_up_thresholds(chance: random.Random) -> Values:

@@ -91,6 +91,10 @@ def _counted() -> Iterator[Case]:
     yield Case(
         "what a group has asked for is gone for the next", places([{"share": 90}, {"share": 20}, {"share": 5}], 10, 10)
     )
+    yield Case(
+        "2.5 per cent of 60 places are 1.5, rounded down and up",
+        places([{"share": "2.5"}, {"share": "2.5", "rounding": "up"}], 60, 60),
+    )
     yield Case("a vacancy without places", places([{"share": 50, "rounding": "up"}], 0, 0))
     yield Case("a count where the quota is 0", places([{"count": 1}], 0, 4, {"count": 4, "boundary_ties": "all"}))
     yield Case("no cut, no groups", places([{"count": 1}], 3, 8, {"boundary_ties": "all"}))

@@ -84,6 +84,7 @@ def _edges() -> Iterator[Case]:
     cuts: dict[str, Values] = {
         "a fixed count": {"count": 2, "boundary_ties": "none"},
         "a share, rounded up: 26 per cent of four are two": {"share": 26, "boundary_ties": "none"},
+        "a share with decimals: 25.0001 per cent of four are two": {"share": "25.0001", "boundary_ties": "all"},
         "a share without remainder: 25 per cent of four are one": {"share": 25, "boundary_ties": "all"},
         "no cut at all": {"boundary_ties": "all"},
     }

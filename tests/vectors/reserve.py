@@ -105,6 +105,9 @@ def _lists() -> Iterator[Case]:
     some = [9, 8, 7, 7, 6, 5, 5, 4]
     for stated in ({}, {"size": 0}, {"size": 1}, {"size": 2}, {"size": 4}, {"size": 99}, {"ratio": 50}, {"ratio": 200}):
         yield Case(f"the list of {stated or 'all'}", vacancy(some, 2, [1], reserve=stated))
+    yield Case(
+        "33.3334 per cent of three places are two", vacancy(some, 3, [1], edge="all", reserve={"ratio": "33.3334"})
+    )
     yield Case("half of three places are two", vacancy(some, 3, [1], edge="all", reserve={"ratio": 50}))
     yield Case("nobody below the line", vacancy([9, 8], 2, [1]))
     yield Case("nobody ranked", vacancy([], 2))

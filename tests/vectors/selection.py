@@ -152,7 +152,7 @@ def _comparable(given: Values, rules: Rules, lines: Mapping[str, Sequence[Roster
 
 
 def _later(given: Values, rules: Rules, stage: Stage, person: Values, row: Values) -> Standing:
-    carried = handed_on(rules, None, row["marks"], row["total"])
+    carried = handed_on(rules, None, row["marks"], row["total"], row.get("normalised"))
     parts = {
         part.code: _part(person, part, given["later_keys"].get(part.code, {}), person["parts"][part.code])
         for part in stage.parts

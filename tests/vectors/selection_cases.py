@@ -57,7 +57,7 @@ def _asking(chance: random.Random) -> Values:
     given = selection(chance)
     rules = given["rules"]
     asked: Values = {"minima": {"cat": chance.randrange(1, 7)}, "percent": {"talk": chance.randrange(10, 80)}}
-    asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, 55])}
+    asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, "55.55"])}
     return given | {"rules": rules | {"stages": [rules["stages"][0] | asked]}}
 
 
@@ -82,7 +82,7 @@ def _rules(chance: random.Random) -> Values:
         "thresholds": [
             {"category": "general", "minima": {"A": 1}},
             {"category": "general", "position_group": "nurse", "minima": {}, "total": 4},
-            {"category": "special", "minima": {}, "percent": {"A": 25, "B": 20}, "enough": 1},
+            {"category": "special", "minima": {}, "percent": {"A": "24.5", "B": 20}, "enough": 1},
         ],
         "categories": {"general": "Umum", "special": "Khusus"},
         "tie_breaks": chance.choice([["total", "B"], ["total", "wrong_ratio", "gpa"], ["total", "age"], ["total"]]),

@@ -10,7 +10,7 @@ from services.scoring.rules.domain.thresholds import NoThreshold, judge, thresho
 from shared.contracts.codec.reading import load
 from shared.contracts.rules import Threshold
 from shared.contracts.scoring import SectionMark
-from tests.vectors.cases import Case, Values, made_up
+from tests.vectors.cases import Case, Values, made_up, percentage
 
 MOST = {"TWK": 150, "TIU": 175, "TKP": 225}
 Marks = dict[str, int]
@@ -53,6 +53,14 @@ def cases() -> Iterator[Case]:
     odd = threshold(percent={"TIU": 33}, total_percent=1)
     yield Case("33 per cent of 175 are 57.75, so 58", case([odd], marks(0, 57, 0)))
     yield Case("33 per cent of 175, reached", case([odd], marks(0, 58, 0)))
+    exact = threshold(percent={"TIU": "62.5", "TWK": "33.33"}, total_percent="0.0001")
+    yield Case("62.5 per cent of 175 ask for 110, 33.33 of 150 for 50", case([exact], marks(50, 110, 0)))
+    yield Case("62.5 per cent and 33.33, each missed by one", case([exact], marks(49, 109, 0)))
+    yield Case("the least percentage of all asks for a unit", case([exact], marks(0, 0, 0)))
+    third = threshold(percent={"TWK": "33.3333"})
+    yield Case("33.3333 per cent of 150 are just below 50, so 50", case([third], marks(50, 0, 0)))
+    whole = threshold(percent={"TIU": "0.5714", "TKP": "44.4444"})
+    yield Case("0.5714 per cent of 175 are just below 1", case([whole], marks(0, 1, 100)))
     nothing = threshold(total=-75)
     yield Case("a total below 0 is one to reach", case([nothing], marks(-50, -20, -5)))
     yield Case("a total below 0, missed", case([nothing], marks(-50, -20, -6)))
@@ -96,9 +104,9 @@ def _made_up_threshold(chance: random.Random, category: str, group: str) -> Valu
     in_per_cent = codes[: chance.randrange(len(codes) + 1)]
     asked: Values = {
         "minima": {code: chance.randrange(MOST[code]) for code in codes if code not in in_per_cent},
-        "percent": {code: chance.randrange(101) for code in in_per_cent} or None,
+        "percent": {code: percentage(chance) for code in in_per_cent} or None,
         "enough": chance.choice([None, chance.randrange(1, len(codes) + 1)]),
         "position_group": group or None,
     }
-    total = chance.choice([{}, {"total": chance.randrange(-20, 551)}, {"total_percent": chance.randrange(101)}])
+    total: Values = chance.choice([{}, {"total": chance.randrange(-20, 551)}, {"total_percent": percentage(chance)}])
     return threshold(category, **asked, **total)

@@ -103,7 +103,7 @@ ranking_rows = Table(
     Column("candidate_no", Text, nullable=False),
     Column("rank", Integer),
     Column("marks", Json, nullable=False),
-    Column("total", Integer, nullable=False),
+    Column("total", BigInteger, nullable=False),
     Column("status", Text, nullable=False),
     Column("decision", Json),
     # Set where the signed document names the candidate by it.

@@ -62,6 +62,17 @@ def digests(session: Session, codes: Collection[str]) -> dict[str, str]:
     return found
 
 
+def stems(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """The stems of these items by code; those that are not there are left out."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(codes)):
+        rows = session.execute(
+            select(bank_items.c.code, bank_items.c.stem).where(is_one_of(session, bank_items.c.code, some))
+        )
+        found.update({row.code: row.stem for row in rows})
+    return found
+
+
 def put(session: Session, items: Sequence[Item], at: datetime) -> None:
     """Adds the items, or replaces those whose code is there already."""
     # A few at a time: an SQLite database is written by this very process, which meanwhile serves nobody else.

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from shared.contracts.percentages import DECIMALS, Percent
 from shared.kernel.errors import Place, Problem
 from shared.kernel.typed_text import in_normal_form, is_visible
 from shared.kernel.words import N_
@@ -25,6 +26,7 @@ _SHOWN = 40
 @dataclass(frozen=True)
 class Limits:
     """The range of a field: of a whole number, of the length of a text, or of how many things a list or object has.
+    A percentage lies above `low`.
 
     `keys` limits the texts that an object has as keys; `pattern` is a test that a text or such a key must pass, and
     `form` the sentence that says what is asked.
@@ -97,6 +99,8 @@ def _plain(hint: Any, value: Any, limit: Limits | None, path: str) -> Iterator[P
             yield _at(path, "not_a_flag", N_("Isi dengan true atau false."))
     elif hint is int:
         yield from _whole(value, limit, path)
+    elif hint is Percent:
+        yield from _percent(value, limit, path)
     else:
         yield from _text(value, limit, path)
 
@@ -141,6 +145,21 @@ def _whole(value: Any, limit: Limits, path: str) -> Iterator[Problem]:
     if not isinstance(value, int) or isinstance(value, bool) or not limit.low <= value <= limit.high:
         text = N_("Isi dengan bilangan bulat antara %(low)s dan %(high)s.")
         yield _at(path, "not_a_number", text, low=limit.low, high=limit.high)
+
+
+def _percent(value: Any, limit: Limits, path: str) -> Iterator[Problem]:
+    facts = {"low": limit.low, "high": limit.high, "decimals": DECIMALS}
+    try:
+        if limit.low < Percent.from_json(value) <= limit.high:
+            return
+    except ValueError:
+        text = N_(
+            "Isi dengan persen, lebih dari %(low)s dan paling besar %(high)s, dengan paling banyak %(decimals)s "
+            'desimal. Di dalam JSON yang bulat ditulis 60, yang berdesimal sebagai teks tanpa nol di akhir: "62.5".'
+        )
+    else:
+        text = N_("Isi dengan persen, lebih dari %(low)s dan paling besar %(high)s.")
+    yield _at(path, "not_a_number", text, **facts)
 
 
 def _text(value: Any, limit: Limits, path: str) -> Iterator[Problem]:

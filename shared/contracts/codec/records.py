@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from shared.contracts.percentages import Percent
+
 T = TypeVar("T")
 
 _known: set[Any] = set()
@@ -23,6 +25,13 @@ def convert(data: Any, cls: type[T], *, strict: bool = True) -> T:
     if cls not in _known:
         with _making:
             # A decoder needs what is kept of the class and of all classes within.
-            msgspec.json.Decoder(cls, strict=strict)
+            msgspec.json.Decoder(cls, strict=strict, dec_hook=_read)
             _known.add(cls)
-    return msgspec.convert(data, cls, strict=strict)
+    return msgspec.convert(data, cls, strict=strict, dec_hook=_read)
+
+
+def _read(cls: type[Any], value: Any) -> Any:
+    """Of the one type that msgspec does not know."""
+    if cls is not Percent:
+        raise NotImplementedError(f"no reader of {cls.__name__}")
+    return Percent.from_json(value)

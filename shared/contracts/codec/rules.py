@@ -11,7 +11,7 @@ from shared.contracts.codec.form import Limit, Limits, problems_of
 from shared.contracts.codec.reading import load
 from shared.contracts.consistency import contradictions
 from shared.contracts.item_objections import ItemObjections
-from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS
+from shared.contracts.normalisation import MOST_DECIMALS, MOST_ROOT_DIGITS, VALUE
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.reserve import Reserve
@@ -38,7 +38,7 @@ _CODE_FORM = N_("Awali dengan huruf; lalu huruf tanpa aksen, angka, garis bawah,
 _POINTS = Limits(-1_000, 1_000)
 _NAME = Limits(1, 200)
 _MARKS = Limits(-1_000_000, 1_000_000)
-_PERCENT = Limits(1, 100)
+_PERCENT = Limits(0, 100)
 _MOST_POINTS = Limits(1, 10_000)
 _KEY = re.compile(rf"{_CODE.pattern}(:{_CODE.pattern})?")
 _KEY_FORM = N_("Tulis seperti total, TIU, atau wrong:TIU.")
@@ -55,6 +55,12 @@ _STAGE = Limits(
     form=N_("Awali dengan huruf kecil; lalu huruf kecil, angka, atau tanda hubung."),
 )
 """Of a stage or one of its parts: it stands in addresses and in the names of exams."""
+_CARRIED = Limits(
+    1,
+    16 + 1 + len(VALUE),
+    pattern=re.compile(rf"[a-z][a-z0-9-]*(:{VALUE})?"),
+    form=N_("Tulis kode tahap seperti skd, atau skd:normalised bila yang dibawa nilai setaranya."),
+)
 
 MAX_SECTIONS = 20
 MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
@@ -111,7 +117,7 @@ LIMITS: Limit = {
     (Stage, "code"): _STAGE,
     (Stage, "name"): _NAME,
     (Stage, "parts"): Limits(1, MAX_PARTS),
-    (Stage, "tie_breaks"): Limits(1, 5 + (3 * MAX_PARTS + MAX_STAGES) * (1 + MAX_SECTIONS)),
+    (Stage, "tie_breaks"): Limits(1, 6 + MAX_PARTS + (3 * MAX_PARTS + MAX_STAGES) * (1 + MAX_SECTIONS)),
     (Stage, "tie_breaks[]"): Limits(1, 45, pattern=_STAGE_KEY, form=_STAGE_KEY_FORM),
     (Stage, "minima"): Limits(1, MAX_PARTS, keys=_STAGE),
     (Stage, "minima[]"): _MARKS,
@@ -131,14 +137,14 @@ LIMITS: Limit = {
     (Criterion, "code"): _SECTION,
     (Criterion, "name"): _NAME,
     (Criterion, "max_points"): _MOST_POINTS,
-    (Integration, "carried_in"): Limits(0, MAX_STAGES, keys=_STAGE),
+    (Integration, "carried_in"): Limits(0, MAX_STAGES, keys=_CARRIED),
     (Integration, "carried_in[]"): _PERCENT,
     (Integration, "parts"): Limits(1, MAX_PARTS, keys=_STAGE),
     (Integration, "parts[]"): _PERCENT,
     (Integration, "scale"): Limits(1, 1_000),
     (Integration, "decimals"): Limits(0, 6),
     (Reserve, "size"): Limits(1, 10_000_000),
-    (Reserve, "ratio"): Limits(1, 10_000),
+    (Reserve, "ratio"): Limits(0, 10_000),
     (Reserve, "reply_days"): Limits(1, 365),
     (Reserve, "last_day"): _DAY,
     (Reserve, "first_day"): _DAY,

@@ -15,10 +15,11 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import INCLUDE, Schema, post_load
+from marshmallow import INCLUDE, Schema, ValidationError, post_load
 from marshmallow import fields as mm
 from marshmallow import validate as mv
 
+from shared.contracts.percentages import PERCENT_TEXT, Percent
 from shared.kernel.clock import FIRST_YEAR, LAST_YEAR, from_text
 
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -69,6 +70,19 @@ class _Decimal(mm.String):
         if not isinstance(text, str) or not DECIMAL.fullmatch(text):
             raise self.make_error("invalid")
         return Decimal(text)
+
+
+class _Percent(mm.Field[Percent]):
+    """Whole numbers are numbers, as documents of the first releases have them; with decimals it is a text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"type": ["integer", "string"], "pattern": PERCENT_TEXT}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Percent:
+        try:
+            return Percent.from_json(value)
+        except ValueError as error:
+            raise ValidationError("Not a valid percentage.") from error
 
 
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
@@ -134,6 +148,7 @@ _PLAIN: dict[Any, Callable[[dict[str, Any]], mm.Field[Any]]] = {
     int: lambda o: mm.Integer(strict=True, **o),
     bool: lambda o: mm.Boolean(truthy={True}, falsy={False}, **o),
     Decimal: lambda o: _Decimal(**o),
+    Percent: lambda o: _Percent(**o),
     datetime: lambda o: _Moment(**o),
     date: lambda o: mm.Date(**o),
 }

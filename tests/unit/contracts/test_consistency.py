@@ -12,6 +12,7 @@ from shared.kernel.errors import InvalidInput
 from tests.builders.rules_documents import (
     DOCUMENTS,
     Document,
+    decimals,
     percentage,
     place_moves,
     place_moves_of_stages,
@@ -25,6 +26,15 @@ Way = tuple[str | int, ...]
 FIRST: Way = ("thresholds", 0)
 STEP, AT = ("place_moves", 0), "place_moves[0]"
 GROUPS: Way = ("quota_groups", "groups")
+
+
+LATER = ("stages", 0)
+NONE = (62.5, "62,5", "62.50", "60", "60.0", ".5", "0.0", "062.5", "-0.5", "6e1", "33.33333", "0.00001", "100.5", True)
+"""What is no percentage, or not in its one form."""
+PERCENTAGES = (
+    *(("percent", "lama"), ("final_percent",)),
+    *(("integration", "carried_in", "tulis"), ("integration", "parts", "lama")),
+)
 
 
 def problems(document: Any) -> dict[str, str]:
@@ -61,6 +71,16 @@ def test_a_sound_document_contradicts_nothing(document: Callable[[], Document]) 
         (percentage, (*FIRST, "percent", "VER"), 0, "thresholds[0].percent.VER", "not_a_number"),
         (percentage, (*FIRST, "percent", "VER"), 101, "thresholds[0].percent.VER", "not_a_number"),
         (percentage, (*FIRST, "percent", "VER"), 50.5, "thresholds[0].percent.VER", "not_a_number"),
+        *((percentage, (*FIRST, "percent", "VER"), each, "thresholds[0].percent.VER", "not_a_number") for each in NONE),
+        *((decimals, (*LATER, *way), "100.0001", ".".join(("stages[0]", *way)), "not_a_number") for way in PERCENTAGES),
+        (decimals, (*LATER, "integration", "carried_in"), {"tulis": "99.9999"}, "stages[0].integration.parts",
+         "weights_sum"),
+        (decimals, (*LATER, "integration", "carried_in"), {"tulis": 100}, "stages[0].integration.carried_in",
+         "weights_sum"),
+        (decimals, (*LATER, "integration", "parts", "lama"), "20.8299", "stages[0].integration.parts", "weights_sum"),
+        (decimals, ("cut", "share"), "12.55555", "cut.share", "not_a_number"),
+        (decimals, ("quota_groups", "groups", 0, "share"), 2.5, "quota_groups.groups[0].share", "not_a_number"),
+        (decimals, ("reserve", "ratio"), "10000.5", "reserve.ratio", "not_a_number"),
         (percentage, (*FIRST, "enough"), 4, "thresholds[0].enough", "enough_range"),
         (percentage, (*FIRST, "enough"), 0, "thresholds[0].enough", "not_a_number"),
         (percentage, (*FIRST, "percent"), {"VER": 50}, "thresholds[0].enough", "enough_alone"),

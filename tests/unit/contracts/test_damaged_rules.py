@@ -40,6 +40,7 @@ JUNK: tuple[Any, ...] = (
     *("", " ", "total", "=1", "\x00", "\ud800", "x" * 5_000),
     *("gpa", "age", "wrong", "wrong:TIU", "wrong_ratio:MAT", "wrong:", ":", "total:TIU", "1223", "none", "draw"),
     *("unit", "pool", "special"),
+    *("62.5", "0.0001", "62.50", "62,5", "0.00001", "100.0001", "062.5", "60.0", "-0.5", "1e1", 62.5),
     *("skd", "skd:TKP", "final", "sitting", "assessors", "carried_over", "half_even"),
     *("cat:SKB", "wrong:cat", "wrong_ratio:cat:SKB", "wrong:cat:SKB:x"),
     *("percentile", "mean_sd", "equipercentile", "lower", "at_most", "highest_mean", "after_session"),
@@ -161,6 +162,7 @@ def sections_of(holder: Document) -> list[Document]:
 
 def whole_stage(stage: Document) -> Document:
     part = dict.fromkeys(("sections", "duration", "criteria", "max_points", "origin", "decimals", "tolerance"))
+    part["normalisation"] = None
     return {
         **dict.fromkeys(("minima", "percent", "enough", "final", "final_percent", "equal_ranks")),
         **stage,

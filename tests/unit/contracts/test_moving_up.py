@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.leaving import Left, State, state_of
 from shared.contracts.moving_up import Ranked, Situation, situation
+from shared.contracts.percentages import Percent
 from shared.contracts.reserve import Reserve
 from shared.contracts.reserve_dates import closes_at, has_opened, opens_at, reply_until
 
@@ -78,8 +79,11 @@ def test_the_list_ends_where_the_rules_say_but_never_among_equals() -> None:
     assert made("PRRRR", 1, length=1).after([leaves(1), leaves(2)]).moved_up == ()
 
 
-@pytest.mark.parametrize(("ratio", "size", "length"), [(50, None, 3), (10, None, 1), (None, 4, 4), (None, None, None)])
-def test_the_length_of_a_list(ratio: int | None, size: int | None, length: int | None) -> None:
+@pytest.mark.parametrize(
+    ("ratio", "size", "length"),
+    [(Percent(50), None, 3), (Percent("40.01"), None, 3), (Percent(10), None, 1), (None, 4, 4), (None, None, None)],
+)
+def test_the_length_of_a_list(ratio: Percent | None, size: int | None, length: int | None) -> None:
     assert Reserve(ratio=ratio, size=size, reply_days=1, last_day="2027-01-01").length(5) == length
 
 
@@ -196,7 +200,7 @@ def test_a_situation_begins_with_what_was_signed_and_ruled() -> None:
         ranking_digest="d" * 64,
         places=1,
         edge="all",
-        reserve=Reserve(ratio=200, reply_days=3, last_day="2027-03-31"),
+        reserve=Reserve(ratio=Percent(200), reply_days=3, last_day="2027-03-31"),
         zone="Asia/Jakarta",
         ranked=[Ranked("1", True, False), *(Ranked(each, False, False) for each in "234")],
     )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.cuts import Cut
+from shared.contracts.percentages import Percent
 from shared.contracts.quota_groups import OPEN, GroupOrder, QuotaGroup, QuotaGroups
 from shared.contracts.quota_places import GroupPlaces, Quotas, places_taken, quotas_of
 
@@ -110,7 +111,7 @@ def test_a_group_has_its_part_of_every_cut() -> None:
     assert number(group(count=2), thrice, 9) == 6, "as many times as the cut has the quota"
     assert number(group(count=2), Cut(count=20, boundary_ties="all"), 9) == 4
     assert number(group(count=2, rounding="up"), Cut(count=20, boundary_ties="all"), 9) == 5
-    assert number(group(count=2), Cut(share=50, boundary_ties="all"), 10, ranked=40) == 4
+    assert number(group(count=2), Cut(share=Percent(50), boundary_ties="all"), 10, ranked=40) == 4
     assert number(group(count=20), last, 9) == 9, "no more than there are"
     assert number(group(count=20), last, 0) == 0
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.contracts.codec.reading import load
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Rules
 from shared.contracts.scales import Scale
 from shared.web.rules_in_words import (
@@ -195,7 +196,8 @@ def test_another_name_is_a_difference_of_names_and_not_of_what_is_said_under_it(
     [
         (Cut(multiple=3, boundary_ties="all"), "Paling banyak 6 tempat, yaitu 3 × kuota.", "batas 3 × kuota memberi"),
         (Cut(count=6, boundary_ties="none"), "yaitu 6 peserta tiap formasi.", "batas 6 peserta tiap formasi memberi"),
-        (Cut(share=5, boundary_ties="all"), "yaitu 5 persen dari yang diperingkat,", "batas 5 persen dari yang"),
+        (Cut(share=Percent(5), boundary_ties="all"), "yaitu 5 persen dari yang diperingkat,", "batas 5 persen dari"),
+        (Cut(share=Percent("2.5"), boundary_ties="all"), "yaitu 2,5 persen dari yang", "batas 2,5 persen dari yang"),
         (Cut(boundary_ties="all"), "Semua peserta yang memenuhi nilai ambang mendapat tempat.", "7 peserta lanjut"),
     ],
 )  # fmt: skip

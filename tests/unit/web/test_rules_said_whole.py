@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.codec.reading import load
+from shared.contracts.percentages import PERCENT_TEXT, Percent
 from shared.contracts.rules import Rules
 from shared.web.rules_in_words import (
     differences,
@@ -77,6 +79,8 @@ def changes(document: Document) -> Iterator[tuple[str, Document]]:
             place[last] = not value
         elif isinstance(value, int):
             place[last] = value + 1
+        elif isinstance(value, str) and re.fullmatch(PERCENT_TEXT, value):
+            place[last] = Percent(Percent(value) + 1).in_json
         elif isinstance(value, str):
             field = last if isinstance(last, str) else holders[-1]
             if way[0] == "quota_groups" and field in OF_GROUPS:

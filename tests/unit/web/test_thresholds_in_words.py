@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.contracts.codec.rules import preset
+from shared.contracts.percentages import Percent
 from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.threshold_checks import compared, stage_checks
@@ -20,7 +21,7 @@ from shared.web.thresholds_in_words import (
 
 RULES = preset("cpns-2024")
 (SKB,) = RULES.later_stages
-STAGE = replace(SKB, minima={"wawancara": 70, "cat": 300}, enough=1, final_percent=65)
+STAGE = replace(SKB, minima={"wawancara": 70, "cat": 300}, enough=1, final_percent=Percent(65))
 FIRST, LATER = Scale.of(RULES), Scale.of(replace(RULES, stages=(STAGE,)), STAGE)
 
 

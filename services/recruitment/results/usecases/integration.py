@@ -11,7 +11,8 @@ from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.assessments import DISQUALIFIED_REASONS, UNSCORED_REASONS
-from shared.contracts.integration import columns_of, integrated
+from shared.contracts.integration import columns_of, integrated, own_codes
+from shared.contracts.normalisation import VALUE
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow
 from shared.contracts.stages import Stage
@@ -98,18 +99,30 @@ def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: Ranke
         return "has scores, and reasons why there are none"
     if set(row.marks) != set(columns_of(rules, stage)):
         return "has other marks than the stage"
-    if problem := _marks_problem(stage, earlier, row) or sections_problem(stage, row.marks):
+    if problem := _marks_problem(rules, stage, earlier, row) or sections_problem(stage, row.marks):
         return problem
+    if named := _impossible_value(stage, row.marks):
+        return f"has {row.marks[named]} in {named}, which is no percentile"
     if row.total != integrated(rules, stage, row.marks):
         return f"has {row.total}, which is not the sum by the rules"
     passed = is_enough(stage_checks(stage, row.marks, row.total), stage.enough)
     return "is on the wrong side of a minimum" if passed == (row.status == "below_threshold") else None
 
 
-def _marks_problem(stage: Stage, earlier: Mapping[str, Rows], row: RankedRow) -> str | None:
+def _impossible_value(stage: Stage, marks: Mapping[str, int]) -> str | None:
+    """The code of a percentile that is none. What other methods make of a score has no bounds of its own."""
+    for part in stage.parts:
+        is_percentile = part.normalisation is not None and part.normalisation.method == "percentile"
+        if is_percentile and not 0 <= marks[part.counted_code] <= part.counted_most:
+            return part.counted_code
+    return None
+
+
+def _marks_problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: RankedRow) -> str | None:
+    own = {*own_codes(rules, stage), *stage.sections}
     for code, value in row.marks.items():
         part = stage.part(code)
-        if part is None and code not in stage.sections and value != _carried(earlier, code, row.candidate_no):
+        if part is None and code not in own and value != _carried(earlier, code, row.candidate_no):
             return f"brings along {value} of {code}, which is not what was published"
         if part is not None and not part.least <= value <= part.most:
             return f"has {value} in {code}, which nobody can have"
@@ -156,4 +169,6 @@ def _carried(earlier: Mapping[str, Rows], code: str, number: str) -> int | None:
     row = earlier[stage].get(number) if stage in earlier else None
     if row is None:
         return None
+    if colon and inside == VALUE:
+        return row.normalised
     return row.marks.get(inside) if colon else row.total

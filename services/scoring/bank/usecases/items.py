@@ -24,6 +24,11 @@ def get(session: Session, code: str) -> Item:
     return item
 
 
+def stems(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """The stems of these items by code, without keys; those that the bank does not have any more are left out."""
+    return storage.stems(session, codes)
+
+
 def stock(session: Session) -> dict[tuple[str, str, str], int]:
     """How many items each (section, topic, band) has."""
     return storage.stock(session)

@@ -16,6 +16,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.scoring.analysis.pages.items import shown_items
 from services.scoring.analysis.pages.words import ERRORS
 from services.scoring.analysis.usecases import item_errors, looks, sat
+from services.scoring.bank.usecases import items as bank
+from services.scoring.corrections.domain import searching
 from services.scoring.corrections.domain.corrections import SessionsRunning
 from services.scoring.corrections.domain.typed import Typed
 from services.scoring.corrections.schemas import ChangeForm, TakingBackForm
@@ -32,12 +34,14 @@ pages = Blueprint("corrections", __name__, url_prefix="/ujian")
 
 MOST = 20
 """Items on one page."""
+_LONGEST_SEARCH = 100
 
 
 @pages.get("/<exam_id>/koreksi")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
 def listed(exam_id: str) -> AnyResponse:
-    """`butir`, `perubahan` and `kunci` fill in the form, as the item analysis does where a key is probably wrong."""
+    """`butir`, `perubahan` and `kunci` fill in the form, as the item analysis does where a key is probably wrong, and
+    as items do that were found by `cari`."""
     exam = exams.get(db(), exam_id)
     if not exam.is_sealed or not may_look(exam):
         return Response(render_template("corrections_locked.html", exam=exam))
@@ -103,6 +107,8 @@ def _page(exam: Exam, form: Form) -> str:
     found = proposing.of_exam(db(), exam.exam_id) if may_show else []
     proposed = next((each for each in found if each.is_open), None)
     changes = proposed.changes if proposed is not None else ()
+    items = _items(exam) if may_show else []
+    words = " ".join(request.args.get("cari", "")[:_LONGEST_SEARCH].split())
     return render_template(
         "corrections.html",
         exam=exam,
@@ -114,9 +120,18 @@ def _page(exam: Exam, form: Form) -> str:
         decided=[each for each in found if not each.is_open],
         errors=_most_reported(exam) if may_show else [],
         error_words=ERRORS,
-        codes=[each.code for each in exams.sealed_items(db(), exam.exam_id)] if may_show else [],
+        codes=[each.code for each in items],
+        words=words,
+        found=searching.found(items, words),
+        kept={name: request.args[name][:80] for name in ("perubahan", "kunci") if request.args.get(name)},
+        most_found=MOST,
         may_see_effect=require_principal().has(Role.ITEM_AUTHOR, Role.COMMITTEE),
     )
+
+
+def _items(exam: Exam) -> list[searching.Listed]:
+    codes = [each.code for each in exams.sealed_items(db(), exam.exam_id)]
+    return searching.listed(codes, bank.stems(db(), codes))
 
 
 def _most_reported(exam: Exam) -> list[tuple[str, Counter[str]]]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from services.scoring.assessments.usecases import participants
 from services.scoring.corrections.domain.corrections import Correction, Counts, effect_content, reasons_commitment
 from services.scoring.corrections.domain.effects import around_the_line, counts_of, moved, places_of
 from services.scoring.corrections.storage import corrections as storage
@@ -120,10 +121,13 @@ def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -
 
 def _rankings(session: Session, exam: Exam, remarked: Mapping[str, Remarked]) -> Iterator[tuple[Ranking, Ranking]]:
     """Each ranking in which marks change, as it is and as it would be; where totals are normalised, each of the
-    selection, because one sheet's total changes what others become."""
+    selection in which somebody takes part, because one sheet's total changes what others become."""
     people: dict[str, int] = {}
-    if exam.stage is None and exam.rules.normalisation is not None and remarked:
+    if exam.rules.normalisation is not None and remarked:
         people = sheets.people(session, exam.selection_id)
+        if exam.stage is not None:
+            taking = participants.stages(session, list(people))
+            people = {each: count for each, count in people.items() if exam.stage.stage in taking.get(each, ())}
     else:
         for each in remarked.values():
             people[each.sheet.vacancy_id] = people.get(each.sheet.vacancy_id, 0) + 1

@@ -47,5 +47,5 @@ def _rules_of(rules: Rules, stage: Stage, part: StagePart) -> Rules:
         cut=stage.cut,
         first_stage=None,
         stages=None,
-        normalisation=None,
+        normalisation=part.normalisation,
     )

@@ -12,6 +12,7 @@ from typing import Any
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import DRAW
+from shared.contracts.scales import Scale
 from shared.kernel.canonical import canonical_bytes
 
 
@@ -73,9 +74,10 @@ class Minutes:
     `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
     `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
     where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
-    are the titles of the rules' quota groups by code, `normalisation` is how totals of shifts were made comparable,
-    `lots` are those drawn by hand that the ranking follows; `closed` says for how many an exam officer had closed the
-    seat before they began, by the reason's code: no number, for everybody reads minutes."""
+    are the titles of the rules' quota groups by code, `normalisations` say how scores of several shifts were made
+    comparable, by the name of a later stage's part, of the first stage's totals by ""; `lots` are those drawn by hand
+    that the ranking follows; `closed` says for how many an exam officer had closed the seat before they began, by the
+    reason's code: no number, for everybody reads minutes."""
 
     selection: str
     vacancy: str
@@ -93,9 +95,10 @@ class Minutes:
     labels: Mapping[str, str]
     normalised: int | None
     next_stage: str | None
+    scale: Scale
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
-    normalisation: Normalisation | None = None
+    normalisations: Mapping[str, Normalisation] = field(default_factory=dict)
     lots: tuple[DrawnLots, ...] = ()
     closed: Mapping[str, int] = field(default_factory=dict)
 

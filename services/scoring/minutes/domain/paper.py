@@ -33,6 +33,7 @@ from services.scoring.minutes.domain.words import (
     remark,
     statuses,
     unscored_words,
+    value_words,
 )
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
@@ -148,7 +149,10 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         *([("Build yang diterima", number(len(builds)))] if (builds := document.get("accepted_builds", ())) else []),
         ("Urutan penentu", ", ".join(keys)),
-        *([("Penyetaraan sesi", normalisation_words(minutes.normalisation))] if minutes.normalisation else []),
+        *(
+            (f"Penyetaraan sesi {name}".strip(), normalisation_words(each))
+            for name, each in minutes.normalisations.items()
+        ),
         ("Aturan", minutes.rules),
         ("Sidik aturan", document["rules_digest"]),
         ("Sidik peringkat", minutes.digest),
@@ -225,11 +229,8 @@ def _member(page: _Paper, given: Given, timezone: str) -> None:
 
 def _ladder(page: _Paper, minutes: Minutes) -> None:
     page.heading("Peringkat")
-    called = [
-        f"{code} adalah {minutes.labels[code]}"
-        for code in minutes.codes
-        if minutes.labels[code].lower() != code.lower()
-    ]
+    named = ((code, minutes.labels[code]) for code in minutes.codes)
+    called = [f"{value_words(code)} adalah {name}" for code, name in named if name.lower() != code.lower()]
     if called:
         page.paragraph(f"{'; '.join(called)}.", 8.5, _SOFT)
     columns = _columns(minutes)
@@ -252,7 +253,7 @@ def _columns(minutes: Minutes) -> list[tuple[str, float, str]]:
     totals = [("Total", _TOTAL, "R"), *([("Setara", _TOTAL, "R")] if minutes.normalised else [])]
     rest = _WIDTH - _RANK - _CODE - _STATUS - len(totals) * _TOTAL
     each = min(17.0, rest * 0.6 / max(1, len(minutes.codes)))
-    sections = [(code, each, "R") for code in minutes.codes]
+    sections = [(value_words(code), each, "R") for code in minutes.codes]
     decided = rest - each * len(sections)
     return [
         ("#", _RANK, "R"),

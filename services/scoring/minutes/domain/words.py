@@ -13,7 +13,7 @@ from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
 from shared.contracts.assessments import UNSCORED_REASONS
 from shared.contracts.cbt import SEAT_CLOSED
-from shared.contracts.normalisation import Normalisation
+from shared.contracts.normalisation import VALUE, Normalisation
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
@@ -145,11 +145,18 @@ def key_words(key: str, labels: Mapping[str, str], *, normalised: bool) -> str:
     word, section = parts_of(key)
     if section is not None and word in _KEYS:
         return f"{_KEYS[word]} pada {labels.get(section, section)}"
+    if key.endswith(f":{VALUE}"):
+        return labels.get(key, value_words(key))
     if section is not None:
         return f"{labels.get(key, section)} pada {labels.get(word, word)}"
     if normalised and key == TOTAL:
         return "total setara"
     return _KEYS.get(key) or labels.get(key, key)
+
+
+def value_words(code: str) -> str:
+    """A code of a row's marks; that of a value which a score becomes says so."""
+    return f"{code.removesuffix(f':{VALUE}')} (setara)" if code.endswith(f":{VALUE}") else code
 
 
 def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], normalised: int | None) -> str:
@@ -165,7 +172,7 @@ def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], nor
         return word if theirs == mine == 0 else f"{word} {number(theirs)} : {number(mine)}"
     if normalised and key == TOTAL:
         return f"setara {points(theirs, normalised)} : {points(mine, normalised)}"
-    each, word = steps.get(key, 1), "nilai akhir" if key == FINAL else key
+    each, word = steps.get(key, 1), "nilai akhir" if key == FINAL else value_words(key)
     return f"{word} {points(theirs, each)} : {points(mine, each)}"
 
 

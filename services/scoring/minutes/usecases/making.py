@@ -21,7 +21,10 @@ from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.usecases import released
 from services.scoring.releases.usecases.released import Released
+from shared.contracts.normalisation import Normalisation
+from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
+from shared.contracts.stages import Stage
 from shared.kernel.errors import NotFound
 from shared.members import keys
 from shared.pades.authority import Member, Sealer
@@ -71,15 +74,22 @@ def gather(session: Session, of: Version) -> Minutes:
         stage=scale.name,
         codes=scale.codes,
         steps=scale.steps,
-        labels=scale.labels,
+        labels=scale.labels_by(str, "{} (setara)".format),
         normalised=None if normalisation is None else 10**normalisation.decimals,
-        normalisation=normalisation,
+        normalisations=_normalisations(rules, stage),
         next_stage=scale.next_name,
+        scale=scale,
         signatures=tuple(_given(each, known) for each in found.signatures),
         lots=_lots(session, of, found),
         closed=_closed(session, exam, of, found.release.released_at),
         groups={} if rules.quota_groups is None else {each.code: each.title for each in rules.quota_groups.groups},
     )
+
+
+def _normalisations(rules: Rules, stage: Stage | None) -> dict[str, Normalisation]:
+    if stage is None:
+        return {} if rules.normalisation is None else {"": rules.normalisation}
+    return {each.name: each.normalisation for each in stage.parts if each.normalisation is not None}
 
 
 def sealed(minutes: Minutes, sealer: Sealer, now: datetime) -> bytes:

@@ -13,7 +13,8 @@ from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.order import Equals, Ranked
 from services.scoring.rankings.domain.ranking import Outcome, Standing
 from services.scoring.rankings.domain.summary import Numbers, Summary, summary_of
-from shared.contracts.integration import columns_of, integrated
+from shared.contracts.integration import columns_of, integrated, own_codes
+from shared.contracts.normalisation import value_code
 from shared.contracts.rules import Cut, QuotaGroups, Rules
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_checks import is_enough, stage_checks
@@ -44,13 +45,15 @@ class Order:
 
 
 class PartScore(NamedTuple):
-    """`score` is that of the part, in what it is counted in, where the outcome is `PASSED`: there is one. `reason` is
-    the code by which people recorded that there is none. `sections` are those of a sitting, as in `RosterLine`."""
+    """`score` is that of the part, in what it is counted in, where the outcome is `PASSED`: there is one; `value` is
+    what it becomes where the part is normalised. `reason` is the code by which people recorded that there is none.
+    `sections` are those of a sitting, as in `RosterLine`."""
 
     outcome: Outcome
     score: int = 0
     reason: str | None = None
     sections: Sequence[Sequence[Any]] = ()
+    value: int | None = None
 
 
 WAITS = PartScore(Outcome.UNMARKED)
@@ -91,7 +94,8 @@ def standing_in(
     for outcome in _WEIGHTIEST:
         if outcome in outcomes:
             return Standing(candidate_no, outcome, {}, total=0, unscored=unscored)
-    known = {**carried, **{code: each.score for code, each in parts.items()}}
+    values = {value_code(code): each.value for code, each in parts.items() if each.value is not None}
+    known = {**carried, **{code: each.score for code, each in parts.items()}, **values}
     sections = {f"{code}:{each[0]}": each for code, part in parts.items() for each in part.sections}
     known |= {code: each[1] for code, each in sections.items()}
     marks = {code: known[code] for code in columns_of(rules, stage)}
@@ -105,11 +109,15 @@ def standing_in(
     )
 
 
-def handed_on(rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int) -> dict[str, int]:
-    """What a stage (None: the first) hands on of a candidate with these marks, by the codes of `carried_codes`."""
+def handed_on(
+    rules: Rules, stage: Stage | None, marks: Mapping[str, int], total: int, normalised: int | None
+) -> dict[str, int]:
+    """What a stage (None: the first) hands on of a candidate with these marks, by the codes of `carried_codes`;
+    `normalised` is what the total becomes, None where it stays as it is."""
     code = stage.code if stage else rules.first_stage.code if rules.first_stage else ""
-    own = [part.code for part in stage.parts] if stage else marks
-    return {code: total, **{f"{code}:{each}": marks[each] for each in own}}
+    own = own_codes(rules, stage) if stage else marks
+    value = {} if normalised is None else {value_code(code): normalised}
+    return {code: total, **value, **{f"{code}:{each}": marks[each] for each in own}}
 
 
 def checks_text(stage: Stage, standing: Standing) -> str:
@@ -141,6 +149,8 @@ def summary_in(ranked: Ranked[Any], gathered: Gathered, undrawn: Iterable[str]) 
     exams = [Counter(line.candidate_no for line in lines if not line.is_voided) for lines in gathered.sittings.values()]
     return replace(
         summary_of(ranked, [line for lines in gathered.sittings.values() for line in lines], undrawn),
+        shifts=gathered.shifts,
+        undefined_shifts=gathered.undefined_shifts,
         present=gathered.present,
         may_still_sit=Numbers.of(line.candidate_no for line in gathered.lines if line.may_still_sit),
         repeated=Numbers.of(number for exam in exams for number, count in exam.items() if count > 1),

@@ -22,6 +22,7 @@ from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.identifiers import typed_candidate_number
 from shared.kernel.roles import Role
 from shared.web.access import access
+from shared.web.filters import labels_in_words
 from shared.web.unit_of_work import db
 
 pages = Blueprint("rankings", __name__, url_prefix="/peringkat")
@@ -53,7 +54,7 @@ def why(vacancy_id: str, candidate_no: str) -> str:
         place=place,
         row=place.row,
         line=line,
-        labels={**found.scale.labels, FINAL: gettext("akhir")},
+        labels={**labels_in_words(found.scale), FINAL: gettext("akhir")},
         excluded=[
             excluded_words(each.reason_code) for each in found.summary.excluded if each.candidate_no == candidate_no
         ],

@@ -116,19 +116,20 @@ def later_stages(session: Session, vacancy_ids: Collection[str]) -> dict[str, se
 
 def stale(session: Session, kept_before: datetime, most: int) -> list[str]:
     """At most so many vacancies whose rankings were kept before that moment by other shifts than those by which a
-    ranking of the same selection was kept last."""
+    ranking of the same stage and selection was kept last."""
     newest = (
-        select(vacancies.c.selection_id, rankings.c.shifts)
-        .join(rankings, _of_first(vacancies.c.vacancy_id))
+        select(vacancies.c.selection_id, rankings.c.stage, rankings.c.shifts)
+        .join(rankings, rankings.c.vacancy_id == vacancies.c.vacancy_id)
         .where(rankings.c.shifts.is_not(None))
-        .group_by(vacancies.c.selection_id, rankings.c.shifts)
+        .group_by(vacancies.c.selection_id, rankings.c.stage, rankings.c.shifts)
         .order_by(func.max(rankings.c.kept_at))
     )
-    for selection_id, shifts in {row.selection_id: row.shifts for row in session.execute(newest)}.items():
+    by_stage = {(row.selection_id, row.stage): row.shifts for row in session.execute(newest)}
+    for (selection_id, stage), shifts in by_stage.items():
         query = (
             select(rankings.c.vacancy_id)
             .join(vacancies, vacancies.c.vacancy_id == rankings.c.vacancy_id)
-            .where(vacancies.c.selection_id == selection_id, rankings.c.stage == "")
+            .where(vacancies.c.selection_id == selection_id, rankings.c.stage == stage)
             .where(rankings.c.shifts.is_distinct_from(shifts))
             .where(rankings.c.kept_at <= kept_before)
             .order_by(rankings.c.kept_at, rankings.c.vacancy_id)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.scoring.assessments.tables import stage_participants
 from services.scoring.marking.domain.shifts import shift_of
 from services.scoring.marking.tables import attempts, candidates, marks, missed_seats, seat_sessions, seats, stands
 from services.scoring.rankings.domain.facts import STORED, Others
@@ -46,9 +47,10 @@ def of_attempts(session: Session, exam_id: str, vacancy_ids: Sequence[str]) -> d
     return {row[0]: shift_of(row[1]) for row in session.execute(query)}
 
 
-def unfinished(session: Session, selection_id: str, exam_id: str) -> int:
+def unfinished(session: Session, selection_id: str, exam_id: str, stage: str | None) -> int:
     """Candidates of the selection, whatever their vacancy, whose sheet of this exam may still come or still count in a
-    shift: who may still sit, or sits; whose sheet has no marks, or whose seat or journal is not known wholly."""
+    shift: who may still sit, or sits; whose sheet has no marks, or whose seat or journal is not known wholly. The exam
+    of a later `stage` is sat by those who take part in it, and by nobody else."""
     missed = exists().where(missed_seats.c.candidate_no == candidates.c.candidate_no, missed_seats.c.exam_id == exam_id)
     awaited: ColumnElement[bool] = or_(
         and_(attempts.c.attempt_id.is_(None), ~missed),
@@ -70,6 +72,13 @@ def unfinished(session: Session, selection_id: str, exam_id: str) -> int:
         .outerjoin(seat_sessions, _SESSION)
         .where(candidates.c.selection_id == selection_id, awaited)
     )
+    if stage is not None:
+        takes_part = exists().where(
+            stage_participants.c.selection_id == selection_id,
+            stage_participants.c.stage == stage,
+            stage_participants.c.candidate_no == candidates.c.candidate_no,
+        )
+        query = query.where(or_(attempts.c.attempt_id.is_not(None), takes_part))
     return session.scalar(query) or 0
 
 

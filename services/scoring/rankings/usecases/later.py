@@ -14,8 +14,9 @@ from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.rankings.domain.facts import STORED, Others, RosterLine
 from services.scoring.rankings.domain.ranking import Outcome, Standing
-from services.scoring.rankings.domain.stages import WAITS, Gathered, PartScore, checks_text, sat, standing_in
-from services.scoring.rankings.storage import facts
+from services.scoring.rankings.domain.stages import WAITS, Gathered, PartScore, checks_text, standing_in
+from services.scoring.rankings.storage import facts, shifts
+from services.scoring.rankings.usecases.comparable import Comparable, comparable_totals, together
 from shared.contracts.exams import later_exam_id
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import AGE, GPA
@@ -34,12 +35,29 @@ class _Scores:
     unassessed: dict[str, int]
 
 
-def gather(session: Session, first: Exam, vacancy: Vacancy, stage: Stage, others: Others = STORED) -> Gathered:
-    """`first` is the selection's first exam; `others` are marks by attempt in the place of those that are stored."""
+def comparable_scores(
+    session: Session, first: Exam, vacancies: Sequence[Vacancy], stage: Stage, others: Others = STORED
+) -> dict[str, Comparable]:
+    """By exam of the stage, what its scores become over all who sat in it, whatever their vacancy; with the shifts of
+    those of these vacancies."""
+    sat_in = exams.of_stage(session, first.selection_id, stage.code)
+    return {exam.exam_id: comparable_totals(session, exam, vacancies, others) for exam in sat_in}
+
+
+def gather(
+    session: Session,
+    first: Exam,
+    vacancy: Vacancy,
+    stage: Stage,
+    comparable: Mapping[str, Comparable],
+    others: Others = STORED,
+) -> Gathered:
+    """`first` is the selection's first exam, `comparable` what `comparable_scores` found; `others` are marks by attempt
+    in the place of those that are stored."""
     carried = participants.carried(session, first.selection_id, stage.code, vacancy.vacancy_id)
     roster = _by_number(facts.lines(session, first.exam_id, [vacancy.vacancy_id])[0])
     sittings = _sittings(session, first, vacancy, stage, carried, others)
-    scores = _scores(session, first, vacancy, stage, sittings, len(carried))
+    scores = _scores(session, first, vacancy, stage, sittings, comparable, len(carried))
     own = _by_number(line for lines in sittings.values() for line in lines)
     standings, lines = [], []
     for number in sorted(carried.keys() & roster.keys()):
@@ -54,10 +72,12 @@ def gather(session: Session, first: Exam, vacancy: Vacancy, stage: Stage, others
     codes = codes_of({line.candidate_no: line.sheet_code for line in lines})
     if codes:
         standings = [each._replace(sheet_code=codes[each.candidate_no]) for each in standings]
-    return Gathered(standings, lines, sittings, len(scores.came), scores.unassessed)
+    return Gathered(standings, lines, sittings, len(scores.came), scores.unassessed, *together(comparable.values()))
 
 
-def known_scores(session: Session, first: Exam, vacancy: Vacancy, stage: Stage) -> dict[str, dict[str, PartScore]]:
+def known_scores(
+    session: Session, first: Exam, vacancy: Vacancy, stage: Stage, comparable: Mapping[str, Comparable]
+) -> dict[str, dict[str, PartScore]]:
     """By part of the stage and candidate number, the scores of those who take part, and why others have none for good:
     absent or disqualified. Whoever waits for a score, or may still sit, is left out of the part."""
     carried = participants.carried(session, first.selection_id, stage.code, vacancy.vacancy_id)
@@ -70,8 +90,22 @@ def known_scores(session: Session, first: Exam, vacancy: Vacancy, stage: Stage) 
             for number, score in found.items()
             if score.outcome in _FOR_GOOD and not (part in sat_in and number in waits)
         }
-        for part, found in _scores(session, first, vacancy, stage, sittings, len(carried)).by_part.items()
+        for part, found in _scores(session, first, vacancy, stage, sittings, comparable, len(carried)).by_part.items()
     }
+
+
+def known_shifts(session: Session, first: Exam, vacancy: Vacancy, stage: Stage) -> dict[str, dict[str, str]]:
+    """By sitting of the stage and candidate number, the shift of those who take part, where a seat of theirs is
+    known."""
+    carried = participants.carried(session, first.selection_id, stage.code, vacancy.vacancy_id)
+    sittings = _sittings(session, first, vacancy, stage, carried, STORED)
+    found: dict[str, dict[str, str]] = {}
+    for part in stage.parts:
+        exam_id = later_exam_id(first.selection_id, stage.code, part.code)
+        known = shifts.of_attempts(session, exam_id, [vacancy.vacancy_id]) if exam_id in sittings else {}
+        lines = [line for line in sittings.get(exam_id, ()) if not line.is_voided and line.attempt_id in known]
+        found[part.code] = {line.candidate_no: known[line.attempt_id or ""] for line in reversed(lines)}
+    return found
 
 
 def _sittings(
@@ -91,13 +125,15 @@ def _scores(
     vacancy: Vacancy,
     stage: Stage,
     sittings: Mapping[str, Sequence[RosterLine]],
+    comparable: Mapping[str, Comparable],
     people: int,
 ) -> _Scores:
     scores = _Scores({}, set(), {})
     for part in stage.parts:
         if part.source == "sitting":
-            lines = sittings.get(later_exam_id(first.selection_id, stage.code, part.code), ())
-            scores.by_part[part.code] = {number: sat(some) for number, some in _by_number(lines).items()}
+            exam_id = later_exam_id(first.selection_id, stage.code, part.code)
+            lines, known = sittings.get(exam_id, ()), comparable.get(exam_id, Comparable())
+            scores.by_part[part.code] = {number: known.part_score(some) for number, some in _by_number(lines).items()}
             scores.came.update(line.candidate_no for line in lines if line.submitted_at is not None)
             continue
         given = reading.scores_of(session, [vacancy.vacancy_id], first.selection_id, stage.code, part.code)

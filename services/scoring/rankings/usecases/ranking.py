@@ -29,6 +29,7 @@ from services.scoring.rankings.domain.stages import Gathered, Order, summary_in
 from services.scoring.rankings.domain.summary import Summary, summary_of
 from services.scoring.rankings.usecases.accepting import accepted_of, let_pass_in
 from services.scoring.rankings.usecases.drawing import find_draws
+from services.scoring.rankings.usecases.later import comparable_scores
 from services.scoring.rankings.usecases.later import gather as gather_later
 from services.scoring.rankings.usecases.placing import Places, ranked_by, undrawn, with_lines
 from services.scoring.rankings.usecases.standings import gather
@@ -179,7 +180,8 @@ def _rank(
         later = exam.rules.stage(stage)
         if later is None:
             return []
-        gathered = [gather_later(session, exam, vacancy, later, others) for vacancy in vacancies]
+        comparable = comparable_scores(session, exam, vacancies, later, others)
+        gathered = [gather_later(session, exam, vacancy, later, comparable, others) for vacancy in vacancies]
         return _ranked(session, exam, Order.of(exam.rules, later), vacancies, gathered)
 
 

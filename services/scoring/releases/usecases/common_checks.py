@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -18,9 +18,10 @@ from services.scoring.exams.usecases import exams
 from services.scoring.gate.usecases import overruling
 from services.scoring.gate.usecases.overruling import Gate
 from services.scoring.rankings.usecases.accepting import exams_of, judged_by
-from services.scoring.rankings.usecases.comparable import unfinished_shifts
+from services.scoring.rankings.usecases.comparable import unfinished_shifts, vacancies_before
 from services.scoring.releases.domain.checks import CheckState, ReleaseCheck, bad, good, light
 from services.scoring.releases.storage import sheets
+from services.scoring.releases.storage.releases import last_releases
 from services.scoring.releases.usecases.build_checks import build_checks
 from services.scoring.releases.usecases.objection_checks import objection_blockers
 from shared.contracts.catalogue import SERVICE_NAMES, known_types
@@ -74,13 +75,41 @@ def _sheets(session: Session, exam: Exam, stage: str | None, sat: Sequence[Exam]
     elif stage is None and not sheets.any_submitted(session, exam.exam_id):
         # Of a later stage it is known who is still to come, also where nobody has.
         yield bad("exam_not_held", N_("Belum ada lembar jawaban: ujian belum berlangsung"))
-    if stage is None and exam.rules.normalisation is not None and (awaited := unfinished_shifts(session, exam)):
-        text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
-        yield bad("shifts_unfinished", text, count=awaited)
+    yield from _shifts(session, exam, stage, [each for each in sat if each.rules.normalisation is not None])
     strangers = sum(sheets.without_candidate(session, each.exam_id) for each in sat)
     if strangers:
         text = N_("%(count)s lembar dari nomor yang tidak ada dalam daftar peserta")
         yield bad("stranger", text, count=strangers)
+
+
+def _shifts(session: Session, exam: Exam, stage: str | None, normalised: Sequence[Exam]) -> Iterator[ReleaseCheck]:
+    """Of the exams whose totals become values that everybody of their shifts still changes."""
+    awaited = sum(unfinished_shifts(session, each) for each in normalised)
+    if awaited:
+        text = N_("%(count)s peserta seleksi ini belum selesai; total disetarakan dengan semua peserta sesinya")
+        yield bad("shifts_unfinished", text, count=awaited)
+    if stage is not None and normalised:
+        yield from _not_taking_part(session, vacancies_before(session, exam, stage))
+
+
+def _not_taking_part(session: Session, before: Mapping[str, Collection[str]]) -> Iterator[ReleaseCheck]:
+    """Of vacancies whose people do not take part in a stage with normalised scores: by the stage whose ranking is not
+    in force there. A ranking that was withdrawn may never come again, so that nobody has to wait for it."""
+    withdrawn = {
+        vacancy_id
+        for stage, vacancies in before.items()
+        for vacancy_id, last in last_releases(session, vacancies, stage).items()
+        if last.withdrawn_at is not None
+    }
+    waiting = {each for vacancies in before.values() for each in vacancies} - withdrawn
+    if waiting:
+        text = N_("%(count)s formasi belum sampai pada tahap ini; nilai disetarakan dengan semua peserta sesinya")
+        yield bad("shifts_not_begun", text, count=len(waiting))
+    if withdrawn:
+        text = N_(
+            "%(count)s formasi yang peringkatnya ditarik tidak ikut tahap ini; bila dirilis lagi, nilai setara berubah"
+        )
+        yield light("shifts_without", text, count=len(withdrawn))
 
 
 def _messages(session: Session) -> Iterator[ReleaseCheck]:

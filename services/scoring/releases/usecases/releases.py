@@ -210,7 +210,7 @@ def _release(session: Session, now: datetime, ranking: Ranking, version: int, si
     release = Release(frame.vacancy_id, ranking.code, version, ranking.digest, now, build=build_of("scoring"))
     stored.add_release(session, release, ranking.document)
     going_on = {
-        row.candidate_no: handed_on(ranking.rules, ranking.stage, row.marks, row.total)
+        row.candidate_no: handed_on(ranking.rules, ranking.stage, row.marks, row.total, row.normalised)
         for row in ranking.rows
         if row.status is Status.GOES_ON
     }

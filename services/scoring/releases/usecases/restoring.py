@@ -75,7 +75,9 @@ def _pass_on(session: Session, told: RankingReleased, rows: Sequence[RankedRow])
         return False
     stage = exam.rules.stage(told.stage) if told.stage else None
     going_on = {
-        row.candidate_no: handed_on(exam.rules, stage, row.marks, row.total) for row in rows if row.status == "goes_on"
+        row.candidate_no: handed_on(exam.rules, stage, row.marks, row.total, row.normalised)
+        for row in rows
+        if row.status == "goes_on"
     }
     pass_on(session, told.released_at, exam.rules, told.selection_id, told.vacancy_id, told.stage, going_on)
     return True

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from shared.contracts.normalisation import value_code
+
 _OF_SECTIONS = re.compile(r"thresholds\[[0-9]+\]\.(minima|percent)")
 _OF_PARTS = re.compile(r"stages\[([0-9]{1,6})\]\.integration\.parts")
 _OF_STAGES = re.compile(r"stages\[([0-9]{1,6})\]\.integration\.carried_in")
@@ -20,7 +22,13 @@ def keys_at(document: Any, place: str) -> list[str]:
         return codes_of(stages[int(found[1])], "parts") if int(found[1]) < len(stages) else []
     if found := _OF_STAGES.fullmatch(place):
         first = document.get("first_stage") if isinstance(document, Mapping) else None
-        return _codes([first, *_rows(document, "stages")[: int(found[1])]])
+        named = _codes([first, *_rows(document, "stages")[: int(found[1])]])
+        values = (
+            [value_code(code) for code in _codes([first])]
+            if isinstance(document, Mapping) and document.get("normalisation")
+            else []
+        )
+        return [*named[:1], *values, *named[1:]] if values else named
     return []
 
 

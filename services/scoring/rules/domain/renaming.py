@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from shared.contracts.normalisation import value_code
 from shared.contracts.rules import WRONG, WRONG_RATIO
 
 Names = Mapping[str, str]
@@ -37,7 +38,7 @@ def followed(before: Any, after: Any) -> Any:
         _follow_keys(stage, ("minima", "percent"), own)
         weights = stage.get("integration") if isinstance(stage, dict) else None
         _follow_keys(weights, ("parts",), own)
-        _follow_keys(weights, ("carried_in",), stages)
+        _follow_keys(weights, ("carried_in",), {**stages, **_values_of(stages)})
         keys = [key for key in _rows(stage, "tie_breaks") if isinstance(key, str)]
         _follow_order(stage, {key: _of_stage(key, {**stages, **own}, {**inside, **of_part}) for key in keys})
         inside[_code(was)] = own
@@ -58,8 +59,14 @@ def _of_stage(key: str, alone: Names, inside: Mapping[str, Names]) -> str:
     if code in (WRONG, WRONG_RATIO):
         return f"{code}:{_of_stage(part, alone, inside)}" if colon else key
     if colon:
-        return f"{alone.get(code, code)}:{inside.get(code, {}).get(part, part)}"
+        part, again, value = part.partition(":")
+        return f"{alone.get(code, code)}:{inside.get(code, {}).get(part, part)}{again}{value}"
     return alone.get(key, key)
+
+
+def _values_of(codes: Names) -> Names:
+    """What is called by the value of a total or a score."""
+    return {value_code(was): value_code(now) for was, now in codes.items()}
 
 
 def _sections_of(old: Any, new: Any) -> dict[str, Names]:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Rules
 
 _STEP = re.compile(r"[^.\[\]]+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+_DECIMAL = re.compile(r"([+-]?[0-9]{1,40})(?:[.,]([0-9]{1,40}))?")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,19 @@ class Shape:
         names the place."""
         if self.hint is bool:
             return {"true": True, "false": False}.get(text, text)
+        if self.hint is Percent:
+            return typed_percent(text)
         return int(text) if self.hint is int and _WHOLE.fullmatch(text) else text
+
+
+def typed_percent(text: str) -> Any:
+    """As JSON has it, whether it was typed as 62,5 or 62.5, with zeros at its end or without; what is no percentage of
+    so few decimals stays as it was typed."""
+    found = _DECIMAL.fullmatch(text.strip())
+    try:
+        return Percent(f"{found[1]}.{found[2] or 0}").in_json if found else text
+    except ValueError:
+        return text
 
 
 def shape_at(place: str) -> Shape | None:

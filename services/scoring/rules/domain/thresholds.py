@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.contracts.percentages import least_of
 from shared.contracts.rules import TOTAL, Threshold
 from shared.contracts.scoring import SectionMark, ThresholdCheck
 from shared.contracts.threshold_checks import compared, is_enough
-from shared.contracts.thresholds import applying, units_at
+from shared.contracts.thresholds import applying
 from shared.kernel.errors import DomainError
 from shared.kernel.words import N_
 
@@ -51,11 +52,11 @@ def check(threshold: Threshold, sections: Sequence[SectionMark]) -> tuple[Thresh
     of = {section.section: section for section in sections}
     minima = dict(threshold.minima)
     for code, percent in (threshold.percent or {}).items():
-        minima[code] = units_at(percent, of[code].max_marks)
+        minima[code] = least_of(percent, of[code].max_marks)
     checks = [compared(code, minima[code], of[code].marks) for code in sorted(minima)]
     total, most = threshold.total, sum(section.max_marks for section in sections)
     if threshold.total_percent is not None:
-        total = units_at(threshold.total_percent, most)
+        total = least_of(threshold.total_percent, most)
     if total is not None:
         checks.append(compared(TOTAL, total, sum(section.marks for section in sections)))
     return tuple(checks)

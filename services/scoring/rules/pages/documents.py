@@ -250,6 +250,7 @@ def _page(found: Document, form: Form | None = None, problems: Sequence[Problem]
         choices=lambda leaf: fields.choices(leaf, values),
         add_row=fields.ADD_ROW,
         hint=fields.hint,
+        written=fields.written,
         moves=lambda place: chapters.moves(values, place),
         prefix=fields.PREFIX,
         code_prefix=fields.CODE,

@@ -10,10 +10,12 @@ from flask_babel import gettext
 
 from services.scoring.rules.domain.editing import CATEGORIES, Leaf
 from services.scoring.rules.pages.stage_keys import stage_keys, stage_of_key
+from shared.contracts.percentages import Percent
 from shared.contracts.quota_groups import DECLARED
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.kernel.words import N_
 from shared.web.deciding import key_words
+from shared.web.filters import persen
 
 PREFIX = "nilai:"
 """Before a place, as the name of its input."""
@@ -71,10 +73,11 @@ HINTS = {
         "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
     ),
     "stages.minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
-    "stages.percent": N_("Persen dari nilai tertinggi bagian ini."),
+    "stages.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
     "stages.enough": N_("Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."),
     "stages.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
-    "stages.final_percent": N_("Persen dari skala nilai akhir."),
+    "stages.final_percent": N_("Persen dari skala nilai akhir, seperti 60 atau 62,5."),
+    "thresholds.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
 }
 """What to type, by place without the numbers of rows; of entries that have names of their own by what holds them."""
 
@@ -124,6 +127,16 @@ def choices(leaf: Leaf, document: Any) -> list[tuple[str, str]]:
     if found and now not in dict(found):
         found.insert(0, (now, now or gettext("Pilih")))
     return found
+
+
+def written(leaf: Leaf) -> Any:
+    """What the input of a field holds: a percentage with decimals as the reader's language writes it."""
+    if leaf.shape is not None and leaf.shape.hint is Percent and isinstance(leaf.value, str):
+        try:
+            return persen(Percent.from_json(leaf.value))
+        except ValueError:
+            return leaf.value
+    return leaf.value
 
 
 def hint(leaf: Leaf) -> str:

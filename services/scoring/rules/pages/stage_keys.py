@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from shared.contracts.normalisation import value_code
 from shared.contracts.rules import AGE, GPA, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
 from shared.web.deciding import counted_words, key_words
@@ -22,20 +23,22 @@ def stage_of_key(place: str) -> int | None:
 
 
 def stage_keys(document: Any, index: int) -> Iterator[tuple[str, str]]:
-    """The final value, the parts of the stage, what lies behind it and its parts, nearest first, and what people
-    bring along."""
+    """The final value, the parts of the stage, what lies behind it and its parts, nearest first, each with its
+    normalised value if it has one, and what people bring along."""
     stages = _rows(document, "stages")
     yield FINAL, gettext("nilai akhir")
     sittings = list[tuple[str, str]]()
     for part in _rows(stages[index], "parts") if index < len(stages) else []:
         of_part = list(_with_parts(part, "sections")) if part.get("source") == "sitting" else list(_named([part]))
-        yield from of_part
+        yield from (*of_part, *_value(part, of_part[:1]))
         sittings += of_part if len(of_part) > 1 else []
     for stage in reversed(stages[:index]):
         yield from _with_parts(stage, "parts")
     first = document.get("first_stage")
     if isinstance(first, Mapping):
-        yield from _with_parts({**first, "sections": document.get("sections")}, "sections")
+        whole = {**first, "sections": document.get("sections")}
+        named = list(_with_parts(whole, "sections"))
+        yield from (*named[:1], *_value(document, named[:1]), *named[1:])
     yield from ((key, key_words(key)) for key in (GPA, AGE))
     for word in (WRONG, WRONG_RATIO) if sittings else ():
         yield word, key_words(word)
@@ -45,10 +48,18 @@ def stage_keys(document: Any, index: int) -> Iterator[tuple[str, str]]:
 def _with_parts(stage: Mapping[str, Any], parts: str) -> Iterator[tuple[str, str]]:
     for code, name in _named([stage]):
         yield code, name
-        yield from (
-            (f"{code}:{inside}", gettext("%(part)s pada %(stage)s", part=words, stage=name))
-            for inside, words in _named(_rows(stage, parts))
-        )
+        for part in _rows(stage, parts):
+            of_part = [
+                (f"{code}:{inside}", gettext("%(part)s pada %(stage)s", part=words, stage=name))
+                for inside, words in _named([part])
+            ]
+            yield from (*of_part, *_value(part, of_part))
+
+
+def _value(holder: Mapping[str, Any], named: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What a total or a score becomes, where the draft normalises it."""
+    if holder.get("normalisation"):
+        yield from ((value_code(code), gettext("%(name)s (nilai setara)", name=words)) for code, words in named)
 
 
 def _named(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -106,6 +106,8 @@ class People:
     is_made_up: bool = False
     later: Mapping[str, Mapping[int, PartScore]] = field(default_factory=dict)
     """By part of later stages, the scores of those who have one, or the reason why they have none."""
+    later_shifts: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    """By sitting of a later stage, the shift of those of whom it is known."""
     draws: Mapping[str, Drawn] = field(default_factory=dict)
     """By stage, empty for the first; in the others the trial draws by its own seed."""
     sheet_rows: Sequence[int] = ()

@@ -1,9 +1,9 @@
 """What rules make of the people of a trial, stage by stage, and what each way of normalising, and other rules, would do
 to who goes on.
 
-Nothing here touches a selection. A value is compared in the place of the total where the order compares the total;
-marks of sections stay as they are, and thresholds are held against marks, whatever the way. Everybody of a shift counts
-in it.
+Nothing here touches a selection. A value is compared in the place of the total where the order compares the total, and
+counts in a later stage where the rules carry it in; marks of sections stay as they are, and thresholds are held against
+marks, whatever the way. Everybody of a shift counts in it.
 """
 
 from __future__ import annotations
@@ -52,18 +52,18 @@ def tried(rules: Rules, people: People, compared: tuple[Rules, People] | None = 
     with paused_collection():
         course = Course(rules, people)
         counts = _counts(people, course.totals)
-        plain = own = course.by()
-        compared_values = course.totals
-        ways = [_figures(NONE, plain, plain, people)]
+        unchanged = own = course.by()
+        compared_values: Sequence[int] = course.totals
+        ways = [_figures(NONE, unchanged, unchanged, people)]
         changes: list[Change] = []
-        for way, table_of in ways_of(rules).items():
-            values = values_by(table_of, people, course.totals, counts)
+        for way, by_way in ways_of(rules).items():
+            values = values_by(way, by_way, people, course.totals, counts)
             if values is None:
                 ways.append(WayFigures(way, is_defined=False))
                 continue
-            found = course.by(values)
-            ways.append(_figures(way, found, plain, people))
-            changes += changes_between(way, pairs(plain, found), people)
+            found = course.by(values, by_way)
+            ways.append(_figures(way, found, unchanged, people))
+            changes += changes_between(way, pairs(unchanged, found), people)
             if way == DRAFT:
                 own, compared_values = found, values
         moves = None
@@ -81,7 +81,7 @@ def tried(rules: Rules, people: People, compared: tuple[Rules, People] | None = 
                 shifts=tuple(_shifts(people, course.totals, course.passed)),
                 ways=tuple(ways),
                 moved=moved_places(rules, people.posts, *_last(own, compared_values)),
-                stays=stays(rules, counts),
+                stays=stays(rules, counts) or any(run.stays for run in own),
                 stages=stages,
                 lines=stages[0].places,
                 reserve=reserve_of(rules, people.posts, *_last(own, compared_values)),
@@ -95,14 +95,14 @@ def tried(rules: Rules, people: People, compared: tuple[Rules, People] | None = 
 def own_course(rules: Rules, people: People) -> tuple[Run, ...]:
     """All stages by the rules' own way. Raises NoThreshold."""
     course = Course(rules, people)
-    table_of = ways_of(rules).get(DRAFT)
-    values = None if table_of is None else values_by(table_of, people, course.totals, _counts(people, course.totals))
-    return course.by(values)
+    own = ways_of(rules).get(DRAFT)
+    values = None if own is None else values_by(DRAFT, own, people, course.totals, _counts(people, course.totals))
+    return course.by(values, own)
 
 
-def _figures(way: str, found: Sequence[Run], plain: Sequence[Run], people: People) -> WayFigures:
-    mine, base = found[0].ranked, plain[0].ranked
-    first, *later = moves_between(pairs(plain, found))
+def _figures(way: str, found: Sequence[Run], unchanged: Sequence[Run], people: People) -> WayFigures:
+    mine, base = found[0].ranked, unchanged[0].ranked
+    first, *later = moves_between(pairs(unchanged, found))
     shares = Counter(people.shift[person] for person in mine.on)
     return WayFigures(
         way=way,

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
-from services.scoring.marking.usecases.roster import get_vacancy
+from services.scoring.marking.usecases.roster import get_vacancies
 from services.scoring.rankings.domain.stages import Order, PartScore
 from services.scoring.rankings.usecases.drawing import find_draws
-from services.scoring.rankings.usecases.later import known_scores
+from services.scoring.rankings.usecases.later import comparable_scores, known_scores, known_shifts
 from services.scoring.trials.domain.people import Drawn, People, numbered
 from services.scoring.trials.storage import sittings
 from shared.contracts.rules import Rules
@@ -31,28 +31,37 @@ def with_later_stages(session: Session, exam_id: str, rules: Rules, people: Peop
     numbers = {number: person for person, number in enumerate(sittings.numbers(session, exam_id))}
     vacancy_ids = [post.vacancy_id for post in people.posts]
     orders = [Order.of(rules, stage) for stage in (None, *rules.later_stages)]
+    later, shifts = _later(session, exam, rules, vacancy_ids, numbers)
     drawn = {order.code: _drawn(session, exam, order, vacancy_ids, numbers) for order in orders}
     return replace(
         people,
         seed=SEED,
-        later=_later(session, exam, rules, vacancy_ids, numbers),
+        later=later,
+        later_shifts=shifts,
         draws={code: each for code, each in drawn.items() if each is not None},
     )
 
 
 def _later(
     session: Session, exam: Exam, rules: Rules, vacancy_ids: Sequence[str], numbers: Mapping[str, int]
-) -> dict[str, dict[int, PartScore]]:
+) -> tuple[dict[str, dict[int, PartScore]], dict[str, dict[int, str]]]:
+    """Scores and shifts by part."""
     later: dict[str, dict[int, PartScore]] = {}
+    shifts: dict[str, dict[int, str]] = {}
     for before in exam.rules.later_stages:
         after = rules.stage(before.code)
         shared = [] if after is None else _shared(before, after)
-        for vacancy_id in vacancy_ids if shared else ():
-            found = known_scores(session, exam, get_vacancy(session, vacancy_id), before)
+        vacancies = get_vacancies(session, vacancy_ids) if shared else []
+        comparable = comparable_scores(session, exam, vacancies, before)
+        for vacancy in vacancies:
+            found = known_scores(session, exam, vacancy, before, comparable)
+            sat_in = known_shifts(session, exam, vacancy, before)
             for part in shared:
+                seated = sat_in.get(part, {}).items()
+                shifts.setdefault(part, {}).update({numbers[each]: at for each, at in seated if each in numbers})
                 mine = {numbers[number]: score for number, score in found[part].items() if number in numbers}
                 later.setdefault(part, {}).update(mine)
-    return later
+    return later, shifts
 
 
 def _drawn(

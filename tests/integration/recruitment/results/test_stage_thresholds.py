@@ -44,12 +44,16 @@ KEEPS_OUT_THE_SECOND: list[dict[str, Any]] = [
     {"percent": {"wawancara": 90}, "minima": {"cat": 301}, "enough": 1},
     {"percent": {"wawancara": 50}, "final": 75_019},
     {"final_percent": 76},
+    {"percent": {"wawancara": "80.01"}},
+    {"final_percent": "75.0181"},
 ]
 KEEPS_OUT_NOBODY: list[dict[str, Any]] = [
     {"minima": {"wawancara": 80}},
     {"percent": {"wawancara": 90}, "minima": {"cat": 300}, "enough": 1},
     {"final": 75_018},
     {"final_percent": 75},
+    {"percent": {"wawancara": "79.99"}},
+    {"final_percent": "75.018"},
 ]
 
 

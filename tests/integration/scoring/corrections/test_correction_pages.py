@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key
+from services.scoring.bank.tables import bank_items
+from services.scoring.bank.usecases import items as bank
 from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.tables import sittings
@@ -18,6 +21,7 @@ from shared.contracts.corrections import KeysCorrected
 from shared.contracts.looks import KeysViewed
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
+from tests.builders.pages import select
 from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted, missed
 from tests.builders.scoring_corrected import REASON, compute, correction_of, item_at, propose
 from tests.builders.scoring_ranked import ranked_world
@@ -233,3 +237,30 @@ def test_a_program_signs_as_the_page_does(world: World, browser: Browser) -> Non
         answer = browser.post(f"/api/exams/{EXAM}/corrections/2/signatures", who, json=body)
         assert answer.get_json() == {"in_force": expected}
     assert world.now == NOON
+
+
+def test_an_item_is_found_without_a_script_and_fills_in_the_form(world: World, browser: Browser) -> None:
+    item = item_at(world, TWK)
+    with Session(world.engine) as session:
+        stem = bank.get(session, item.code).stem
+    word = stem.split()[0]
+    asked = {"cari": f"{word} {item.code}", "perubahan": "weights", "kunci": "5"}
+    text = browser.get(f"{LIST}?{urlencode(asked)}", BAYU).text
+    [link] = select(text, "//form[@id='cari-butir']/following-sibling::section//li/a")
+    assert f". {item.code}" in link.text_content()
+    assert stem[:40] in text
+    filled = browser.get(link.get("href"), BAYU).text
+    assert select(filled, "//input[@name='code']/@value") == [item.code]
+    assert select(filled, "//select[@name='kind']/option[@selected]/@value") == ["weights"]
+    assert select(filled, "//input[@name='answer']/@value") == ["5"]
+    assert "aria-current" in filled
+    none = browser.get(f"{LIST}?cari=<b>tidak+ada</b>", BAYU).text
+    assert "0 butir cocok dengan “&lt;b&gt;tidak ada&lt;/b&gt;”" in none
+    assert "cocok dengan" not in browser.get(f"{LIST}?cari=+", BAYU).text
+
+
+def test_an_item_that_the_bank_lost_is_found_by_its_code(world: World, browser: Browser) -> None:
+    code = item_at(world, TWK).code
+    with Session(world.engine) as session, session.begin():
+        session.execute(delete(bank_items).where(bank_items.c.code == code))
+    assert "tidak ada lagi di bank soal" in browser.get(f"{LIST}?cari={code}", BAYU).text

@@ -54,7 +54,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def drawn(minutes: Minutes) -> Minutes:
-    return replace(minutes, document={**minutes.document, "draw_seed": SEED}, normalisation=MEAN_SD, normalised=10**5)
+    return replace(
+        minutes, document={**minutes.document, "draw_seed": SEED}, normalisations={"": MEAN_SD}, normalised=10**5
+    )
 
 
 METHOD = (

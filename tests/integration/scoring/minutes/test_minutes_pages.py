@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, bind_key
+from services.scoring.minutes.domain.minutes import Version
+from services.scoring.minutes.domain.words import points
 from services.scoring.minutes.usecases import making
 from services.scoring.releases.usecases import releases
 from services.scoring.service import create_app
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, vacancy
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, interview
+from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranked_world, sign
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
 from tests.builders.sealed_minutes import FIRST, authority, authority_pem, make, root_of, statuses
@@ -106,7 +110,7 @@ def test_the_workbook_has_the_digests_and_the_signed_rows_in_order_and_no_formul
     assert browser.get(path, BAYU).status_code == 403
     book = CalamineWorkbook.from_filelike(BytesIO(first))
     rows = book.get_sheet_by_name("peringkat").to_python()
-    head = next(place for place, row in enumerate(rows) if row[0] == "rank")
+    head = next(place for place, row in enumerate(rows) if row[0] == "Peringkat ke")
     facts = {row[0]: row[1:] for row in rows[:head]}
     with Session(world.engine) as session:
         found = making.gather(session, FIRST)
@@ -127,4 +131,54 @@ def test_a_later_stages_workbook_counts_in_its_own_steps(tmp_path: Path) -> None
     book = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{PAGE}.xlsx?tahap=skb", KARTIKA).get_data()))
     rows = book.get_sheet_by_name("peringkat").to_python()
     assert ["Tahap", "Seleksi Kompetensi Bidang"] in [row[:2] for row in rows]
-    assert len(rows) - next(place for place, row in enumerate(rows) if row[0] == "rank") - 1 == len(NUMBERS)
+    shown, signed = by_column(book, "peringkat", "Peringkat ke"), by_column(book, "angka tepat", "rank")
+    assert len(shown) == len(signed) == len(NUMBERS)
+    with Session(world.engine) as session:
+        found = making.gather(session, Version(VACANCY, "skb", 1))
+    for exact, said in zip(signed, shown, strict=True):
+        assert said["Nilai akhir"] == points(int(exact["total"]), found.steps["total"])
+        assert said["Wawancara"] == points(int(exact["wawancara"]), found.steps["wawancara"])
+    assert any("," in said["Nilai akhir"] for said in shown), "points with a comma, as on the page"
+    assert {said["Karena"] for said in shown[1:]} == {"nilai akhir"}
+    client = create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client()
+    client.set_cookie("terang_lang", "en")
+    english = workbook(Browser(client), f"{PAGE}.xlsx?tahap=skb")
+    assert {row["Final score"] for row in by_column(english, "ranking", "Rank")} == {
+        said["Nilai akhir"].replace(".", "").replace(",", ".") for said in shown
+    }
+
+
+def by_column(book: CalamineWorkbook, sheet: str, first: str) -> list[dict[str, Any]]:
+    """The rows below the line that begins with this name."""
+    rows = book.get_sheet_by_name(sheet).to_python()
+    head = next(place for place, row in enumerate(rows) if row[0] == first)
+    return [dict(zip(map(str, rows[head]), row, strict=True)) for row in rows[head + 1 :]]
+
+
+def workbook(browser: Browser, path: str) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(BytesIO(browser.get(path, KARTIKA).get_data()))
+
+
+def test_codes_are_in_words_and_the_signed_document_is_on_a_sheet_of_its_own(browser: Browser, world: World) -> None:
+    world.apply(admitted("26-0010"), *world.sat("26-0010", "ECCECA"))
+    go_by(world, tie_breaks=("wrong_ratio", "wrong:TIU", "total"))
+    for who in (KARTIKA, SIREGAR):
+        sign(world, who)
+    book = workbook(browser, f"{PAGE}.xlsx")
+    shown, signed = by_column(book, "peringkat", "Peringkat ke"), by_column(book, "angka tepat", "rank")
+    with Session(world.engine) as session:
+        rows = making.gather(session, FIRST).rows
+    assert [row["status"] for row in signed] == [row["status"] for row in rows]
+    assert {row["Keterangan"] for row in shown} >= {"Terpilih", "Tidak hadir"}
+    assert not {row["Keterangan"] for row in shown} & {"goes_on", "absent", "below_cut"}
+    for row, exact, said in zip(rows, signed, shown, strict=True):
+        decision = row["decision"] or {}
+        assert [exact[f"decision_{name}"] for name in ("key", "theirs", "mine")] == [
+            decision.get(name, "") for name in ("key", "theirs", "mine")
+        ]
+        assert said["Di bawah"] == decision.get("above", "")
+        assert (said["Karena"] == "") == (not decision)
+        assert said["Karena"] not in ("wrong_ratio", "wrong:TIU", "equal")
+    ratios = [said for said in shown if said["Karena"].startswith("perbandingan salah terhadap benar")]
+    assert ratios
+    assert [(said["Nilai yang di atas"], said["Nilai sendiri"]) for said in ratios] == [("0,00", "0,33")]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.tables import ranking_rows
 from services.scoring.service import create_app
+from shared.contracts.percentages import Percent
 from shared.contracts.scoring import RankingReleased, ThresholdCheck
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_assessed import NUMBERS, SKB, assess, assess_all, interview
@@ -59,6 +60,9 @@ def read(browser: Browser, path: str) -> str:
     [
         ({"percent": {"wawancara": 30}}, set()),
         ({"percent": {"wawancara": 31}}, {FIRST}),
+        ({"percent": {"wawancara": Percent("30.01")}}, {FIRST}),
+        ({"percent": {"wawancara": Percent("29.9999")}, "final_percent": Percent("62.636")}, set()),
+        ({"final_percent": Percent("62.6361")}, {FIRST}),
         ({"percent": {"wawancara": 81}}, {FIRST, THIRD}),
         ({"percent": {"wawancara": 81, "lama": 90}}, {FIRST, THIRD}),
         ({"percent": {"wawancara": 81, "lama": 90}, "enough": 1}, {FIRST}),

@@ -14,7 +14,7 @@ from services.scoring.releases.domain.checks import CheckState
 from services.scoring.releases.usecases.release_checks import readiness
 from tests.builders.scoring import World
 from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of
-from tests.builders.scoring_reasons import HARD, LIGHT
+from tests.builders.scoring_reasons import HARD, LIGHT, STAGES
 
 ROOT = Path(__file__).parents[4]
 CHECKS = sorted((ROOT / "services" / "scoring" / "releases" / "usecases").glob("*_checks.py"))
@@ -80,6 +80,6 @@ def test_what_is_only_to_be_looked_at_is_named_and_holds_up_nothing_by_itself(co
     other = LIGHT[code](given)
     world = other if isinstance(other, World) else given
     with Session(world.engine) as session:
-        checks = readiness(session, ranking_of(world)).checks
+        checks = readiness(session, ranking_of(world, STAGES.get(code))).checks
     assert CheckState.LIGHT in {check.state for check in checks if check.text.code == code}
     assert code not in blockers(world)

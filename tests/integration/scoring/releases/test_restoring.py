@@ -20,6 +20,7 @@ from services.scoring.releases.tables import signatures as given
 from services.scoring.releases.usecases import releases
 from services.scoring.service import SERVICE
 from shared.contracts.envelope import Event
+from shared.contracts.percentages import Percent
 from shared.contracts.scoring import RankingReleased
 from shared.contracts.stages import StageName
 from shared.eventlog.interface import Message
@@ -141,7 +142,7 @@ def test_a_later_stage_is_released_and_closed_again(before: World, tmp_path: Pat
         code="akhir",
         name="Tahap akhir",
         parts=(replace(SKB.parts[0], code="sidang", name="Sidang"),),
-        integration=replace(SKB.integration, carried_in={"skb": 40}, parts={"sidang": 100}),
+        integration=replace(SKB.integration, carried_in={"skb": Percent(40)}, parts={"sidang": Percent(100)}),
         tie_breaks=("final", "skb:wawancara"),
     )
     go_by(before, first_stage=StageName(code="skd", name="Seleksi Kompetensi Dasar"), stages=(SKB, last))

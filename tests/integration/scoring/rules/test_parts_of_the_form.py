@@ -114,6 +114,28 @@ def test_the_keys_of_a_later_stage_are_chosen_by_name(browser: Browser, page: st
         assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 302, key
 
 
+def test_values_of_shifts_are_keys_where_they_are_made(browser: Browser, page: str) -> None:
+    document = stages()
+    percentile = {"method": "percentile", "decimals": 3, "counts": "at_most"}
+    (sitting,) = [each for each in document["stages"][0]["parts"] if each["source"] == "sitting"]
+    document["normalisation"] = sitting["normalisation"] = percentile
+    data = {"seen": seen(browser, page), "dokumen": json.dumps(document), "nilai:stages[1].tie_breaks[0]": "none"}
+    refused = browser.post(f"{page}/isian", KARTIKA, data=data).text
+    values = {
+        0: ["tes-bidang:normalised", "tulis:normalised"],
+        1: ["bidang:tes-bidang:normalised", "tulis:normalised"],
+    }
+    for stage, expected in values.items():
+        offered = keys_offered(refused, f"stages[{stage}].tie_breaks[0]")
+        assert [key for key in offered if key.endswith(":normalised")] == expected
+        for key in expected:
+            tried = json.loads(json.dumps(document))
+            tried["stages"][stage]["tie_breaks"] = ["final"]
+            place = f"nilai:stages[{stage}].tie_breaks[0]"
+            data = {"seen": seen(browser, page), "dokumen": json.dumps(tried), place: key}
+            assert browser.post(f"{page}/isian", KARTIKA, data=data).status_code == 302, key
+
+
 BEHIND_NONE = [5, {"tie_breaks": ["x"], "parts": [7]}]
 ASKS_NOTHING = [{"parts": [{"code": "x"}, {"code": ["y"]}], "minima": 5, "percent": ["x"]}]
 

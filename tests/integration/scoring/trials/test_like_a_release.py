@@ -18,6 +18,7 @@ from services.scoring.trials.domain.simulation import own_course
 from services.scoring.trials.storage import sittings
 from services.scoring.trials.usecases.past import with_later_stages
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Rules, StageName
 from shared.signatures.draws import SignedSeed
 from tests.builders import person_keys
@@ -91,16 +92,23 @@ def assert_same(world: World, people: People, run: Run) -> None:
         ({"cut": Cut(count=5, boundary_ties="all")}, {}),
         ({"cut": Cut(count=5, boundary_ties="all"), "normalisation": PERCENTILE}, {"minima": {"wawancara": 500}}),
         (
+            {"cut": Cut(count=5, boundary_ties="all"), "normalisation": PERCENTILE},
+            {
+                "integration": replace(SKB.integration, carried_in={"skd:normalised": Percent(40)}),
+                "tie_breaks": ("final", "skd:normalised"),
+            },
+        ),
+        (
             {"cut": Cut(count=5, boundary_ties="all")},
             {"minima": {"wawancara": 500}, "percent": {"lama": 60}, "enough": 1, "final_percent": 60},
         ),
-        ({"cut": Cut(share=60, boundary_ties="none")}, {"cut": Cut(count=2, boundary_ties="none")}),
+        ({"cut": Cut(share=Percent(60), boundary_ties="none")}, {"cut": Cut(count=2, boundary_ties="none")}),
         (
             {"cut": Cut(count=4, boundary_ties="all"), "quota_groups": papua(count=None, share=50, rounding="up")},
             {"cut": Cut(count=2, boundary_ties="all")},
         ),
     ],
-    ids=["plain", "normalised", "thresholds", "shares", "groups"],
+    ids=["plain", "normalised", "values", "thresholds", "shares", "groups"],
 )
 def test_what_was_released_is_what_a_trial_says(
     quiet_world: World, first: dict[str, Any], last: dict[str, Any]

@@ -15,6 +15,7 @@ from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.usecases import drafting
 from services.scoring.trials import tables
 from services.scoring.trials.domain.outcomes import Outcomes
+from shared.contracts.codec.rules import preset
 from shared.contracts.rules import Cut
 from shared.kernel.roles import Principal, Role
 from tests.builders.pages import select as select_tags
@@ -150,6 +151,21 @@ def test_the_page_shows_each_stage_and_who_enters_and_the_file_has_all(world: Wo
     shown = [each.text_content() for each in select_tags(page, "//details//summary[contains(., 'masuk')]")]
     assert sum(map(int, re.findall(r"(\d+) (?:masuk|keluar)", " ".join(shown)))) == len(rows)
     assert browser.get(f"{address}/perubahan.csv", SIREGAR).text == answer.text
+
+
+def test_rules_that_normalise_a_later_exam_alone_have_their_page(world: World, browser: Browser) -> None:
+    document = to_json(preset("cpns-2024"))
+    (later,) = document["stages"]
+    (sitting,) = [part for part in later["parts"] if part["source"] == "sitting"]
+    sitting["normalisation"] = {"method": "percentile", "decimals": 2, "counts": "at_most"}
+    with Session(world.engine) as session, session.begin():
+        draft = drafting.begin(session, world.now, "", document, "SKB dua sesi.", KARTIKA)
+    typed = TYPED | {"rules": f"dokumen:{draft.document_id}", "people": "200"}
+    address = browser.post("/uji-coba", KARTIKA, data=typed).headers["Location"].removeprefix("/scoring")
+    compute(world)
+    page = browser.get(address, KARTIKA)
+    assert page.status_code == 200
+    assert "Tahap pertama tidak disetarakan; ujian tahap berikutnya menurut aturannya." in page.text
 
 
 def test_sentences_on_the_page_are_apart(world: World, browser: Browser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut
 
 
@@ -13,10 +14,10 @@ from shared.contracts.rules import Cut
         (Cut(multiple=3, boundary_ties="all"), 82, 1_000, 246),
         (Cut(count=40, boundary_ties="all"), 82, 1_000, 40),
         (Cut(count=40, boundary_ties="all"), 1, 7, 40),
-        (Cut(share=10, boundary_ties="all"), 1, 101, 11),
-        (Cut(share=10, boundary_ties="all"), 1, 100, 10),
-        (Cut(share=10, boundary_ties="all"), 1, 0, 0),
-        (Cut(share=100, boundary_ties="all"), 1, 7, 7),
+        (Cut(share=Percent(10), boundary_ties="all"), 1, 101, 11),
+        (Cut(share=Percent(10), boundary_ties="all"), 1, 100, 10),
+        (Cut(share=Percent(10), boundary_ties="all"), 1, 0, 0),
+        (Cut(share=Percent(100), boundary_ties="all"), 1, 7, 7),
         (Cut(boundary_ties="all"), 2, 9, 9),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from services.scoring.rules.domain.editing import (
@@ -22,6 +24,7 @@ from services.scoring.rules.domain.labels import LABELS
 from services.scoring.rules.domain.shapes import shape_at
 from services.scoring.rules.usecases.drafting import preset_names
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.percentages import Percent
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
@@ -116,8 +119,8 @@ def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
     assert read_rules(whole).reserve == Reserve(reply_days=7, last_day="2027-03-31"), "all below the line"
     sized = edited(whole, {"reserve.size": "3"})
     assert read_rules(sized).reserve == Reserve(size=3, reply_days=7, last_day="2027-03-31")
-    in_percent = edited(sized, {"reserve.size": "", "reserve.ratio": "50"})
-    assert read_rules(in_percent).reserve == Reserve(ratio=50, reply_days=7, last_day="2027-03-31")
+    in_percent = edited(sized, {"reserve.size": "", "reserve.ratio": "37,50"})
+    assert read_rules(in_percent).reserve == Reserve(ratio=Percent("37.5"), reply_days=7, last_day="2027-03-31")
     dated = read_rules(edited(sized, {"reserve.first_day": "2027-03-01"})).reserve
     assert dated == Reserve(size=3, reply_days=7, first_day="2027-03-01", last_day="2027-03-31")
     with pytest.raises(InvalidInput) as refused:
@@ -155,7 +158,12 @@ def test_quota_groups_are_made_and_changed_by_their_fields() -> None:
         },
     )
     group = QuotaGroup(
-        code="papua", title="Putra-putri Papua", declaration="papua", share=5, rounding="down", unfilled="empty"
+        code="papua",
+        title="Putra-putri Papua",
+        declaration="papua",
+        share=Percent(5),
+        rounding="down",
+        unfilled="empty",
     )
     assert read_rules(whole).quota_groups == QuotaGroups(order="open_first", groups=(group,))
     assert {leaf.name for leaf in leaves(whole)} <= set(LABELS)
@@ -233,6 +241,27 @@ def test_the_shape_of_a_place_is_its_declaration(place: str, choices: tuple[str,
 @pytest.mark.parametrize("place", ["nowhere", "sections.code", "sections[0].nothing", "title.x", "cut[0]"])
 def test_a_place_that_no_document_has_has_no_shape(place: str) -> None:
     assert shape_at(place) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        *(("62,5", "62.5"), ("62.5", "62.5"), (" 62,50 ", "62.5"), ("60", 60), ("60,0", 60), ("0,5", "0.5")),
+        *(("33,3333", "33.3333"), ("+5", 5), ("062,5", "62.5")),
+        *(
+            ("33,33333", "33,33333"),
+            ("6e1", "6e1"),
+            ("1/2", "1/2"),
+            ("62,5 %", "62,5 %"),
+            ("", ""),
+            ("1.000,5", "1.000,5"),
+        ),
+    ],
+)
+def test_a_percentage_is_typed_with_a_comma_or_a_point(typed: str, value: Any) -> None:
+    document = edited(to_json(preset("percentage-exam")), {"thresholds[0].percent.VERBAL": typed, "cut.share": typed})
+    assert document["thresholds"][0]["percent"]["VERBAL"] == value
+    assert document["cut"]["share"] == value
 
 
 def test_rows_move_up_and_down_with_all_that_is_in_them() -> None:

@@ -8,6 +8,7 @@ from services.scoring.rules.domain.editing import addable, edited, leaves, to_js
 from services.scoring.rules.domain.keys import keys_at
 from services.scoring.rules.domain.labels import LABELS
 from shared.contracts.codec.rules import preset, read_rules
+from shared.contracts.percentages import Percent
 from shared.kernel.errors import InvalidInput
 
 RULES = preset("cpns-skd-2024")
@@ -25,10 +26,10 @@ def test_what_a_later_stage_asks_for_is_added_part_by_part_and_taken_away_again(
     for name in ("enough", "final_percent"):
         begun = with_new(begun, f"stages[0].{name}")
     places = ("minima.cat", "percent.wawancara", "enough", "final_percent")
-    typed = {f"stages[0].{place}": number for place, number in zip(places, ("200", "60", "1", "65"), strict=True)}
+    typed = {f"stages[0].{place}": number for place, number in zip(places, ("200", "60", "1", "62,5"), strict=True)}
     [stage] = read_rules(edited(begun, typed)).later_stages
-    assert (stage.minima, stage.percent, stage.enough) == ({"cat": 200}, {"wawancara": 60}, 1)
-    assert (stage.final, stage.final_percent) == (None, 65)
+    assert (stage.minima, stage.percent, stage.enough) == ({"cat": 200}, {"wawancara": Percent(60)}, 1)
+    assert (stage.final, stage.final_percent) == (None, Percent("62.5"))
     assert {leaf.name for leaf in leaves(begun)} <= set(LABELS)
     with pytest.raises(InvalidInput) as refused:
         read_rules(edited(begun, {**typed, "stages[0].percent.wawancara": "101"}))
@@ -55,7 +56,8 @@ def test_a_later_stage_is_made_from_nothing_but_fields() -> None:
     for place, text in zip(weights, ("40", "70", "30"), strict=True):
         document = edited(with_new(document, place), {place: text})
     [stage] = read_rules(document).later_stages
-    assert (stage.integration.carried_in, stage.integration.parts) == ({"skd": 40}, {"cat": 70, "uji": 30})
+    assert stage.integration.carried_in == {"skd": Percent(40)}
+    assert stage.integration.parts == {"cat": Percent(70), "uji": Percent(30)}
     assert not [place for place in addable(document, "stages[0]") if ".integration." in place]
     assert without(document, weights[1])["stages"][0]["integration"]["parts"] == {"uji": 30}
 

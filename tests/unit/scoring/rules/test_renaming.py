@@ -59,6 +59,19 @@ def test_keys_that_count_answers_in_a_section_follow() -> None:
     assert renamed(document, sections_L0R_code="MTK")["tie_breaks"] == ["total", "wrong:MTK", "wrong_ratio:MTK", "MTK"]
 
 
+def test_what_is_called_by_a_value_follows() -> None:
+    document = stages()
+    document["normalisation"] = {"method": "percentile", "decimals": 3, "counts": "at_most"}
+    last = document["stages"][1]
+    last["integration"]["carried_in"] = {"tulis:normalised": 40, "bidang": 20}
+    last["tie_breaks"] = ["final", "tulis:normalised", "bidang:tes-bidang:normalised"]
+    after = renamed(document, first_stage__code="ujian")["stages"][1]
+    assert after["integration"]["carried_in"] == {"ujian:normalised": 40, "bidang": 20}
+    assert after["tie_breaks"] == ["final", "ujian:normalised", "bidang:tes-bidang:normalised"]
+    after = renamed(document, stages_L0R_parts_L0R_code="cat")["stages"][1]
+    assert after["tie_breaks"] == ["final", "tulis:normalised", "bidang:cat:normalised"]
+
+
 def test_two_codes_change_places_without_mixing() -> None:
     document = to_json(preset("cpns-skd-2021"))
     after = renamed(document, sections_L0R_code="TIU", sections_L1R_code="TWK")

@@ -4,10 +4,10 @@ import pytest
 
 from services.scoring.rules.domain.thresholds import NoThreshold, Verdict, check, judge, threshold_for
 from shared.contracts.codec.rules import preset
+from shared.contracts.percentages import Percent, least_of
 from shared.contracts.rules import Threshold
 from shared.contracts.scoring import SectionMark
 from shared.contracts.threshold_checks import compared
-from shared.contracts.thresholds import units_at
 
 GENERAL = Threshold(category="general", minima={"TWK": 65, "TIU": 80, "TKP": 166})
 DOCTORS = Threshold(category="general", position_group="doctor", minima={"TIU": 80}, total=311)
@@ -66,7 +66,7 @@ def test_checks_come_in_one_order_with_the_total_last() -> None:
 
 # ---- per cent, and some of the sections ----
 
-TWO_OF_THREE = Threshold(category="x", minima={"A": 6}, percent={"B": 60, "C": 33}, enough=2)
+TWO_OF_THREE = Threshold(category="x", minima={"A": 6}, percent={"B": Percent(60), "C": Percent(33)}, enough=2)
 
 
 def verdict(a: int, b: int, c: int, threshold: Threshold = TWO_OF_THREE) -> Verdict:
@@ -83,7 +83,7 @@ def test_any_two_of_three_sections_are_enough() -> None:
 
 
 def test_a_total_is_asked_beside_the_sections_that_are_enough() -> None:
-    threshold = Threshold(category="x", minima={"A": 6, "B": 18}, total_percent=50, enough=1)
+    threshold = Threshold(category="x", minima={"A": 6, "B": 18}, total_percent=Percent(50), enough=1)
     assert verdict(6, 0, 64, threshold).passed, "70 of 140 are half of it"
     assert not verdict(6, 0, 63, threshold).passed
     assert not verdict(5, 17, 100, threshold).passed, "the total alone is not enough"
@@ -91,19 +91,19 @@ def test_a_total_is_asked_beside_the_sections_that_are_enough() -> None:
 
 def test_the_comparisons_of_a_share_are_in_whole_units() -> None:
     assert verdict(6, 18, 33).checks == (compared("A", 6, 6), compared("B", 18, 18), compared("C", 33, 33))
-    threshold = Threshold(category="x", minima={}, percent={"A": 33}, total_percent=1)
+    threshold = Threshold(category="x", minima={}, percent={"A": Percent(33)}, total_percent=Percent(1))
     assert verdict(3, 0, 0, threshold).checks == (compared("A", 4, 3), compared("total", 2, 3))
 
 
 def test_whoever_reaches_a_share_has_at_least_that_share_of_the_most() -> None:
     for most in range(1, 120):
         for percent in range(1, 101):
-            least = units_at(percent, most)
+            least = least_of(percent, most)
             assert [marks * 100 >= percent * most for marks in (least - 1, least)] == [False, True]
-    assert units_at(67, 10**15 + 1) == 67 * 10**13 + 1, "also where a float has no such number"
+    assert least_of(67, 10**15 + 1) == 67 * 10**13 + 1, "also where a float has no such number"
 
 
 def test_without_a_choice_every_section_is_asked() -> None:
-    threshold = Threshold(category="x", minima={"A": 1}, percent={"B": 10, "C": 10})
+    threshold = Threshold(category="x", minima={"A": 1}, percent={"B": Percent(10), "C": Percent(10)})
     assert verdict(1, 3, 10, threshold).passed
     assert not verdict(1, 2, 10, threshold).passed

@@ -12,6 +12,7 @@ from services.scoring.trials.domain.course import Course
 from services.scoring.trials.domain.people import Drawn, Post, Settings, made_up, numbered
 from services.scoring.trials.domain.simulation import simulate, tried
 from shared.contracts.normalisation import Normalisation
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut
 from tests.unit.scoring.trials.test_stages import RULES, SETTINGS, SKB, five, passed
 
@@ -20,7 +21,9 @@ def test_a_third_stage_knows_what_the_first_handed_on() -> None:
     middle = replace(SKB, cut=Cut(count=3, boundary_ties="all"))
     # Nothing of its own tells the three apart, and the stage before put them the other way round.
     parts = tuple(replace(part, code=f"{part.code}2") for part in SKB.parts)
-    weights = replace(SKB.integration, carried_in={"skd": 40}, parts={"cat2": 50, "wawancara2": 50})
+    weights = replace(
+        SKB.integration, carried_in={"skd": Percent(40)}, parts={"cat2": Percent(50), "wawancara2": Percent(50)}
+    )
     last = replace(SKB, code="akhir", parts=parts, integration=weights, tie_breaks=("final", "skb"))
     later = {code: dict(enumerate(map(passed, (70, 80, 90)))) for code in ("cat", "wawancara")}
     later |= {part.code: dict.fromkeys(range(3), passed(80)) for part in parts}
