@@ -17,7 +17,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -131,19 +131,38 @@ def postgres_url(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture
-def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
-    """Makes an empty database of the test's own, as often as it is called, and returns its address; all of them are
-    dropped afterwards."""
+def new_postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
+    """Makes a database of the test's own, empty or as a copy of the named one, as often as it is called, and returns
+    its address; all of them are dropped afterwards."""
     names: list[str] = []
 
-    def make() -> str:
+    def make(copy_of: str = "template1") -> str:
         names.append(f"terang_test_{secrets.token_hex(6)}")
-        _administer(postgres_url, "CREATE DATABASE {}", names[-1])
-        return make_url(postgres_url).set(database=names[-1]).render_as_string(hide_password=False)
+        _administer(postgres_url, "CREATE DATABASE {} TEMPLATE {}", names[-1], copy_of)
+        return _address_of(postgres_url, names[-1])
 
     yield make
     for name in names:
         # Whoever is still connected is a pool that was not disposed of; it must not keep the database.
+        _administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[Callable[[Hashable, Callable[[str], None]], str]]:
+    """Names the database that stands for a key: `prepare` has filled it, by its address, when it was asked for first.
+    It is there to be copied, and nobody stays connected."""
+    names: dict[Hashable, str] = {}
+
+    def template(key: Hashable, prepare: Callable[[str], None]) -> str:
+        if key not in names:
+            name = f"terang_template_{secrets.token_hex(6)}"
+            _administer(postgres_url, "CREATE DATABASE {}", name)
+            names[key] = name
+            prepare(_address_of(postgres_url, name))
+        return names[key]
+
+    yield template
+    for name in names.values():
         _administer(postgres_url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
@@ -178,9 +197,13 @@ def _kafka(folder: Path, lock: Path) -> dict[str, str]:
     return {"address": server.address, "what": str(server.program)}
 
 
-def _administer(url: str, statement: str, name: str) -> None:
+def _administer(url: str, statement: str, *names: str) -> None:
     with psycopg.connect(_libpq(url), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _address_of(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _version_at(url: str) -> str:

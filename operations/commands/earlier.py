@@ -19,12 +19,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from operations.home import Home
 from operations.installation import Installation
-from operations.one_machine.origin import MOUNTS
+from operations.one_machine.origin import on_one_origin
 from operations.services import service_of
 from operations.simulation.browser import Unexpected
 from operations.simulation.committee import MEMBERS
@@ -83,8 +82,7 @@ class ServicesThen:
             name: service_of(name).create_app(settings, engine=self._engines[name], clock=self.clock)
             for name, settings in self._settings.items()
         }
-        origin = DispatcherMiddleware(apps["recruitment"], {path: apps[name] for name, path in MOUNTS.items() if path})
-        server = make_server("127.0.0.1", 0, origin, threaded=True, request_handler=_Silent)
+        server = make_server("127.0.0.1", 0, on_one_origin(apps), threaded=True, request_handler=_Silent)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -21,7 +21,7 @@ from shared.contracts.place_moves import PlaceStep
 from shared.contracts.quota_groups import QuotaGroups
 from shared.contracts.reserve import Reserve
 from shared.contracts.sections import MAX_OPTIONS, MIN_OPTIONS, ONE_TO_FIVE, Duration, Marking, Section, Weights
-from shared.contracts.stages import Stage, StageName
+from shared.contracts.stages import Stage, StageName, StageThreshold
 from shared.kernel.canonical import digest
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Section",
     "Stage",
     "StageName",
+    "StageThreshold",
     "Threshold",
     "Weights",
 ]
@@ -178,6 +179,12 @@ class Rules:
     def last_cut(self) -> Cut:
         """The cut of the last stage: who is above it is chosen."""
         return self.later_stages[-1].cut if self.later_stages else self.cut
+
+    @property
+    def position_groups(self) -> frozenset[str | None]:
+        """Of which thresholds ask something else than of others, in any stage; None among them."""
+        later = {each.position_group for stage in self.later_stages for each in stage.thresholds or ()}
+        return frozenset({each.position_group for each in self.thresholds} | later)
 
     def stage(self, code: str) -> Stage | None:
         """The later stage of that code."""

@@ -119,8 +119,9 @@ class StaffLoginsEnded:
 @event("recruitment.trail.exported.v1", topic=STAFF, aggregate="export", key="export_id", consumers=())
 class TrailExported:
     """The trail was given out as a file: how many lines, and the SHA-256 of the file, by which anyone can tell later
-    whether it is as it was given out. `selection_id` is the selection whose trail was asked for, `candidate_no` the
-    candidate, if it was the trail of one."""
+    whether it is as it was given out. It is recorded before anything leaves; of a long file once before each part, with
+    the lines and the digest of all up to its end, so that the last one is that of the whole file. `selection_id` is the
+    selection whose trail was asked for, `candidate_no` the candidate, if it was the trail of one."""
 
     export_id: str
     selection_id: str

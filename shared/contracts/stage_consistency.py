@@ -44,7 +44,7 @@ def stage_problems(rules: Rules) -> Iterator[Problem]:
         at = f"stages[{index}]"
         for position, part in enumerate(stage.parts):
             yield from part_problems(part, rules.units_per_point, f"{at}.parts[{position}]")
-        yield from stage_threshold_problems(stage, at)
+        yield from stage_threshold_problems(rules, stage, at)
         yield from _integration(stage, behind, f"{at}.integration")
         yield from _keys(stage, behind, f"{at}.tie_breaks")
         yield from cut_problems(stage.cut, stage.equal_ranks or rules.equal_ranks, f"{at}.cut")
@@ -89,7 +89,7 @@ def _integration(stage: Stage, behind: Known, at: str) -> Iterator[Problem]:
         )
         yield Problem.of(f"{at}.parts", "weights_sum", text, sum=Percent(total).decimal, left=Percent(left).decimal)
     for position, part in enumerate(stage.parts):
-        if part.code not in integration.parts and part.code not in stage.judged:
+        if part.code not in integration.parts and part.code not in stage.named:
             text = N_("Bagian %(name)s tidak berbobot dan tidak berambang, jadi tidak menentukan apa pun.")
             place = f"{at.rpartition('.')[0]}.parts[{position}]"
             yield Problem.of(place, "part_unused", text, name=part.code)

@@ -6,20 +6,48 @@ Part of `shared.contracts.consistency`, whose promises hold here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shared.contracts.percentages import least_of
+from shared.contracts.rules import Rules
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_consistency import enough_problems
+from shared.contracts.thresholds import asked_of, final_minimum
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
 
 
-def stage_threshold_problems(stage: Stage, at: str) -> Iterator[Problem]:
-    """In the order of the fields; `at` is the place of the stage."""
+def stage_threshold_problems(rules: Rules, stage: Stage, at: str) -> Iterator[Problem]:
+    """In the order of the fields, last what is asked of some; `at` is the place of the stage."""
+    yield from _asked(stage, at)
+    seen: dict[tuple[str, str | None], int] = {}
+    for index, threshold in enumerate(stage.thresholds or ()):
+        place = f"{at}.thresholds[{index}]"
+        category, group = threshold.category, threshold.position_group
+        if category not in rules.categories:
+            text = N_("%(name)s bukan kategori dalam aturan ini.")
+            yield Problem.of(f"{place}.category", "category_unknown", text, name=category)
+        if (category, group) in seen:
+            text = N_("Ambang kategori dan kelompok jabatan ini sudah ada pada ambang ke-%(other)s.")
+            yield Problem.of(place, "threshold_twice", text, other=seen[category, group] + 1)
+        seen.setdefault((category, group), index)
+        own = asked_of(replace(stage, thresholds=(threshold,)), category, group)
+        wider = stage if group is None else asked_of(stage, category, None)
+        if not _asks(own) and not _asks(wider):
+            text = N_("Ambang ini tidak meminta apa pun, dan tanpa ambang ini pun tidak ada yang diminta; hapus.")
+            yield Problem.of(place, "threshold_empty", text)
+        yield from _asked(own, place)
+
+
+def _asked(stage: Stage, at: str) -> Iterator[Problem]:
     yield from _minima(stage, at)
     yield from _percent(stage, at)
     yield from enough_problems(stage.enough, len(stage.judged), at)
     yield from _final(stage, at)
+
+
+def _asks(stage: Stage) -> bool:
+    return bool(stage.judged) or final_minimum(stage) is not None
 
 
 def unknown_part(place: str, code: str) -> Problem:

@@ -122,6 +122,22 @@ class Integration:
 
 
 @part
+class StageThreshold:
+    """What a stage asks of candidates of `category`, narrowed to vacancies of `position_group` if that is set, in place
+    of what it asks of everybody; the narrower one replaces the wider one. The other fields are as in `Stage`; where
+    none of them is set nothing is asked of these candidates.
+    """
+
+    category: str
+    position_group: str | None = None
+    minima: dict[str, int] | None = None
+    percent: dict[str, Percent] | None = None
+    enough: int | None = None
+    final: int | None = None
+    final_percent: Percent | None = None
+
+
+@part
 class Stage:
     """`tie_breaks`: the keys that order the stage's ranking. The largest comes first of "final", the integrated score;
     of an earlier stage by its code (the first stage's total, or a later one's integrated score); of what an earlier
@@ -137,6 +153,7 @@ class Stage:
     in per cent of the most that the part can give; a part stands in one of the two. With `enough` so many of the parts
     named must be reached ("any two of three"), without it all of them. `final` is the least integrated score, in the
     steps that it is rounded to, `final_percent` in per cent of the scale, one of the two; it is always demanded.
+    `thresholds` ask something else of some categories and position groups.
     """
 
     code: str
@@ -151,11 +168,12 @@ class Stage:
     final: int | None = None
     final_percent: Percent | None = None
     equal_ranks: EqualRanks | None = None
+    thresholds: tuple[StageThreshold, ...] | None = None
 
     @property
     def judged(self) -> tuple[str, ...]:
         """The codes of the parts of which something is asked, in the order of code points."""
-        return tuple(sorted({*(self.minima or ()), *(self.percent or ())}))
+        return judged_in(self)
 
     @property
     def asks_all(self) -> bool:
@@ -166,6 +184,17 @@ class Stage:
         return next((each for each in self.parts if each.code == code), None)
 
     @property
+    def named(self) -> frozenset[str]:
+        """The codes of the parts of which something is asked of anybody."""
+        some = (code for each in self.thresholds or () for code in judged_in(each))
+        return frozenset((*self.judged, *some))
+
+    @property
     def sections(self) -> dict[str, Section]:
         """Of all its sittings, by the codes that keys have for them ("cat:SKB"), in the order of the document."""
         return {f"{part.code}:{each.code}": each for part in self.parts for each in part.sections or ()}
+
+
+def judged_in(asked: Stage | StageThreshold) -> tuple[str, ...]:
+    """The codes of the parts of which something is asked there, in the order of code points."""
+    return tuple(sorted({*(asked.minima or ()), *(asked.percent or ())}))

@@ -4,16 +4,35 @@ wherever marks are judged or shown."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from shared.contracts.percentages import least_of
 from shared.contracts.rules import Threshold
-from shared.contracts.stages import Stage, StagePart
+from shared.contracts.stages import Stage, StagePart, StageThreshold
+
+T = TypeVar("T", Threshold, StageThreshold)
 
 
-def applying(thresholds: Sequence[Threshold], category: str, position_group: str | None) -> Threshold | None:
+def applying(thresholds: Sequence[T], category: str, position_group: str | None) -> T | None:
     """The threshold of a category in a vacancy; one for the vacancy's position group replaces the wider one."""
     own = {threshold.position_group: threshold for threshold in reversed(thresholds) if threshold.category == category}
     return own.get(position_group) or own.get(None)
+
+
+def asked_of(stage: Stage, category: str, position_group: str | None) -> Stage:
+    """The stage as it is for candidates of a category in a vacancy: with what it asks of them."""
+    own = applying(stage.thresholds or (), category, position_group)
+    if own is None:
+        return stage
+    return replace(
+        stage,
+        minima=own.minima,
+        percent=own.percent,
+        enough=own.enough,
+        final=own.final,
+        final_percent=own.final_percent,
+    )
 
 
 def part_minimum(stage: Stage, part: StagePart) -> int | None:

@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final
 
 # Zero-width and other characters without a shape that are not of Unicode's category of format characters.
-_SHAPELESS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+_SHAPELESS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800")
 # Letters and signs drawn as a Latin letter or a hyphen in every common typeface (Unicode Technical Standard 39).
 _DRAWN_ALIKE: Final = str.maketrans(
     # Cyrillic capitals, Cyrillic small letters, Greek, hyphens and the minus sign.
@@ -42,5 +42,6 @@ def _is_shapeless(letter: str) -> bool:
     return (
         letter in _SHAPELESS
         or "\ufe00" <= letter <= "\ufe0f"
+        or "\U000e0100" <= letter <= "\U000e01ef"
         or (ord(letter) > 127 and unicodedata.category(letter) == "Cf")
     )

@@ -21,6 +21,8 @@ _JOINERS = frozenset("\u200c\u200d")
 _JOINING_SCRIPTS = ("ARABIC", "BALINESE", "BENGALI", "DEVANAGARI", "JAVANESE", "KHMER", "SUNDANESE", "TAMIL")
 # Letters and symbols by their category, and empty on every screen.
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Marks that no screen shows (default-ignorable): the grapheme joiner, and variations of Mongolian letters.
+_UNSEEN_MARKS = frozenset("\u034f\u180b\u180c\u180d\u180f")
 _MARKS_AT_ONCE = 3
 
 
@@ -55,7 +57,7 @@ def first_unseen(text: str) -> str | None:
 
 
 def _is_variation(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return character in _UNSEEN_MARKS or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def _joins(text: str, position: int) -> bool:

@@ -164,6 +164,13 @@ def open_count(session: Session, consumer: str | None = None) -> int:
     return int(session.scalar(count if consumer is None else count.where(dead_letters.c.consumer == consumer)) or 0)
 
 
+def open_events(session: Session, limit: int) -> list[bytes]:
+    """The bytes of the events that are believed and could not be applied, oldest letter first, of all consumers."""
+    mine = (dead_letters.c.closed_at.is_(None), dead_letters.c.event_id.is_not(None))
+    query = select(dead_letters.c.payload).where(*mine).order_by(dead_letters.c.id).limit(limit)
+    return [bytes(payload) for payload in session.scalars(query)]
+
+
 def open_failures(session: Session, consumer: str) -> int:
     """The open letters of events that are believed, and that this consumer could not apply."""
     mine = (dead_letters.c.consumer == consumer, dead_letters.c.event_id.is_not(None))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.strict_json import DECODER
 from shared.messaging.signing import is_public_key, key_id
 
 
@@ -41,7 +42,7 @@ class EventKeys:
     def from_text(cls, text: str) -> EventKeys:
         """Reads what `to_text` wrote; raises BadKeys for anything else."""
         try:
-            body = json.loads(text)
+            body = DECODER.decode(text)
         except (ValueError, RecursionError) as error:
             raise BadKeys(f"not JSON ({error})") from error
         if not isinstance(body, dict):

@@ -153,6 +153,13 @@ def waiting(session: Session, known_types: Collection[str]) -> list[Waiting]:
     return [Waiting(*group, number) for group, number in found.items()]
 
 
+def of_known_types(session: Session, known_types: Collection[str], limit: int) -> list[tuple[str, bytes]]:
+    """Topic and bytes of held events whose type this release knows, of all consumers."""
+    kind = held_events.c.unknown_type
+    query = select(held_events.c.topic, held_events.c.payload).where(kind.is_(None) | kind.in_(sorted(known_types)))
+    return [(row.topic, bytes(row.payload)) for row in session.execute(query.order_by(*PLACE).limit(limit))]
+
+
 def unknown_types(session: Session, known_types: Collection[str]) -> dict[str, int]:
     """By type: events that wait for a release that knows them."""
     kind = held_events.c.unknown_type

@@ -24,6 +24,9 @@ FILE_PROBLEMS = {
     "sheet_parts": N_("Berkas XLSX memuat terlalu banyak bagian."),
     "sheet_unpacked": N_("Berkas XLSX menjadi terlalu besar bila dibuka."),
     "sheet_hidden": N_("Lembar yang dibaca tersembunyi. Tampilkan lembar itu, periksa, lalu simpan."),
+    "sheet_rows_hidden": N_(
+        "Baris lembar ini tersembunyi kecuali yang diatur sendiri. Pilih semua baris, tampilkan, periksa, lalu simpan."
+    ),
     "sheet_heavy": N_("Lembar ini terlalu rumit untuk dibaca. Salin isinya ke buku kerja baru, lalu simpan."),
 }
 

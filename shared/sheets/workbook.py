@@ -23,7 +23,7 @@ def read_workbook(archive: Archive, numbers: Collection[str]) -> Cells:
     book = Book(parts)
     strings = [text_of(element) for element in _strings(parts, book)]
     reader = _SheetReader(CellReader(strings, formats_of(parts, book.styles)), numbers)
-    for element in parts.elements(book.sheet, "col", "row", "mergeCell", "drawing"):
+    for element in parts.elements(book.sheet, "sheetFormatPr", "col", "row", "mergeCell", "drawing"):
         reader.take(element)
     for place in _pictures(parts, book.sheet) if reader.has_drawing else ():
         reader.fault(place[0], place[1], "cell_picture")
@@ -54,15 +54,20 @@ class _SheetReader:
         self._found = Cells()
         self._last_row = 0
         self._hidden_columns: set[int] = set()
+        self._shown_columns: set[int] = set()
+        self._rows_hidden, self._columns_hidden = False, False
         self._numeric: set[int] = set()
 
     def take(self, element: etree._Element) -> None:
         name = local(element)
         if name == "row":
             self._take_row(element)
-        elif name == "col" and _is_hidden(element, "width"):
+        elif name == "sheetFormatPr":
+            self._take_defaults(element)
+        elif name == "col":
             first, last = _position(element.get("min")), _position(element.get("max"))
-            self._hidden_columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
+            columns = self._hidden_columns if _is_hidden(element, "width") else self._shown_columns
+            columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
         elif name == "mergeCell":
             self._take_merged(element.get("ref", ""))
         elif name == "drawing":
@@ -73,10 +78,19 @@ class _SheetReader:
 
     def finished(self) -> Cells:
         used = max((len(row) for row in self._found.rows), default=0)
+        if self._columns_hidden:
+            self._hidden_columns |= set(range(used)) - self._shown_columns
         for column in sorted(self._hidden_columns):
             if column < used and any(len(row) > column and row[column] for row in self._found.rows):
                 self.fault(1, column, "column_hidden")
         return self._found
+
+    def _take_defaults(self, element: etree._Element) -> None:
+        """How rows and columns are that say nothing of themselves. Programs differ in whether such a row with cells in
+        it is shown."""
+        is_zero = element.get("zeroHeight", "0") in ("1", "true")
+        self._rows_hidden |= is_zero or _is_hidden(element, "defaultRowHeight")
+        self._columns_hidden |= _is_hidden(element, "defaultColWidth")
 
     def _take_row(self, element: etree._Element) -> None:
         number = _position(element.get("r", str(self._last_row + 1)))
@@ -86,6 +100,8 @@ class _SheetReader:
         values = self._values(element, number)
         if not values:
             return
+        if self._rows_hidden and element.get("ht") is None:
+            raise Unreadable("sheet_rows_hidden")
         if number > MAX_ROWS + 1:
             raise Unreadable("sheet_rows", limit=MAX_ROWS)
         self._found.rows += [[] for _ in range(number - len(self._found.rows))]

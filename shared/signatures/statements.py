@@ -8,7 +8,6 @@ signature: whoever receives it builds the statement from what they know themselv
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Any
 
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.clock import from_text, to_text
+from shared.kernel.strict_json import DECODER
 
 DOMAIN = "terang.statement.v1"
 """Before the text, so that a signature over a statement can never be taken for one over anything else."""
@@ -60,7 +60,7 @@ class Statement:
     def from_text(cls, text: str) -> Statement:
         """Reads what `to_text` wrote; raises MalformedStatement for anything else, another spelling included."""
         try:
-            facts = json.loads(text) if len(text) <= LONGEST else None
+            facts = DECODER.decode(text) if len(text) <= LONGEST else None
         except (ValueError, RecursionError):
             facts = None
         if not isinstance(facts, dict) or set(facts) != _NAMES or not _are_of_their_types(facts):

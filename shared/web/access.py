@@ -254,6 +254,10 @@ def _send_to(address: str) -> AnyResponse:
 
 
 def _authenticated(position: int) -> Principal | None:
+    """Who the authenticator at this position recognises. Whoever sends a bearer token is judged by it alone, which is
+    what the first one does: a cookie beside it proves nothing."""
+    if position and staff_tokens.sent_as_bearer(request.environ) is not None:
+        return None
     answers: dict[int, Principal | None] = g.setdefault("terang_people", {})
     if position not in answers and not g.get("terang_no_more_people"):
         answers[position] = state().authenticators[position]()
@@ -261,9 +265,8 @@ def _authenticated(position: int) -> Principal | None:
 
 
 def _staff() -> Principal | None:
-    authorization = request.environ.get("HTTP_AUTHORIZATION", "")
-    token = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
-    token = token or request.cookies.get(staff_tokens.COOKIE)
+    token = staff_tokens.sent_as_bearer(request.environ)
+    token = request.cookies.get(staff_tokens.COOKIE) if token is None else token
     if not token:
         return None
     # A token lives for minutes, so the machine's clock will do.

@@ -41,6 +41,7 @@ from shared.web import (
     rules_in_words,
     stage_sums,
     thresholds_in_words,
+    typed_before,
     unit_of_work,
     unscored_in_words,
 )
@@ -100,6 +101,7 @@ def create_base_app(
     origin.register(app)
     access.register(app)
     bodies.register(app)
+    typed_before.register(app)
     readiness.register(app)
     app.context_processor(_context)
     app.jinja_env.globals.update(asset=assets.asset, static_url=assets.static_url, scripts_beside=assets.scripts_beside)

@@ -124,6 +124,7 @@ def answer(status: int, code: str, detail: str, errors: list[FieldError] | None 
         page = render_template(
             "terang/error.html",
             status=status,
+            code=code,
             title=title,
             detail=detail,
             errors=errors or [],

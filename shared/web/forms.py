@@ -17,7 +17,7 @@ from shared.web.api import Submitted
 from shared.web.errors import errors_of, note_wait, status_of
 from shared.web.messages import FieldError, schema_errors, words_of
 from shared.web.typed_before import is_brought_back
-from shared.web.unit_of_work import abandon
+from shared.web.unit_of_work import abandon, shown
 
 T = TypeVar("T")
 
@@ -87,6 +87,7 @@ class Form:
         return None
 
     def _bring_back(self) -> None:
+        shown()
         self.brought_back = True
         self.general.append(gettext(_BROUGHT_BACK))
         if any(field.load_only or isinstance(field, Upload) for field in self._schema.fields.values()):

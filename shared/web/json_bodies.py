@@ -10,16 +10,19 @@ import json
 from json import JSONDecodeError
 from typing import Any, NoReturn
 
+from shared.kernel.strict_json import finite
+
 MAX_DEPTH = 40
 MAX_DIGITS = 40
 
 
 def read_json(data: bytes) -> Any:
     """The value in `data`. Raises JSONDecodeError for what is no JSON (RFC 8259; NaN is none), nests deeper than
-    MAX_DEPTH, or has a whole number of more than MAX_DIGITS digits; UnicodeDecodeError for what is not UTF-8."""
+    MAX_DEPTH, or has a number beyond what a float holds or a whole one of more than MAX_DIGITS digits;
+    UnicodeDecodeError for what is not UTF-8."""
     text = data.decode("utf-8")
     try:
-        value = json.loads(text, parse_int=_whole, parse_constant=_no_number)
+        value = json.loads(text, parse_int=_whole, parse_float=_fraction, parse_constant=_no_number)
     except RecursionError as error:
         raise _beyond("nested too deep") from error
     # Every level has a bracket of its own, so most bodies need no look at their values.
@@ -46,6 +49,13 @@ def _whole(text: str) -> int:
     if len(text) > MAX_DIGITS:
         raise _beyond("a whole number of too many digits")
     return int(text)
+
+
+def _fraction(text: str) -> float:
+    try:
+        return finite(text)
+    except ValueError as error:
+        raise _beyond(str(error)) from error
 
 
 def _no_number(name: str) -> NoReturn:

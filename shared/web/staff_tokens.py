@@ -12,13 +12,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from shared.kernel.roles import STAFF, Grants, Principal
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 COOKIE = "terang_staff"
 COOKIE_PATHS = {"cbt": "/cbt", "scoring": "/scoring"}
@@ -41,6 +44,12 @@ class StaffToken:
     who: Principal
     session_id: str
     generation: int
+
+
+def sent_as_bearer(environ: WSGIEnvironment) -> str | None:
+    """The bearer token that a request offers, genuine or not; None if it offers none."""
+    authorization: str = environ.get("HTTP_AUTHORIZATION", "")
+    return authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
 
 
 def generate_key_pair() -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from flask_babel import gettext, ngettext
@@ -12,7 +13,7 @@ from shared.contracts.percentages import Percent
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
 from shared.contracts.stages import FINAL, StagePart
-from shared.contracts.thresholds import final_minimum, part_minimum
+from shared.contracts.thresholds import asked_of, final_minimum, part_minimum
 from shared.contracts.tie_breaks import counts_answers
 from shared.kernel.words import N_
 from shared.web.chapters import Chapter, Fact
@@ -133,15 +134,39 @@ def _final(rules: Rules, stage: Stage) -> Iterator[Fact]:
 def _asked(rules: Rules, stage: Stage) -> Iterator[Fact]:
     """What is asked of some of the parts only, and of the integrated score; of all parts each says it by itself."""
     if not stage.asks_all:
-        judged = [part for part in stage.parts if part.code in stage.judged]
-        demands = ", ".join(f"{gettext(part.name)} {_least(rules, stage, part)}" for part in judged)
+        demands = ", ".join(_demands(rules, stage))
         text = gettext("sekurangnya %(enough)s dari: %(demands)s", enough=stage.enough, demands=demands)
         yield Fact("enough", gettext("Nilai ambang"), text)
-    final = final_minimum(stage)
+    final = _least_final(stage)
     if final is not None:
-        minimum = poin(final, 10**stage.integration.decimals)
-        least = _minimum(minimum, stage.final_percent)
-        yield Fact("final minimum", gettext("Ambang nilai akhir"), gettext("Sekurangnya %(minimum)s.", minimum=least))
+        yield Fact("final minimum", gettext("Ambang nilai akhir"), gettext("Sekurangnya %(minimum)s.", minimum=final))
+    yield from _asked_of_some(rules, stage)
+
+
+def _asked_of_some(rules: Rules, stage: Stage) -> Iterator[Fact]:
+    for each in stage.thresholds or ():
+        who = gettext(rules.categories.get(each.category, each.category))
+        if each.position_group is not None:
+            who = gettext("%(category)s, kelompok jabatan %(group)s", category=who, group=each.position_group)
+        asked = asked_of(replace(stage, thresholds=(each,)), each.category, each.position_group)
+        demands = ", ".join(_demands(rules, asked))
+        if demands and not asked.asks_all:
+            demands = gettext("sekurangnya %(enough)s dari: %(demands)s", enough=asked.enough, demands=demands)
+        final = _least_final(asked)
+        total = "" if final is None else gettext("nilai akhir %(minimum)s", minimum=final)
+        text = "; ".join(part for part in (demands, total) if part) or gettext("tidak ada")
+        key = f"threshold {each.category} {each.position_group or ''}"
+        yield Fact(key, gettext("Ambang bagi %(who)s", who=who), text)
+
+
+def _demands(rules: Rules, stage: Stage) -> list[str]:
+    return [f"{gettext(part.name)} {_least(rules, stage, part)}" for part in stage.parts if part.code in stage.judged]
+
+
+def _least_final(stage: Stage) -> str | None:
+    """The least integrated score, as it is asked for."""
+    final = final_minimum(stage)
+    return None if final is None else _minimum(poin(final, 10**stage.integration.decimals), stage.final_percent)
 
 
 def _least(rules: Rules, stage: Stage, part: StagePart) -> str:

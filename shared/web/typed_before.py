@@ -2,7 +2,8 @@
 
 A form that is sent without a login is passed on to the login with its content (status 307). The login's page carries
 the content along, and after the login it is handed back: the form's address gets it once more, marked as brought back,
-and shows it (`shared.web.forms`) instead of running its command. Passwords, PINs and files are not carried.
+and shows it (`shared.web.forms`) instead of running its command. A view without such a form runs, but nothing of it is
+kept, and a page of this module shows what would be sent. Passwords, PINs and files are not carried.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from flask import Response, render_template, request
+from flask import Flask, Response, render_template, request, session
+from werkzeug.wrappers import Response as AnyResponse
 
-from shared.web.access import here, local_path
+from shared.web.access import here, is_api_request, local_path
+from shared.web.unit_of_work import OnlyShown, is_still_to_be_shown, only_show, reads_only, shown
 
 CARRIED = "terang_carried"
 """The login form's field with everything that was typed before, as JSON."""
@@ -21,6 +24,13 @@ BROUGHT_BACK = "terang_brought_back"
 _LONGEST = 200_000
 
 Fields = list[tuple[str, str]]
+
+
+def register(app: Flask) -> None:
+    """Call after access and bodies are registered: hooks run in that order."""
+    app.before_request(_keep_nothing)
+    app.after_request(_show_instead)
+    app.register_error_handler(OnlyShown, lambda _: Response(""))
 
 
 def sent_fields() -> Fields:
@@ -35,6 +45,7 @@ def fields_read() -> Fields:
 
 def carried() -> str:
     """What the login that this form has run into carries along, for its field `CARRIED`; empty if nothing was typed."""
+    shown()
     return _text(sent_fields())
 
 
@@ -61,6 +72,24 @@ def hand_back(target: str) -> Response | None:
 def is_brought_back() -> bool:
     """Whether this form comes back after a login, to be shown again and not to be carried out."""
     return BROUGHT_BACK in request.form
+
+
+def _keep_nothing() -> None:
+    # Of a request without a view nothing has been received, and nothing is to be.
+    if request.url_rule is None or reads_only() or is_api_request():
+        return
+    if is_brought_back():
+        only_show()
+
+
+def _show_instead(answer: AnyResponse) -> AnyResponse:
+    """The page in the place of what a view without a form has answered, unless that is a refusal, or passes the form
+    on as it came."""
+    if not is_still_to_be_shown() or answer.status_code == 307 or answer.status_code >= 400:
+        return answer
+    # What the view said of its success is not true.
+    session.pop("_flashes", None)
+    return Response(render_template("terang/brought_back.html", fields=sent_fields()))
 
 
 def _to_be_shown(fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

@@ -17,12 +17,25 @@ from sqlalchemy.pool import StaticPool
 from shared.db.clock import DatabaseClock
 from shared.db.engine import end_reading, reading, reading_session
 from shared.kernel.clock import Clock
+from shared.kernel.errors import Forbidden
 from shared.kernel.roles import STAFF, Principal
+from shared.kernel.words import N_
 from shared.messaging.outbox import SYSTEM, Cause, set_cause
 from shared.web.correlation import adopt, correlation_id
 from shared.web.state import state
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class AskedFromElsewhere(Forbidden):
+    """Reading that is recorded was caused by a page of another site, not by its reader."""
+
+    code = "asked_from_elsewhere"
+    text = N_("Membuka ini tercatat atas nama Anda, dan yang memintanya halaman lain. Bukalah dari sini bila perlu.")
+
+
+class OnlyShown(Exception):
+    """Something was to be kept in a request whose form is only to be shown."""
 
 
 def register(app: Flask) -> None:
@@ -99,14 +112,41 @@ def reads_only() -> bool:
     return request.method in READING_METHODS
 
 
+def only_show() -> None:
+    """From now on this request keeps nothing, until `shown`."""
+    abandon()
+    g.terang_only_shown = True
+
+
+def shown() -> None:
+    """The page shows what the form holds; what it records beside that is kept."""
+    g.pop("terang_only_shown", None)
+
+
+def is_still_to_be_shown() -> bool:
+    return bool(g.get("terang_only_shown"))
+
+
+def refuse_what_another_page_asks() -> None:
+    """For reading that is recorded. Raises AskedFromElsewhere if a page of another site has caused it, where browsers
+    say so, as they do over HTTPS."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise AskedFromElsewhere
+
+
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, about_reader: bool = True) -> Iterator[Session]:
     """A writing transaction where the request has none: within a GET, or after `abandon`.
 
     It commits at the end of the block and rolls back if the block raises; a reading transaction that was
     open before is ended, and the next `db()` sees what was written. In a request that writes anyway this
-    is that request's own transaction.
+    is that request's own transaction. What a GET writes is about its reader unless `about_reader` is False:
+    raises AskedFromElsewhere if another site's page has caused it.
     """
+    if is_still_to_be_shown():
+        raise OnlyShown
+    if reads_only() and about_reader:
+        refuse_what_another_page_asks()
     if not reads_only() and not g.get("terang_abandoned"):
         yield db()
         return

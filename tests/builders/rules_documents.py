@@ -161,6 +161,19 @@ def decimals() -> Document:
     }
 
 
+def asked_of_some() -> Document:
+    """Later stages that ask something else of a category and of a position group, and of one category nothing."""
+    document = stages()
+    field, last = document["stages"]
+    field["thresholds"] = [
+        {"category": "special"},
+        {"category": "general", "position_group": "doctor", "minima": {"fisik": 700, "tes-bidang": 20},
+         "percent": {"lama": "62.5"}, "enough": 2, "final": 5_000},
+    ]  # fmt: skip
+    last["thresholds"] = [{"category": "special", "percent": {"wawancara": 55}, "final_percent": 40}]
+    return {**document, "id": "ambang-sebagian"}
+
+
 def everybody() -> Document:
     """No cut: all who are ranked go on."""
     return {**percentage(), "cut": {"boundary_ties": "all"}, "equal_ranks": "1224", "units": 2}
@@ -275,6 +288,7 @@ DOCUMENTS = (
         own_sections,
         stage_thresholds,
         decimals,
+        asked_of_some,
         reserve,
         reserve_by_ratio,
     ),

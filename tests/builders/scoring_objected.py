@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine
@@ -18,7 +19,8 @@ from shared.contracts.item_objections import Outcome
 from shared.contracts.objections import ItemObjectionFiled, ObjectionWindowChanged
 from shared.kernel.roles import Principal
 from tests.builders import messaging, person_keys
-from tests.builders.scoring import EXAM, NOON, SELECTION, World, make_rules
+from tests.builders.databases import content_of
+from tests.builders.scoring import EXAM, NOON, SELECTION, World, make_rules, world_with
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import sit
 
@@ -27,6 +29,15 @@ TEXT = "Sanggahan ditolak: jawaban yang dinilai benar sesuai materi yang diumumk
 
 def objected_world(engine: Engine | None = None) -> World:
     """Everybody has sat, and their sheets are marked; in a database in memory unless one is given."""
+    return _sat(engine) if engine is not None else world_with(_content())
+
+
+@cache
+def _content() -> bytes:
+    return content_of(_sat(None).engine)
+
+
+def _sat(engine: Engine | None) -> World:
     return sit(World(bank_rows(), engine, make_rules(item_objections={"days": 3, "most": 5})))
 
 

@@ -30,8 +30,8 @@ FIRST_EXAM = {"TWK": 8, "TIU": 8, "TKP": 3}
 LATER_EXAM = {"SKB": 3}
 PLACES = 2
 RESERVE = {"reply_days": 3, "last_day": "2199-12-31"}
-Answers = Callable[[str, int], int]
-"""What the chosen option is worth, by section and the item's number in the bank."""
+Answers = Callable[[str, int], int | None]
+"""What the chosen option is worth, by section and the item's number in the bank; None where nothing is chosen."""
 
 
 def two_stages() -> dict[str, Any]:
@@ -148,10 +148,11 @@ class TwoStages(System):
             {
                 "sequence": item["number"],
                 "item_id": item["item_id"],
-                "option_id": worth_of(item, answers(item["section"], _number(item))),
+                "option_id": worth_of(item, worth),
                 "doubtful": False,
             }
             for item in paper["items"]
+            if (worth := answers(item["section"], _number(item))) is not None
         ]
         assert client.post("/api/attempt/answers", json={"entries": entries}).status_code == 200
         assert client.post("/api/attempt/submission", json={}).status_code < 300

@@ -1,5 +1,6 @@
-"""A member drafts rules with the keyboard alone and without scripts, and discards a draft: in real browsers, checked
-with axe at both sizes and in both languages. TERANG_PICTURES=folder keeps pictures."""
+"""A member drafts rules with the keyboard alone and without scripts, orders a later stage by what its own sitting
+counts, and discards a draft: in real browsers, checked with axe at both sizes and in both languages.
+TERANG_PICTURES=folder keeps pictures."""
 
 from __future__ import annotations
 
@@ -92,3 +93,22 @@ def test_a_draft_is_thrown_away_by_whoever_began_it(person: Callable[[str], Pers
     expect(page.get_by_text("Percobaan yang tidak diperlukan lagi.")).to_have_count(0)
     author.open_when("/jejak", "dibuang oleh yang memulainya")
     assert not [*author.faults, *other.faults]
+
+
+def test_a_later_stage_is_ordered_by_what_its_own_sitting_counts(person: Callable[[str], Person]) -> None:
+    author = person("ketua")
+    page = begins(author, "cpns-2024", "Urutan tahap kedua menurut ujiannya sendiri.")
+    keys = {1: "cat:SKB", 2: "wrong:cat", 3: "wrong_ratio"}
+    for number, key in keys.items():
+        page.get_by_label(f"stages[0].tie_breaks[{number}]").select_option(key)
+    author.look_here("rules-own-sections-chosen")
+    saves(page)
+    for number, key in keys.items():
+        chosen = page.get_by_label(f"stages[0].tie_breaks[{number}]")
+        expect(chosen).to_have_value(key)
+        assert ":" not in chosen.locator("option:checked").inner_text(), "it is chosen by its name"
+    said = page.get_by_role("region", name="Isi dalam kalimat")
+    for words in ("SKB pada SKB dengan CAT", "jawaban salah pada SKB dengan CAT", "perbandingan salah terhadap benar"):
+        expect(said).to_contain_text(words)
+    author.look("rules-own-sections")
+    assert not author.faults

@@ -1,5 +1,6 @@
 import { atLeast, compare, floor, fraction, halfUp, minus, over, percentage, plus, sum, text, times } from "./fractions.js";
 import { byCodePoints, isSet } from "./texts.js";
+import { applying } from "./thresholds.js";
 
 const added = (numbers) => numbers.reduce((before, each) => before + each, 0);
 const most = (sections) => added(sections.map((section) => section.max_marks));
@@ -70,8 +71,17 @@ function meets(stage, checks) {
   return met >= (stage.enough ?? parts.length) && whole.every((each) => each.met);
 }
 
-function standing({ rules, stage: code, carried, parts }) {
+// The stage with what it asks of candidates of a category in a vacancy.
+export function askedOf(stage, category, positionGroup) {
+  const own = applying(stage.thresholds ?? [], category, positionGroup);
+  if (!own) return stage;
+  const { minima, percent, enough, final, final_percent } = own;
+  return { ...stage, minima, percent, enough, final, final_percent };
+}
+
+function standing({ rules, stage: code, carried, parts, category, position_group: group }) {
   const stage = rules.stages.find((each) => each.code === code);
+  const asked = askedOf(stage, category, group);
   const weights = weighed(rules, stage);
   const stated = { weights: Object.fromEntries(Object.entries(weights).map(([each, [weight]]) => [each, text(weight)])) };
   const outcomes = Object.values(parts).map((each) => each.outcome);
@@ -97,7 +107,7 @@ function standing({ rules, stage: code, carried, parts }) {
   const total = rounded(steps, stage.integration.rounding);
   return {
     ...stated,
-    outcome: meets(stage, compared(stage, scores, total)) ? "passed" : "below_threshold",
+    outcome: meets(asked, compared(asked, scores, total)) ? "passed" : "below_threshold",
     marks: Object.fromEntries([...Object.entries(carried).filter(([each]) => named(each)), ...own, ...inSections]),
     total,
     ...(counted.length > 0 ? { counts: Object.fromEntries(counted) } : {}),
@@ -112,7 +122,8 @@ function agreed({ tolerance }, [one, other]) {
   return { scores: Object.fromEntries(means) };
 }
 
-function judged({ stage, scores, total }) {
+function judged({ stage: stated, category, position_group: group, scores, total }) {
+  const stage = askedOf(stated, category, group);
   const checks = compared(stage, scores, total);
   return { checks, passed: meets(stage, checks) };
 }

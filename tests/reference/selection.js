@@ -73,12 +73,15 @@ function partOf(part, keys, given) {
   return { outcome: "passed", score: added(Object.values(agreed.scores)) };
 }
 
-function laterStanding({ rules, later_keys: keys }, stage, carried, candidate) {
+function laterStanding({ rules, later_keys: keys }, stage, carried, vacancy, candidate) {
   const { candidate_no, sheet_code, born_on, gpa, quota_group } = candidate;
   const parts = Object.fromEntries(
     stage.parts.map((part) => [part.code, partOf(part, keys[part.code], candidate.parts[part.code])]),
   );
-  const { outcome, marks, total, counts } = integration({ rules, stage: stage.code, carried, parts });
+  const { outcome, marks, total, counts } = integration({
+    ...{ rules, stage: stage.code, carried, parts },
+    ...{ category: vacancy.category, position_group: vacancy.position_group },
+  });
   return { candidate_no, sheet_code, born_on, gpa, quota_group, outcome, marks, total, counts: counts ?? {} };
 }
 
@@ -111,7 +114,7 @@ export function selection(input) {
       const candidate = mine.find((each) => [each.sheet_code, each.candidate_no].includes(names(row)));
       const value = isSet(row.normalised) ? { [`${code}:normalised`]: row.normalised } : {};
       const marks = Object.entries(row.marks).map(([section, mark]) => [`${code}:${section}`, mark]);
-      return laterStanding(input, stage, { [code]: row.total, ...value, ...Object.fromEntries(marks) }, candidate);
+      return laterStanding(input, stage, { [code]: row.total, ...value, ...Object.fromEntries(marks) }, vacancy, candidate);
     });
     const second = ranked(input, digest, stage, vacancy, goingOn);
     const shown = (found) => found.rows.map((row) => [names(row), row.rank, row.status]);

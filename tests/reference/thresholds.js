@@ -3,7 +3,7 @@ import { byCodePoints, isSet } from "./texts.js";
 
 const checked = (subject, minimum, marks) => ({ subject, minimum, marks, met: marks >= minimum });
 
-function applying(known, category, group) {
+export function applying(known, category, group) {
   const mine = known.filter((each) => each.category === category);
   const narrow = isSet(group) ? mine.find((each) => each.position_group === group) : undefined;
   return narrow ?? mine.find((each) => !isSet(each.position_group));

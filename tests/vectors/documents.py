@@ -127,6 +127,9 @@ def _rules() -> Iterator[Case]:
         "nulls within stages": {"stages": [stage | {"minima": None, "cut": {"count": 3, "boundary_ties": "none"}}]},
         "what a stage asks for": {"stages": [stage | {
             "minima": {"cat": 3}, "percent": {"talk": 60}, "enough": 1, "final": None, "final_percent": 65}]},
+        "what a stage asks of some": {"stages": [stage | {"minima": {"cat": 3}, "thresholds": [
+            {"category": "general", "position_group": None, "minima": {"talk": 5}, "final_percent": "50.5"},
+            {"category": "general", "position_group": "nurse", "percent": {"cat": 60}, "enough": None}]}]},
         "empty minima stay": {"stages": [stage | {"minima": {}}]},
         "quota groups, a reserve and normalisation": {
             "quota_groups": {"order": "open_first", "groups": [

@@ -17,6 +17,7 @@ from shared.contracts.integration import weighed
 from shared.contracts.rules import Rules
 from shared.contracts.stages import Stage, StagePart
 from shared.contracts.threshold_checks import is_enough, stage_checks
+from shared.contracts.thresholds import asked_of
 from tests.vectors.cases import Case, Values, made_up, percentage
 from tests.vectors.small_rules import RULES
 
@@ -33,6 +34,7 @@ def cases() -> Iterator[Case]:
         yield Case(name, _made_up(chance))
     yield from _values()
     yield from _agreements()
+    yield from _of_some()
     yield from _thresholds()
     for name, chance in made_up("stage thresholds", 60):
         yield Case(f"thresholds: {name}", _made_up_thresholds(chance))
@@ -44,12 +46,12 @@ def answer(given: Values) -> Values:
     if "entries" in given:
         return {"agreed": _agreed(given["part"], given["entries"])}
     if "total" in given:
-        return _judged(load(Stage, given["stage"]), given["scores"], given["total"])
+        return _judged(_asked(load(Stage, given["stage"]), given), given["scores"], given["total"])
     rules = load(Rules, given["rules"])
     stage = rules.stage(given["stage"])
     assert stage is not None
     parts = {code: _part_score(each) for code, each in given["parts"].items()}
-    standing = standing_in(rules, stage, "26-0000001", given["carried"], parts)
+    standing = standing_in(rules, stage, "26-0000001", given["carried"], parts, asked=_asked(stage, given))
     return {
         "weights": {each.code: str(each.weight) for each in weighed(rules, stage)},
         "outcome": str(standing.outcome),
@@ -57,6 +59,10 @@ def answer(given: Values) -> Values:
         "total": standing.total,
         **({"counts": {code: list(pair) for code, pair in standing.counts.items()}} if standing.counts else {}),
     }
+
+
+def _asked(stage: Stage, given: Values) -> Stage:
+    return asked_of(stage, given.get("category", ""), given.get("position_group"))
 
 
 def _part_score(given: Values) -> PartScore:
@@ -265,6 +271,25 @@ def _thresholds() -> Iterator[Case]:
     yield Case(
         "parts in the order of code points, the total last", _held(order | {"final": 1}, 1, cat=2, talk=0, Berkas=3)
     )
+
+
+def _of_some() -> Iterator[Case]:
+    """What a stage asks of some categories and position groups in place of what it asks of everybody."""
+    some = [
+        {"category": "special", "minima": {"talk": 50}},
+        {"category": "special", "position_group": "nurse", "percent": {"cat": "62.5"}, "final_percent": 40},
+        {"category": "general", "position_group": "nurse", "minima": {"cat": 2, "talk": 10}, "enough": 1},
+        {"category": "free"},
+    ]
+    stage = _asking(minima={"cat": 4}, final=60_000, thresholds=some)
+    for category in ("general", "special", "free", "other"):
+        for group in (None, "nurse", "doctor"):
+            whose = {"category": category, "position_group": group}
+            for cat, talk, total in ((4, 49, 60_000), (3, 50, 39_999), (5, 9, 40_000), (1, 9, 59_999)):
+                name = f"of {category}, {group or 'no group'}: {cat}, {talk} and {total}"
+                yield Case(name, _held(stage, total, cat=cat, talk=talk) | whose)
+            rules = RULES | {"stages": [stage]}
+            yield Case(f"a whole standing of {category}, {group}", case(rules, "two", _one(20), cat=4, talk=50) | whose)
 
 
 def _made_up_asked(chance: random.Random, steps: int) -> Values:

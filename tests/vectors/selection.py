@@ -23,6 +23,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import Rules, Section
 from shared.contracts.stages import Stage, StagePart
+from shared.contracts.thresholds import asked_of
 from shared.kernel.clock import from_text
 from tests.vectors import selection_cases
 from tests.vectors.cases import Case, Values
@@ -157,7 +158,9 @@ def _later(given: Values, rules: Rules, stage: Stage, person: Values, row: Value
         part.code: _part(person, part, given["later_keys"].get(part.code, {}), person["parts"][part.code])
         for part in stage.parts
     }
-    standing = standing_in(rules, stage, person["candidate_no"], carried, parts)
+    vacancy = next(each for each in given["vacancies"] if each["vacancy_id"] == person["vacancy_id"])
+    asked = asked_of(stage, vacancy["category"], vacancy["position_group"])
+    standing = standing_in(rules, stage, person["candidate_no"], carried, parts, asked=asked)
     born = date.fromisoformat(person["born_on"]).toordinal()
     grade = _line(person, None, (), {}, None).grade
     return standing._replace(born=born, grade=grade, quota_group=person["quota_group"])

@@ -58,6 +58,12 @@ def _asking(chance: random.Random) -> Values:
     rules = given["rules"]
     asked: Values = {"minima": {"cat": chance.randrange(1, 7)}, "percent": {"talk": chance.randrange(10, 80)}}
     asked |= {"enough": chance.choice([None, 1]), "final_percent": chance.choice([None, 40, "55.55"])}
+    some = [
+        {"category": "general", "position_group": "nurse", "minima": {"talk": chance.randrange(1, 100)}},
+        {"category": chance.choice(["general", "special"]), "percent": {"cat": "42.86"}, "final_percent": 30},
+    ]
+    if chance.random() < 0.5:
+        asked["thresholds"] = some
     return given | {"rules": rules | {"stages": [rules["stages"][0] | asked]}}
 
 

@@ -67,7 +67,7 @@ def record_failures() -> None:
     """Records the failed tries that this process has counted and not recorded yet."""
     unrecorded = state_of(current_app).failed_tries.take_unrecorded(now(), at_once=True)
     if unrecorded:
-        with writing() as own:
+        with writing(about_reader=False) as own:
             failed_tries.record(own, unrecorded)
 
 

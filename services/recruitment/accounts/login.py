@@ -43,7 +43,11 @@ def applicant() -> Principal | None:
 
 def log_in_applicant(nik: str, password: str) -> None:
     """Raises WrongCredentials or SlowDown; the attempt is counted either way."""
-    log_in(lambda own, now: logins.claim_applicant(own, now, vault(), nik, browser()), password)
+    log_in(
+        lambda own, now: logins.claim_applicant(own, now, vault(), nik, browser()),
+        password,
+        lambda own, _, token: logins.close_login(own, token),
+    )
 
 
 def log_out(kind: Holder) -> None:
@@ -53,9 +57,11 @@ def log_out(kind: Holder) -> None:
         logins.close_login(db(), token)
 
 
-def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> None:
-    """Opens a login for the account that `claim_by` claims. Raises as `claim_by`, WrongCredentials, or Busy, which
-    counts no attempt."""
+def log_in(
+    claim_by: Callable[[Session, datetime], Claim], password: str, end: Callable[[Session, datetime, str], None]
+) -> None:
+    """Opens a login for the account that `claim_by` claims, and has `end` close the one of this kind that the browser
+    had: nobody could close it any more. Raises as `claim_by`, WrongCredentials, or Busy, which counts no attempt."""
     # The attempt is committed even though the answer may be an error, and no transaction is open while the
     # password is compared: that takes long on purpose.
     abandon()
@@ -65,7 +71,10 @@ def log_in(claim_by: Callable[[Session, datetime], Claim], password: str) -> Non
         logins.check(claim, password)
     if password == DEMO_PASSWORD and not state().settings.simulation:
         raise WrongCredentials
+    earlier = session.get(claim.kind.value)
     with writing() as own:
+        if isinstance(earlier, str):
+            end(own, now(), earlier)
         token = logins.open_login(own, now(), claim)
     session[claim.kind.value] = token
     _remember(claim)

@@ -33,7 +33,11 @@ def logged_in_staff() -> Principal | None:
 
 def log_in_staff(username: str, password: str) -> None:
     """Raises WrongCredentials or SlowDown; the attempt is counted either way."""
-    login.log_in(lambda own, now: usecases.claim_staff(own, now, login.vault(), username, login.browser()), password)
+    login.log_in(
+        lambda own, now: usecases.claim_staff(own, now, login.vault(), username, login.browser()),
+        password,
+        usecases.log_out,
+    )
 
 
 def log_out_staff() -> None:

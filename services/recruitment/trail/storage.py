@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,14 +130,6 @@ def list_page(
     found = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
     query = select(found).order_by(found.c.occurred_at.desc(), found.c.id.desc()).limit(limit)
     return _entries(session, query)
-
-
-def each_page(session: Session, wanted: TrailFilter, size: int) -> Iterator[list[Entry]]:
-    """Every line that is there now, newest first, a page at a time: no more than that is in memory."""
-    up_to, before = newest_id(session), None
-    while page := list_page(session, wanted, size, before=before, up_to=up_to):
-        yield page
-        before = page[-1]
 
 
 def newest_id(session: Session) -> int:

@@ -18,7 +18,6 @@ from services.recruitment.trail.domain.summaries import PEOPLE, summary
 from services.recruitment.trail.storage import Entry
 from shared.contracts.catalogue import SERVICE_NAMES
 from shared.contracts.staff import TrailExported
-from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal, Role
 from shared.kernel.words import N_, Sentence
 from shared.messaging.outbox import emit
@@ -31,11 +30,18 @@ _OPERATOR, _SYSTEM = N_("operator"), N_("sistem")
 
 
 def note_export(
-    session: Session, now: datetime, selection_id: str, candidate_no: str | None, lines: int, digest: str
+    session: Session,
+    now: datetime,
+    export_id: str,
+    selection_id: str,
+    candidate_no: str | None,
+    lines: int,
+    digest: str,
 ) -> None:
-    """The trail, or that of this candidate, was given out as a file of this SHA-256."""
+    """The trail, or that of this candidate, is about to be given out as a file up to this line; up to there its SHA-256
+    is this."""
     exported = TrailExported(
-        export_id=new_id(),
+        export_id=export_id,
         selection_id=selection_id,
         lines=lines,
         digest=digest,

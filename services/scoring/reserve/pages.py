@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 
@@ -17,7 +16,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 from shared.web.place_moves_in_words import titled
 from shared.web.places_in_words import STATES, TONES
 from shared.web.reserve_in_words import length_in_words
@@ -64,7 +63,7 @@ def reserve_csv(vacancy_id: str) -> AnyResponse:
 
 def _csv(lines: Sequence[Line]) -> bytes:
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     writer.writerow(_COLUMNS)
     for line in lines:
         until = to_text(line.until) if line.until else ""
@@ -74,5 +73,5 @@ def _csv(lines: Sequence[Line]) -> bytes:
             *((came.step, " ".join(came.from_vacancies)) if came else ("", "")),
             line.place or "",
         )
-        writer.writerow([harmless(value) for value in values])
+        writer.writerow(values)
     return buffer.getvalue().encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_smorest.fields import Upload
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from shared.kernel.words import N_
 from shared.web.api import StrictSchema
@@ -15,6 +15,7 @@ class BeginForm(StrictSchema):
     source = fields.String(load_default="", metadata={"label": N_("Mulai dari")})
     document = Upload(load_default=None, metadata={"label": N_("Dokumen sendiri")})
     reason = fields.String(required=True, metadata={"label": N_("Alasan dokumen ini")})
+    request = fields.String(load_default="", validate=validate.Length(max=100))
 
 
 class DraftForm(StrictSchema):

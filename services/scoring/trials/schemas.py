@@ -57,6 +57,7 @@ class RulesForm(StrictSchema):
     )
     compared = fields.String(load_default="", validate=_NAME, metadata={"label": N_("Bandingkan dengan")})
     exam_id = fields.String(load_default="", validate=_NAME, metadata={"label": N_("Ujian sebelumnya")})
+    request = fields.String(load_default="", validate=[validate.Length(max=100), *_NAME])
 
 
 class MadeUpForm(RulesForm):

@@ -28,5 +28,7 @@ trials = Table(
     Column("sheet", Json),
     # What became of each of them.
     Column("report", Json),
+    # The random number of the form, by which one that is sent twice is known.
+    Column("pressed", Text),
 )
 """`problem` is the code of what made it impossible."""

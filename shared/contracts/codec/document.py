@@ -1,6 +1,7 @@
 """Reads a JSON document that a person wrote: UTF-8, each key once, whole numbers that every reader agrees on.
 
 Python's own reader takes the last of two equal keys in silence, NaN, and whatever depth and length fits its memory.
+What is refused has its place: a value that is no number is never left out, for a rule would go with it unnoticed.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 from shared.kernel.errors import InvalidInput, Place, Problem
@@ -16,6 +18,8 @@ from shared.kernel.words import N_
 MAX_BYTES = 4 * 1024 * 1024
 _MAX_DEPTH = 40
 _MAX_DIGITS = 40
+_KEY_TWICE = ("key_twice", N_("Isian ini muncul lebih dari sekali."))
+_BAD_NUMBER = ("no_number", N_("Bukan bilangan dalam JSON: NaN, Infinity, atau di luar jangkauan. Tulis bilangannya."))
 
 
 class _Object(dict[str, Any]):
@@ -24,14 +28,26 @@ class _Object(dict[str, Any]):
     twice: frozenset[str] = frozenset()
 
 
+class _NoNumber:
+    """Stands where a document has NaN, Infinity or a number that no field has a use for, until it is refused there."""
+
+
+_NO_NUMBER = _NoNumber()
+
+
 def read_document(data: bytes) -> Any:
-    """The JSON value. Raises InvalidInput with line and column where it is no JSON, or the place of each double key."""
+    """The JSON value. Raises InvalidInput with line and column where it is no JSON, or the place of each double key and
+    of each number that is none."""
     if len(data) > MAX_BYTES:
         text = N_("Berkas lebih besar dari %(limit)s MB.")
         raise InvalidInput([Problem.of("", "too_large", text, limit=MAX_BYTES // 2**20)])
     try:
         value = json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number, parse_int=_whole
+            data.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_constant=_no_number,
+            parse_int=_whole,
+            parse_float=_fraction,
         )
     except UnicodeDecodeError as error:
         raise InvalidInput([Problem.of("", "not_utf8", N_("Berkas bukan teks UTF-8."))]) from error
@@ -40,10 +56,7 @@ def read_document(data: bytes) -> Any:
         raise InvalidInput([Problem.of("", "not_json", text, line=error.lineno, column=error.colno)]) from error
     except RecursionError as error:
         raise _too_deep() from error
-    problems = [
-        Problem.of(Place(path), "key_twice", N_("Isian ini muncul lebih dari sekali."))
-        for path in dict.fromkeys(_double(value, "", 0))
-    ]
+    problems = [Problem.of(Place(path), *fault) for path, fault in dict.fromkeys(_faults(value, "", 0))]
     if problems:
         raise InvalidInput(problems[:200])
     return value
@@ -56,27 +69,35 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> _Object:
     return found
 
 
-def _no_number(_text: str) -> None:
-    """NaN and Infinity are no JSON; as null they are refused where they stand, with their place."""
+def _no_number(_text: str) -> _NoNumber:
+    return _NO_NUMBER
 
 
-def _whole(text: str) -> int | float:
+def _whole(text: str) -> int | _NoNumber:
     # Beyond these digits no field has a use for a number; Python refuses to read thousands of them at all.
-    return int(text) if len(text) <= _MAX_DIGITS else float("inf")
+    return int(text) if len(text) <= _MAX_DIGITS else _NO_NUMBER
 
 
-def _double(value: Any, path: str, depth: int) -> Iterator[str]:
+def _fraction(text: str) -> float | _NoNumber:
+    # 1e400 is JSON, but Python's reader makes infinity of it.
+    return number if isfinite(number := float(text)) else _NO_NUMBER
+
+
+def _faults(value: Any, path: str, depth: int) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The place of each fault, with its code and text."""
     if depth > _MAX_DEPTH:
         raise _too_deep()
-    if isinstance(value, _Object):
+    if value is _NO_NUMBER:
+        yield path, _BAD_NUMBER
+    elif isinstance(value, _Object):
         for name, each in value.items():
             where = f"{path}.{_shown(name)}" if path else _shown(name)
             if name in value.twice:
-                yield where
-            yield from _double(each, where, depth + 1)
+                yield where, _KEY_TWICE
+            yield from _faults(each, where, depth + 1)
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _double(each, f"{path}[{index}]", depth + 1)
+            yield from _faults(each, f"{path}[{index}]", depth + 1)
 
 
 def _shown(name: str) -> str:

@@ -10,6 +10,7 @@ import types
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from shared.contracts.percentages import DECIMALS, Percent
@@ -58,7 +59,7 @@ def _object(cls: type[Any], value: Any, limits: Limit, path: str) -> Iterator[Pr
     if not isinstance(value, Mapping):
         yield _at(path, "not_an_object", N_("Isi dengan objek."))
         return
-    hints = get_type_hints(cls)
+    hints = _hints(cast("Any", cls))
     known = [field.name for field in fields(cls)]
     for name in sorted(str(name) for name in value if name not in known):
         yield _at(
@@ -73,6 +74,12 @@ def _object(cls: type[Any], value: Any, limits: Limit, path: str) -> Iterator[Pr
             yield from _value(hints[field.name], value[field.name], limits, place, (cls, field.name))
         elif field.default is MISSING and field.default_factory is MISSING:
             yield _at(place, "missing", N_("Isian ini wajib."))
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """Evaluating them takes far longer than holding a document against them."""
+    return get_type_hints(cls)
 
 
 def _value(hint: Any, value: Any, limits: Limit, path: str, key: tuple[type[Any], str]) -> Iterator[Problem]:

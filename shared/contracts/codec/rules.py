@@ -27,7 +27,7 @@ from shared.contracts.rules import (
     Threshold,
     Weights,
 )
-from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart
+from shared.contracts.stages import Criterion, Integration, Stage, StageName, StagePart, StageThreshold
 from shared.kernel.errors import InvalidInput
 from shared.kernel.words import N_
 
@@ -66,6 +66,16 @@ MAX_SECTIONS = 20
 MAX_STAGES, MAX_PARTS, MAX_CRITERIA = 5, 10, 20
 MAX_PLACE_STEPS = 20
 MAX_GROUPS = 20
+_ASKED = {
+    "minima": Limits(1, MAX_PARTS, keys=_STAGE),
+    "minima[]": _MARKS,
+    "percent": Limits(1, MAX_PARTS, keys=_STAGE),
+    "percent[]": _PERCENT,
+    "enough": Limits(1, MAX_PARTS),
+    "final": Limits(1, 1_000_000_000),
+    "final_percent": _PERCENT,
+}
+"""What a stage asks of everybody, or of some."""
 LIMITS: Limit = {
     (Rules, "id"): Limits(
         2, 80, pattern=re.compile(r"[a-z0-9][a-z0-9-]*"), form=N_("Huruf kecil, angka, dan tanda hubung.")
@@ -119,13 +129,11 @@ LIMITS: Limit = {
     (Stage, "parts"): Limits(1, MAX_PARTS),
     (Stage, "tie_breaks"): Limits(1, 6 + MAX_PARTS + (3 * MAX_PARTS + MAX_STAGES) * (1 + MAX_SECTIONS)),
     (Stage, "tie_breaks[]"): Limits(1, 45, pattern=_STAGE_KEY, form=_STAGE_KEY_FORM),
-    (Stage, "minima"): Limits(1, MAX_PARTS, keys=_STAGE),
-    (Stage, "minima[]"): _MARKS,
-    (Stage, "percent"): Limits(1, MAX_PARTS, keys=_STAGE),
-    (Stage, "percent[]"): _PERCENT,
-    (Stage, "enough"): Limits(1, MAX_PARTS),
-    (Stage, "final"): Limits(1, 1_000_000_000),
-    (Stage, "final_percent"): _PERCENT,
+    **{(Stage, name): limit for name, limit in _ASKED.items()},
+    (Stage, "thresholds"): Limits(1, 1_000),
+    (StageThreshold, "category"): _CATEGORY,
+    (StageThreshold, "position_group"): _POSITION_GROUP,
+    **{(StageThreshold, name): limit for name, limit in _ASKED.items()},
     (StagePart, "code"): _STAGE,
     (StagePart, "name"): _NAME,
     (StagePart, "sections"): Limits(1, MAX_SECTIONS),

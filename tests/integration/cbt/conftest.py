@@ -22,7 +22,7 @@ _BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.servers))
 @pytest.fixture(params=_BOTH)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty database: SQLite in memory, and PostgreSQL."""
-    url = request.getfixturevalue("postgres_database") if request.param == "postgresql" else None
+    url = _with_tables(request) if request.param == "postgresql" else None
     made = cbt_engine(url=url)
     yield made
     made.dispose()
@@ -31,10 +31,17 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture(params=_BOTH)
 def shared_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database that several connections use at once: an SQLite file, and PostgreSQL."""
-    url = request.getfixturevalue("postgres_database") if request.param == "postgresql" else None
+    url = _with_tables(request) if request.param == "postgresql" else None
     made = cbt_engine(tmp_path / "cbt.db", url=url)
     yield made
     made.dispose()
+
+
+def _with_tables(request: pytest.FixtureRequest) -> str:
+    """A PostgreSQL database that begins as a copy of one whose tables were made once."""
+    template = request.getfixturevalue("postgres_template")
+    copy_of = template("cbt", lambda url: cbt_engine(url=url).dispose())
+    return str(request.getfixturevalue("new_postgres_database")(copy_of))
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ UNREADABLE = {
     "data within data": with_().replace(b'"data": {', b'"data": {"x": ' + b"[" * 900 + b"]" * 900 + b", "),
     "a number without end": b'{"specversion":"1.0","sequence":' + b"9" * 5000 + b"}",
     "no number": with_().replace(b'"extra_time": false', b'"extra_time": NaN'),
+    "beyond all numbers": with_().replace(b'"extra_time": false', b'"extra_time": false, "unknown": 1e400'),
     "a key twice": with_().replace(b'"sequence": 1', b'"sequence": 1, "sequence": 2'),
     **{f"{name} {value!r:.20}": with_(**{name: value}) for name, values in WRONG.items() for value in values},
     "data is a list": with_(data=[]),

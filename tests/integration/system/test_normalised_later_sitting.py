@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from services.scoring.minutes.domain.minutes import Version
+from services.scoring.minutes.domain.paper import paper
+from services.scoring.minutes.domain.words import decided_by, key_words
+from services.scoring.minutes.usecases import making
 from shared.eventlog.open_log import open_log
 from shared.kernel.canonical import canonical_bytes
 from tests.builders.services import append_all
@@ -103,8 +108,31 @@ def test_values_of_both_stages_decide_and_are_believed(system: TwoStages, people
     public = system.must("recruitment", "GET", f"/api/results/{VACANCY}?stage=skb")
     assert public["ranking_digest"] == ranking["digest"]
     assert [row["marks"] for row in public["rows"]] == [row["marks"] for row in ranking["rows"]]
-    page = people[0].client.get("/lamaran/hasil").text.replace("\xa0", " ")
-    assert "setara" in page
+    are_named(system, people[0])
+
+
+def are_named(system: TwoStages, mine: Candidate) -> None:
+    """The values, wherever the final sum is read: by the candidate, by everybody, by the committee and in minutes."""
+    words = {"id": "SKB dengan CAT (setara)", "en": "SKB by computer (normalised)"}
+    committee = system.apps["scoring"].test_client()
+    headers = system.headers_of("staff-ketua", ["committee"], "scoring")
+    for language, named in words.items():
+        for client in (mine.client, committee):
+            client.get(f"/bahasa/{language}")
+        pages = {
+            "own": mine.client.get("/lamaran/hasil"),
+            "public": mine.client.get(f"/hasil/{VACANCY}?tahap=skb"),
+            "why": committee.get(f"/peringkat/{VACANCY}/{mine.number}?tahap=skb", headers=headers),
+        }
+        assert {page: named in answer.text for page, answer in pages.items()} == dict.fromkeys(pages, True), language
+    with Session(system.engines["scoring"]) as session:
+        written = making.gather(session, Version(VACANCY, "skb", 1))
+    assert written.normalisations["SKB dengan CAT"].method == "percentile"
+    assert written.labels["cat:normalised"] == words["id"]
+    assert key_words("cat:normalised", written.labels, normalised=False) == words["id"]
+    decided = {decided_by(row["decision"], written.steps, None) for row in written.rows}
+    assert not any(":normalised" in each for each in decided)
+    assert paper(written).startswith(b"%PDF")
 
 
 def test_a_replay_and_events_out_of_order_make_the_identical_ranking(

@@ -166,6 +166,13 @@ def log_in(account: str) -> str:
     return "ok"
 
 
+@pages.route("/sesi-uji", methods=["GET", "POST"])
+@public
+def own_session() -> str:
+    """What a view finds in the session's cookie by itself, as logging out does."""
+    return str(session.get("account", ""))
+
+
 def _admitted() -> CandidateAdmitted:
     return CandidateAdmitted(
         candidate_no="26-0001", selection_id="s", vacancy_id="v", category="general", extra_time=False,

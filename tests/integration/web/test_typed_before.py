@@ -8,10 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
 
 from shared.kernel.errors import Problem
+from shared.kernel.roles import Role
+from shared.web.staff_tokens import COOKIE
 from shared.web.typed_before import BROUGHT_BACK
+from tests.builders.messaging import NOON
 from tests.builders.pages import select
+from tests.builders.web import staff_token
 from tests.integration.web import demo_pages
 from tests.integration.web.conftest import Stored
 from tests.integration.web.test_forms import GOOD, error_of, page
@@ -38,6 +43,31 @@ def test_what_comes_back_is_shown_and_not_carried_out(client: FlaskClient, store
     assert document.get_element_by_id("field-name").value == "Ayu Lestari"
     assert "Belum terkirim" in document.xpath("string(//div[@class='errors'])")
     assert client.post("/daftar", data=GOOD).status_code == 303
+
+
+@pytest.mark.parametrize("text", ["x", "alih", "batal"])
+def test_a_view_without_a_form_keeps_nothing_of_what_comes_back_and_shows_it(
+    client: FlaskClient, stored: Stored, text: str
+) -> None:
+    """Whether it writes in the request's transaction or in one of its own, answers with a page or leads on."""
+    client.set_cookie(COOKIE, staff_token(Role.COMMITTEE, now=NOON))
+    sent = [("rooms", "1"), ("rooms", "<2>"), ("pin", "123456789012"), (BROUGHT_BACK, "1")]
+    answer = client.post(f"/catat/{text}?a=1", data=MultiDict(sent))
+    assert (answer.status_code, stored.notes, stored.events) == (200, [], [])
+    assert [each.text for each in select(answer.text, "//main//dd")] == ["1", "<2>"]
+    (form,) = select(answer.text, "//main//form")
+    assert (form.get("method"), form.get("action")) == ("post", None), "to the same address"
+    again = [(each.get("name"), each.get("value")) for each in select(answer.text, "//main//input")]
+    assert again == [("rooms", "1"), ("rooms", "<2>")]
+    client.post(f"/catat/{text}?a=1", data=MultiDict(again))
+    assert len(stored.notes) == 1
+
+
+def test_what_a_view_without_a_form_refuses_is_refused_when_it_comes_back(client: FlaskClient, stored: Stored) -> None:
+    client.set_cookie(COOKIE, staff_token(Role.COMMITTEE, now=NOON))
+    assert client.post("/catat/tolak", data={BROUGHT_BACK: "1"}).status_code == 409
+    assert client.post("/catat/gagal", data={BROUGHT_BACK: "1"}).status_code == 404
+    assert stored.notes == []
 
 
 def test_a_page_about_a_fault_keeps_what_was_typed(

@@ -45,6 +45,15 @@ def test_where_it_stops_being_json_is_said() -> None:
     assert refusal.value.problems[0].message == "Bukan JSON: baris 2, kolom 6."
 
 
-def test_a_number_that_is_none_is_refused_where_it_stands_and_not_here() -> None:
-    assert read_document(b'{"a": NaN}') == {"a": None}
-    assert read_document(b'{"a": ' + b"9" * 5_000 + b"}")["a"] == float("inf")
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1.5E+999", "9" * 5_000])
+def test_a_number_that_is_none_is_refused_where_it_stands(number: str) -> None:
+    data = f'{{"thresholds": [{{"total": 300}}, {{"total": {number}, "minima": {{"TIU": {number}}}}}]}}'
+    assert problems(data.encode()) == [
+        ("thresholds[1].total", "no_number"),
+        ("thresholds[1].minima.TIU", "no_number"),
+    ]
+    assert problems(number.encode()) == [("", "no_number")]
+
+
+def test_numbers_with_a_fraction_and_null_are_left_to_the_form_of_the_document() -> None:
+    assert read_document(b'{"a": [1.5, 1e3, null]}') == {"a": [1.5, 1000.0, None]}

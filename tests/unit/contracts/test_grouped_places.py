@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.moving_up import Ranked, Situation
+from shared.contracts.moving_up import Situation
 from shared.contracts.quota_groups import OPEN, GroupOrder
 from tests.builders.grouped_places import Group, gone, grouped, leaves, places_of
+from tests.builders.pencilled_places import by_pencil, present
 
 RESERVED: GroupOrder = "reserved_first"
 OPEN_FIRST: GroupOrder = "open_first"
@@ -126,11 +127,6 @@ def leaving(begun: Situation, data: Any) -> list[Any]:
     return [leaves(number, data.draw(st.integers(-10, 90))) for number in chosen]
 
 
-def present(after: Situation) -> list[Ranked]:
-    out = {each.candidate_no for each in after.left if each.replied_at < after.closes_at}
-    return [each for each in after.ranked if each.candidate_no not in out]
-
-
 def having(after: Situation) -> dict[str, str]:
     """By number, the kind of place of everybody who has one and has not left."""
     held = {each.candidate_no: after.places_moved_up_to.get(each.candidate_no) or each.held for each in present(after)}
@@ -194,56 +190,3 @@ def test_places_are_kept_whole(begun: Situation, data: Any) -> None:
 def test_a_second_implementation_comes_to_the_same(begun: Situation, data: Any) -> None:
     after = begun.after(leaving(begun, data))
     assert after.places_moved_up_to == by_pencil(after)
-
-
-def by_pencil(now: Situation) -> dict[str, str]:
-    """A group's places are given before all open ones, or after them."""
-    pencil = Pencil(now)
-    if pencil.quotas.order == RESERVED:
-        pencil.give_groups()
-        pencil.give_open()
-    else:
-        pencil.give_open()
-        pencil.give_groups()
-    return pencil.found
-
-
-class Pencil:
-    """One place after the other, where nobody is equal: whoever the list names next, as a person would do it with a
-    list and a pencil. A group's place that nobody of the group waits for becomes an open one."""
-
-    def __init__(self, now: Situation) -> None:
-        assert now.quotas is not None
-        here = [each.candidate_no for each in present(now)]
-        self.quotas = now.quotas
-        self.lists = {kind: [number for number in its if number in here] for kind, its in now.lists.items()}
-        self.free = Counter(each.held for each in now.ranked if each.held and each.candidate_no not in here)
-        self.found: dict[str, str] = {}
-
-    def give(self, kind: str) -> None:
-        number = self.next_of(kind)
-        if number is not None:
-            self.found[number] = kind
-            self.free[kind] -= 1
-
-    def next_of(self, kind: str) -> str | None:
-        return next((number for number in self.lists[kind] if number not in self.found), None)
-
-    def give_groups(self) -> None:
-        for group in self.quotas.groups:
-            while self.free[group.code] > 0 and self.next_of(group.code) is not None:
-                self.give(group.code)
-
-    def give_open(self) -> None:
-        self.take_back()
-        while self.free[OPEN] > 0 and self.next_of(OPEN) is not None:
-            self.give(OPEN)
-            self.take_back()
-
-    def take_back(self) -> None:
-        """What nobody of a group waits for."""
-        for group in self.quotas.groups:
-            wait = sum(number not in self.found for number in self.lists[group.code])
-            idle = max(0, self.free[group.code] - wait) if group.returns else 0
-            self.free[group.code] -= idle
-            self.free[OPEN] += idle

@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.moving_up import Ranked
 from shared.contracts.place_moves import PlaceStep
 from shared.contracts.pooling import Member, Pool
+from tests.builders.pencilled_places import one_by_one
 from tests.builders.pools import ANYWHERE, leaves, pool, vacancy
 
 VALUES = st.lists(st.integers(1, 6), max_size=6).map(lambda values: sorted(values, reverse=True))
@@ -54,59 +54,6 @@ def with_left(made: Pool, left: Iterable[tuple[str, int]]) -> Pool:
         for each in made.members
     ]
     return replace(made, members=tuple(members))
-
-
-class Pencil:
-    """The rule again, place by place, as a person would do it with a list and a pencil."""
-
-    def __init__(self, made: Pool) -> None:
-        self.members = {each.vacancy_id: each for each in made.members}
-        self.free: dict[str, int] = {}
-        self.wait: dict[str, list[Ranked]] = {}
-        self.own: dict[str, int] = {}
-        for name, member in self.members.items():
-            now = member.situation
-            gone = {each.candidate_no for each in now.left if each.replied_at < now.closes_at}
-            has = {each.candidate_no for each in now.ranked if each.has_place} | set(now.moved_up)
-            self.wait[name] = [each for each in now.ranked if each.candidate_no in set(now.reserve) - gone - has]
-            self.free[name] = 0 if self.wait[name] else max(0, now.places - len(has - gone))
-            placed = sum(each.has_place for each in now.ranked)
-            self.own[name] = max(0, min(now.places, placed) - len(has - gone)) if self.wait[name] else 0
-
-    def next_of(self, step: PlaceStep, inside: list[str]) -> tuple[str, list[Ranked]] | None:
-        """Who moves up next, and where; None where nobody can. They are struck from the list."""
-        giving = [name for name in inside if self.members[name].category in step.giving and self.free[name]]
-        taking = [name for name in inside if self.members[name].category in step.taking and self.wait[name]]
-        if not giving or not taking:
-            return None
-        places = {name: self.members[name].situation.places for name in taking}
-        first = min(taking, key=lambda name: (-self.wait[name][0].value, -places[name], name))
-        waits = self.wait[first]
-        equals = [waits[0]]
-        while len(equals) < len(waits) and waits[len(equals)].is_equal and waits[len(equals)].value == waits[0].value:
-            equals.append(waits[len(equals)])
-        enough = sum(self.free[name] for name in giving) + self.own[first] >= len(equals)
-        if not enough and self.members[first].situation.edge != "all":
-            self.free.update(dict.fromkeys(giving, 0))
-            return None
-        self.wait[first] = waits[len(equals) :]
-        for _ in equals:
-            kept = self.own if self.own[first] else self.free
-            donor = first if self.own[first] else next((name for name in giving if self.free[name]), None)
-            if donor:
-                kept[donor] -= 1
-        return first, equals
-
-
-def one_by_one(made: Pool) -> list[tuple[int, str, str]]:
-    """By step, vacancy and number, who moves up."""
-    pencil, found = Pencil(made), []
-    for number, step in enumerate(made.steps, 1):
-        for unit in ["A", "B"] if step.within == "unit" else ["AB"]:
-            inside = sorted(name for name, each in pencil.members.items() if each.unit in unit)
-            while (taken := pencil.next_of(step, inside)) is not None:
-                found += [(number, taken[0], each.candidate_no) for each in taken[1]]
-    return found
 
 
 def moved_of(made: Pool) -> set[str]:

@@ -125,14 +125,16 @@ def test_only_routes_of_files_take_large_bodies() -> None:
         notes = ingress["metadata"]["annotations"]
         paths = [path["path"] for path in ingress["spec"]["rules"][0]["http"]["paths"]]
         found[name] = (notes[f"{prefix}proxy-body-size"], notes.get(f"{prefix}proxy-request-buffering"), paths)
-    assert found.pop("terang")[:2] == ("320k", None)
+    for name in ("terang", "terang-cbt", "terang-scoring"):
+        assert found.pop(name)[:2] == ("320k", None)
     assert found == {
         "terang-sheets": ("25m", "off", ["/scoring/api/items/import", "/scoring/bank/impor"]),
-        "terang-documents": ("3m", "off", ["/scoring/ujian", "/petugas/aturan"]),
+        "terang-blueprints": ("3m", "off", ["/scoring/ujian"]),
+        "terang-documents": ("3m", "off", ["/petugas/aturan"]),
     }
 
 
 def test_metrics_and_readiness_are_not_for_the_public() -> None:
-    paths = named("Ingress")["terang"]["spec"]["rules"][0]["http"]["paths"]
+    paths = [path for ingress in named("Ingress").values() for path in ingress["spec"]["rules"][0]["http"]["paths"]]
     hidden = {path["path"] for path in paths if path["backend"]["service"]["name"] == "nowhere"}
     assert hidden == {f"{prefix}/{page}" for prefix in ("", "/cbt", "/scoring") for page in ("metrics", "readyz")}

@@ -49,6 +49,7 @@ REFUSED = [
     "Ru\u00adang Melati",
     "Ruang\u202eMelati",
     "Ruang\u2800Melati",
+    "Ruang\u034fMelati",
     "Ruang\u3164Melati",
     "Ruang\x00Melati",
     "Ruang Melati\ud800",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.sheets.apart import read_cells
-from shared.sheets.table import Cells
+from shared.sheets.table import Cells, Unreadable
 from tests.builders.workbooks import raw_workbook, workbook
 
 HEADER = ("code", "difficulty", "stem", "option_a")
@@ -172,6 +172,33 @@ def test_hidden_and_merged_cells_are_named() -> None:
     assert structure(lambda _, sheet: sheet.set_row(9, None, None, {"hidden": True})) == [], (
         "an empty row hides nothing"
     )
+
+
+def by_default(attributes: str, before: str = "", height: str = "") -> list[tuple[int, int | None, str]]:
+    """What is wrong with two rows of two cells in a sheet whose rows and columns are like this by default."""
+    cell = '<c t="inlineStr"><is><t>%s</t></is></c>'
+    rows = "".join(
+        f"<row {height}>{cell % one}{cell % two}</row>" for one, two in (("code", "topic"), ("T-1", "Ideologi"))
+    )
+    sheet = f"<sheetFormatPr {attributes}/>{before}<sheetData>{rows}</sheetData>"
+    found = read_cells("soal.xlsx", raw_workbook(sheet), ()).faults
+    return [(fault.row, fault.column, fault.code) for fault in found]
+
+
+@pytest.mark.parametrize("attributes", ['zeroHeight="1"', 'zeroHeight="true"', 'defaultRowHeight="0"'])
+def test_rows_that_are_hidden_unless_they_say_otherwise_are_refused(attributes: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        by_default(attributes)
+    assert refusal.value.code == "sheet_rows_hidden"
+    assert by_default(attributes, height='ht="15"') == []
+    assert by_default('zeroHeight="0" defaultRowHeight="15"') == []
+
+
+def test_columns_that_are_hidden_unless_they_say_otherwise_are_named() -> None:
+    assert by_default('defaultColWidth="0"') == [(1, 0, "column_hidden"), (1, 1, "column_hidden")]
+    shown = '<cols><col min="1" max="1" width="9"/></cols>'
+    assert by_default('defaultColWidth="0"', shown) == [(1, 1, "column_hidden")]
+    assert by_default('defaultColWidth="9"') == []
 
 
 def test_something_that_floats_over_the_sheet_is_named_where_it_begins() -> None:

@@ -55,7 +55,7 @@ def test_digits_have_a_limit(sign: str) -> None:
             read_json((sign + "9" * digits).encode())
 
 
-@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity", "1e400", "-1.5E999"])
 def test_what_is_no_number_is_no_json(constant: str) -> None:
     with pytest.raises(JSONDecodeError):
         read_json(f'{{"gpa": {constant}}}'.encode())

@@ -14,7 +14,7 @@ from shared.contracts.scales import Scale
 from shared.web.filters import persen
 from shared.web.rules_in_words import explained
 from shared.web.stage_sums import sum_in_words
-from tests.builders.rules_documents import decimals
+from tests.builders.rules_documents import asked_of_some, decimals
 
 
 def said(rules: Rules) -> str:
@@ -34,6 +34,19 @@ def test_rules_say_every_percentage_with_a_comma() -> None:
         "37,5 persen dari tempat, dibulatkan ke atas.",
     ):
         assert words in text
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_what_a_stage_asks_of_some_is_said_of_whom() -> None:
+    facts = {fact.subject: fact.text for chapter in explained(read_rules(asked_of_some())) for fact in chapter.facts}
+    said_of = {
+        subject: text.replace("\xa0", " ") for subject, text in facts.items() if subject.startswith("Ambang bagi")
+    }
+    doctors = said_of["Ambang bagi Umum, kelompok jabatan doctor"]
+    assert doctors == (
+        "sekurangnya 2 dari: Ujian bidang 6 2/3, Nilai lama 62,5 persen (343,8), Samapta 7; nilai akhir 50"
+    )
+    assert len(said_of) == 2
 
 
 @pytest.mark.usefixtures("english")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -20,7 +19,7 @@ from shared.contracts.scales import Scale
 from shared.contracts.stages import Stage
 from shared.kernel.words import N_
 from shared.web.access import public
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db
 
@@ -80,14 +79,14 @@ def _csv(found: Comparison, scale: Scale) -> bytes:
     Columns: candidate_no, change (a `Turn`), then what each version's row says, empty where there is nothing; so many
     `units` make a point of the totals; both rankings by version and digest."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     head = ("candidate_no", "change", *(f"{name}_before" for name in _ABOUT), *_ABOUT, "units")
     writer.writerow([*head, "version_before", "ranking_digest_before", "version", "ranking_digest"])
     rankings = (found.before.ranking, found.after.ranking)
     heads = [value for each in rankings for value in (each.version, each.ranking_digest)]
     for row in found.turned:
         cells = (row.candidate_no, str(row.turn), *_cells(row.before), *_cells(row.after), scale.total, *heads)
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow(cells)
     return buffer.getvalue().encode()
 
 

@@ -17,6 +17,7 @@ from shared.contracts.rules import Rules
 from shared.contracts.scoring import RankedRow
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_checks import is_enough, stage_checks
+from shared.contracts.thresholds import asked_of
 from shared.signatures.belief import NotBelieved
 
 _SCORED = ("goes_on", "below_cut", "below_threshold")
@@ -42,8 +43,10 @@ def require_integrated(session: Session, ranking: Ranking, rows: Sequence[Ranked
         raise NotBelieved("tie_breaks: not those of the stage")
     earlier = _earlier(session, ranking.vacancy_id, rules, stage)
     _require_same_people(rows, earlier[_code(rules, rules.stage_before(stage.code))])
+    vacancy = selections.get_vacancy(session, ranking.vacancy_id)
+    asked = asked_of(stage, vacancy.category, vacancy.position_group)
     for row in rows:
-        problem = _problem(rules, stage, earlier, row)
+        problem = _problem(rules, stage, asked, earlier, row)
         if problem is not None:
             raise NotBelieved(f"rows: {row.candidate_no} {problem}")
 
@@ -89,8 +92,8 @@ def _require_same_people(rows: Sequence[RankedRow], before: Rows) -> None:
         raise NotBelieved(f"rows: {min(differing)} is only in one of this ranking and those who go on before it")
 
 
-def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: RankedRow) -> str | None:
-    """What is wrong with a row; None if nothing is."""
+def _problem(rules: Rules, stage: Stage, asked: Stage, earlier: Mapping[str, Rows], row: RankedRow) -> str | None:
+    """What is wrong with a row; None if nothing is. `asked` is the stage with what it asks in this vacancy."""
     if row.normalised is not None:
         return "has a normalised total, which orders the first stage alone"
     if row.status not in _SCORED:
@@ -105,7 +108,7 @@ def _problem(rules: Rules, stage: Stage, earlier: Mapping[str, Rows], row: Ranke
         return f"has {row.marks[named]} in {named}, which is no percentile"
     if row.total != integrated(rules, stage, row.marks):
         return f"has {row.total}, which is not the sum by the rules"
-    passed = is_enough(stage_checks(stage, row.marks, row.total), stage.enough)
+    passed = is_enough(stage_checks(asked, row.marks, row.total), asked.enough)
     return "is on the wrong side of a minimum" if passed == (row.status == "below_threshold") else None
 
 

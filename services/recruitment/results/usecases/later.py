@@ -10,10 +10,13 @@ from services.recruitment.results.domain import Ranking, Standing, Withdrawal
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases.releases import Release, find_release, find_standing
+from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
+from shared.contracts.stages import Stage
 from shared.contracts.threshold_checks import stage_checks
+from shared.contracts.thresholds import asked_of
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,19 @@ class LaterResult:
     standing: Standing
     scale: Scale
     withdrawal: Withdrawal | None
+    asked: Stage
+    """The stage with what it asks of candidates of this vacancy."""
 
     @property
     def checks(self) -> tuple[ThresholdCheck, ...]:
         """How the candidate's scores stand to what the stage asks for; empty for whoever has none."""
-        mine, stage = self.standing.mine, self.scale.stage
-        return stage_checks(stage, mine.marks, mine.total) if stage is not None and mine.marks else ()
+        mine = self.standing.mine
+        return stage_checks(self.asked, mine.marks, mine.total) if mine.marks else ()
+
+    @property
+    def enough(self) -> int | None:
+        """How many of the thresholds of parts are enough; None where all of them are asked."""
+        return self.asked.enough
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,9 @@ def find_later(session: Session, rules: Rules, vacancy_id: str, candidate_no: st
         standing = find_standing(session, release, candidate_no) if release else None
         if release is not None and standing is not None:
             withdrawal = withdrawals.find_withdrawal(session, vacancy_id, release.ranking.version, stage.code)
-            return LaterResult(release, standing, Scale.of(rules, stage), withdrawal)
+            vacancy = selections.get_vacancy(session, vacancy_id)
+            asked = asked_of(stage, vacancy.category, vacancy.position_group)
+            return LaterResult(release, standing, Scale.of(rules, stage), withdrawal, asked)
     return None
 
 

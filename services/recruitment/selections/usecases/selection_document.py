@@ -139,7 +139,7 @@ def _vacancy(reader: Reader, selection_id: str, units: Mapping[str, str], rules:
     if group is not None and not isinstance(group, str):
         reader.report("position_group", "not_text", NOT_TEXT, longest=80)
         group = None
-    if rules and group is not None and group not in {t.position_group for t in rules.thresholds}:
+    if rules and group is not None and group not in rules.position_groups:
         text = N_("Aturan seleksi ini tidak memuat ambang bagi kelompok jabatan %(group)s.")
         reader.report("position_group", "group_unknown", text, group=str(group))
     quota = reader.number("quota", 1, 100_000)

@@ -1,8 +1,10 @@
-"""The trail as a file: every line of the filter, newest first, a page of lines in memory at a time."""
+"""The trail as a file: every line of the filter, newest first, one part of it in memory at a time.
+
+Nothing leaves before the trail has it that it leaves: whoever breaks the connection off keeps nothing unrecorded.
+"""
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,8 +17,9 @@ from services.recruitment.trail import storage as trail
 from services.recruitment.trail.domain.kinds import KINDS
 from services.recruitment.trail.storage import Entry, TrailFilter
 from services.recruitment.trail.usecases import People, note_export
+from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import clock, commit_or_roll_back, db, writing
@@ -27,6 +30,8 @@ COLUMNS = (
     *("digest", "key_id"),
 )
 _AT_ONCE = 500
+_PORTIONS = 40
+"""Of these many portions of lines a part consists: 20,000 lines, some 6 MB."""
 
 
 def trail_csv(
@@ -34,29 +39,51 @@ def trail_csv(
 ) -> Iterator[bytes]:
     """CSV in UTF-8 with commas and CRLF (RFC 4180); lines that arrive while it is sent are left to the next one.
 
-    Once all of it was taken, the trail itself records how long it is and its SHA-256. It runs when the view has
-    returned and its session is closed, so it looks up by itself who may read names. `candidate_no` is whose trail was
-    asked for, if it was that of one.
+    Before each part is sent, the trail itself records how long the file is up to its end, and its SHA-256 up to there:
+    what was recorded last is that of the whole file, and of one that was broken off it says how much left at most. It
+    runs when the view has returned and its session is closed, so it looks up by itself who may read names.
+    `candidate_no` is whose trail was asked for, if it was that of one.
     """
-    head = _rows([COLUMNS])
-    digest, lines = sha256(head), 0
-    yield head
-    people = People(db(), reader, ROLE_NAMES, gettext)
-    for page in trail.each_page(db(), wanted, _AT_ONCE):
-        people.meet(page)
-        portion = _rows([_values(entry, people, ZoneInfo(selection.timezone)) for entry in page])
-        digest.update(portion)
-        lines += len(page)
-        # No transaction stays open while a slow reader takes the portion: PostgreSQL and SQLite could not tidy up.
+    export_id, digest, lines = new_id(), sha256(), 0
+    for count, portions in _parts(wanted, reader, ZoneInfo(selection.timezone)):
+        lines += count
+        for portion in portions:
+            digest.update(portion)
+        with writing() as session:
+            note_export(
+                session, clock().now(), export_id, selection.selection_id, candidate_no, lines, digest.hexdigest()
+            )
+        yield from portions
+
+
+def _parts(wanted: TrailFilter, reader: Principal, zone: ZoneInfo) -> Iterator[tuple[int, list[bytes]]]:
+    """The parts of the file: how many lines each has, and its portions. The first begins with the columns' names, and
+    is there where the filter finds nothing."""
+    newest, before = trail.newest_id(db()), None
+    portions, is_over = [_rows([COLUMNS])], False
+    while not is_over:
+        count, people = 0, People(db(), reader, ROLE_NAMES, gettext)
+        for _ in range(_PORTIONS):
+            page = trail.list_page(db(), wanted, _AT_ONCE, before=before, up_to=newest)
+            if page:
+                people.meet(page)
+                portions.append(_rows([_values(entry, people, zone) for entry in page]))
+                count, before = count + len(page), page[-1]
+            is_over = len(page) < _AT_ONCE
+            if is_over:
+                break
+        # No transaction stays open while a slow reader takes the part: PostgreSQL and SQLite could not tidy up.
         commit_or_roll_back(200)
-        yield portion
-    with writing() as session:
-        note_export(session, clock().now(), selection.selection_id, candidate_no, lines, digest.hexdigest())
+        if portions:
+            yield count, portions
+        portions = []
 
 
 def _rows(rows: list[tuple[object, ...]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer).writerows([harmless(value) for value in row] for row in rows)
+    writer = CsvWriter(buffer)
+    for row in rows:
+        writer.writerow(row)
     return buffer.getvalue().encode()
 
 

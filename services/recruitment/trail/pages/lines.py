@@ -34,7 +34,7 @@ from shared.web.access import OWN, access, own_selections, require_principal
 from shared.web.filters import jam, tanggal
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
-from shared.web.unit_of_work import db
+from shared.web.unit_of_work import db, refuse_what_another_page_asks
 
 pages = Blueprint("trail", __name__)
 
@@ -176,7 +176,9 @@ def _shown(selection: Selection, candidate_no: str = "") -> AnyResponse:
 
 
 def _file(selection: Selection, candidate_no: str = "") -> Response:
-    """Raises InvalidInput for a filter that cannot be read."""
+    """Raises InvalidInput for a filter that cannot be read, AskedFromElsewhere."""
+    # The record is made once all was sent; a refusal must come before.
+    refuse_what_another_page_asks()
     reader = require_principal()
     asked = asked_of(selection, People(db(), reader, ROLE_NAMES, gettext), candidate_no)
     if asked.problems:

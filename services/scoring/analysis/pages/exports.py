@@ -7,7 +7,6 @@ site). Marks are in points. An empty cell is a figure that is undefined.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +16,7 @@ from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.domain.figures import ItemFigures
 from services.scoring.analysis.storage.analyses import Kept
 from shared.kernel.clock import to_text
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 
 Cell = str | int | float | None
 _LETTERS = "ABCDEFGH"
@@ -37,7 +36,7 @@ _SCALE = ("section", "items", "pool", "sheets", "mean", "sd", "alpha", "sem", "c
 def item_csv(kept: Kept, units: int) -> bytes:
     """UTF-8 with commas and CRLF (RFC 4180); for each letter the share and the correlation of that option."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     letters = [f"{what}_{letter}" for letter in _LETTERS for what in ("share", "correlation")]
     writer.writerow([*_ITEM, *letters, "sheets", "computed_at"])
     for item, cells in zip(kept.analysis.items, _items(kept.analysis, units), strict=True):
@@ -48,7 +47,7 @@ def item_csv(kept: Kept, units: int) -> bytes:
             for what in ("share", "correlation")
         )
         row = [*cells, *options, kept.analysis.sheets, to_text(kept.computed_at)]
-        writer.writerow(["" if cell is None else harmless(cell) for cell in row])
+        writer.writerow(row)
     return buffer.getvalue().encode()
 
 

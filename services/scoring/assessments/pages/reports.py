@@ -6,7 +6,6 @@ the reader's language). Codes: first, agreed, differs, same, settled, blank.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 
@@ -14,7 +13,7 @@ import xlsxwriter
 
 from services.scoring.assessments.domain.imported import Done, Report
 from shared.kernel.words import N_
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 
 WORDS = {
     Done.FIRST: N_("Tercatat; menunggu penilai lain"),
@@ -31,10 +30,10 @@ _WIDTHS = (8, 18, 12, 60)
 def report_csv(report: Report, translate: Callable[[str], str]) -> bytes:
     """UTF-8 with commas and CRLF (RFC 4180). A spreadsheet runs none of its cells."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     writer.writerow(_HEADER)
     for cells in _rows(report, translate):
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow(cells)
     return buffer.getvalue().encode()
 
 

@@ -149,10 +149,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         *([("Build yang diterima", number(len(builds)))] if (builds := document.get("accepted_builds", ())) else []),
         ("Urutan penentu", ", ".join(keys)),
-        *(
-            (f"Penyetaraan sesi {name}".strip(), normalisation_words(each))
-            for name, each in minutes.normalisations.items()
-        ),
+        *((f"Penyetaraan sesi {at}".strip(), normalisation_words(how)) for at, how in minutes.normalisations.items()),
         ("Aturan", minutes.rules),
         ("Sidik aturan", document["rules_digest"]),
         ("Sidik peringkat", minutes.digest),

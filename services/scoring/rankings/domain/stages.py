@@ -84,9 +84,12 @@ def standing_in(
     carried: Mapping[str, int],
     parts: Mapping[str, PartScore],
     may_still_sit: bool = False,
+    *,
+    asked: Stage | None = None,
 ) -> Standing:
-    """Of a candidate with all that earlier stages hand on and the scores of all parts of the stage. Whoever has no
-    score in one of them is not ranked, and has no marks here. Raises KeyError if something is missing."""
+    """Of a candidate with all that earlier stages hand on and the scores of all parts of the stage. `asked` is the
+    stage with what it asks of this candidate (`asked_of`), where that is not what it asks of everybody. Whoever has no
+    score in one of the parts is not ranked, and has no marks here. Raises KeyError if something is missing."""
     outcomes = {each.outcome for each in parts.values()}
     unscored = {code: each.reason for code, each in parts.items() if each.reason is not None} or None
     if may_still_sit and Outcome.DISQUALIFIED not in outcomes:
@@ -100,7 +103,8 @@ def standing_in(
     known |= {code: each[1] for code, each in sections.items()}
     marks = {code: known[code] for code in columns_of(rules, stage)}
     total = integrated(rules, stage, known)
-    passed = is_enough(stage_checks(stage, known, total), stage.enough)
+    asked = asked or stage
+    passed = is_enough(stage_checks(asked, known, total), asked.enough)
     standing = Standing(candidate_no, Outcome.PASSED if passed else Outcome.BELOW_THRESHOLD, marks, total=total)
     if not any(counts_answers(key) for key in stage.tie_breaks):
         return standing

@@ -22,7 +22,6 @@ database: where they decide, both values of the decision are 0.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 
@@ -31,7 +30,7 @@ from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Ranking
 from shared.contracts.rules import WRONG, WRONG_RATIO, Rules
 from shared.contracts.tie_breaks import parts_of
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter, harmless
 
 _BEFORE_MARKS = (
     *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),
@@ -54,9 +53,9 @@ def ranking_csv(ranking: Ranking) -> bytes:
     lines = {line.candidate_no: line for line in reversed(ranking.lines)} if counted else {}
     reasons = {each.candidate_no: each.reason_code for each in ranking.summary.excluded}
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     counts = [f"{word}:{code}" for code in counted for word in ("right", "wrong")]
-    writer.writerow([harmless(name) for name in (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage, *groups)])
+    writer.writerow((*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage, *groups))
     for row in ranking.rows:
         found = _counts(lines[row.candidate_no], counted) if counted and row.marks else [""] * len(counts)
         reason = reasons.get(row.candidate_no, "") if row.status is Status.DISQUALIFIED else ""
@@ -68,7 +67,7 @@ def ranking_csv(ranking: Ranking) -> bytes:
             *_of_stage(ranking, row),
             *_of_groups(ranking, row),
         )
-        writer.writerow([harmless(value) for value in values])
+        writer.writerow(values)
     return buffer.getvalue().encode()
 
 

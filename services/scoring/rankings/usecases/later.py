@@ -21,6 +21,7 @@ from shared.contracts.exams import later_exam_id
 from shared.contracts.rankings import codes_of
 from shared.contracts.rules import AGE, GPA
 from shared.contracts.stages import Stage
+from shared.contracts.thresholds import asked_of
 
 _FOR_GOOD = (Outcome.PASSED, Outcome.ABSENT, Outcome.DISQUALIFIED)
 _OUTCOMES = {"absent": Outcome.ABSENT, "disqualified": Outcome.DISQUALIFIED}
@@ -59,16 +60,17 @@ def gather(
     sittings = _sittings(session, first, vacancy, stage, carried, others)
     scores = _scores(session, first, vacancy, stage, sittings, comparable, len(carried))
     own = _by_number(line for lines in sittings.values() for line in lines)
+    asked = asked_of(stage, vacancy.category, vacancy.position_group)
     standings, lines = [], []
     for number in sorted(carried.keys() & roster.keys()):
         parts = {part.code: scores.by_part[part.code].get(number, WAITS) for part in stage.parts}
         may_sit = any(line.may_still_sit for line in own.get(number, ()))
-        standing = standing_in(first.rules, stage, number, carried[number], parts, may_sit)
+        standing = standing_in(first.rules, stage, number, carried[number], parts, may_sit, asked=asked)
         person = roster[number][0]
         standing = _with_facts(standing, person, stage.tie_breaks)
         standings.append(standing._replace(quota_group=person.quota_group) if person.quota_group else standing)
         waits = may_sit and standing.outcome is Outcome.ABSENT
-        lines.append(_line(person, checks_text(stage, standing), missed=not waits))
+        lines.append(_line(person, checks_text(asked, standing), missed=not waits))
     codes = codes_of({line.candidate_no: line.sheet_code for line in lines})
     if codes:
         standings = [each._replace(sheet_code=codes[each.candidate_no]) for each in standings]

@@ -39,7 +39,7 @@ from shared.contracts.scales import Scale
 from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_checks import compared
-from shared.contracts.thresholds import applying
+from shared.contracts.thresholds import applying, asked_of
 from shared.kernel.collection import paused_collection
 from shared.kernel.errors import NotFound
 
@@ -94,7 +94,7 @@ class Head:
     def enough(self) -> int | None:
         """How many of the thresholds of sections or parts are enough; None where all of them are asked."""
         if self.stage is not None:
-            return self.stage.enough
+            return asked_of(self.stage, self.vacancy.category, self.vacancy.position_group).enough
         threshold = applying(self.rules.thresholds, self.vacancy.category, self.vacancy.position_group)
         return None if threshold is None else threshold.enough
 

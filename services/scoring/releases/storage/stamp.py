@@ -74,8 +74,10 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
             answered.scalar_subquery(),
             window.scalar_subquery(),
             select(func.count()).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
+            # One of this selection may go and one of another come between two looks.
+            select(func.max(dead_letters.c.id)).where(dead_letters.c.closed_at.is_(None)).scalar_subquery(),
             select(func.count()).select_from(held_events).scalar_subquery(),
-            # One may go and another come between two looks.
+            select(func.max(held_events.c.held_at)).scalar_subquery(),
             select(func.max(held_events.c.topic)).scalar_subquery(),
             select(func.max(held_events.c.unknown_type)).scalar_subquery(),
             select(func.max(acceptances.c.id)).scalar_subquery(),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
@@ -23,16 +21,12 @@ from services.scoring.releases.domain.checks import CheckState, ReleaseCheck, ba
 from services.scoring.releases.storage import sheets
 from services.scoring.releases.storage.releases import last_releases
 from services.scoring.releases.usecases.build_checks import build_checks
+from services.scoring.releases.usecases.message_checks import message_checks
 from services.scoring.releases.usecases.objection_checks import objection_blockers
-from shared.contracts.catalogue import SERVICE_NAMES, known_types
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_
-from shared.messaging import dead_letters, held_events
-from shared.messaging.held_events import Waiting
 
 _SHOWN = 5
-_TYPES_SHOWN = 3
-_TYPE_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ def common(session: Session, exam: Exam, stage: str | None) -> Common:
     return Common(
         sat,
         tuple(_sheets(session, exam, stage, sat)),
-        tuple(_messages(session)),
+        tuple(message_checks(session, exam.selection_id)),
         tuple(build_checks(session, judged_by(session, exam, stage))),
         tuple(gate for each in sat if not (gate := overruling.look(session, each)).is_small),
         (
@@ -110,40 +104,6 @@ def _not_taking_part(session: Session, before: Mapping[str, Collection[str]]) ->
             "%(count)s formasi yang peringkatnya ditarik tidak ikut tahap ini; bila dirilis lagi, nilai setara berubah"
         )
         yield light("shifts_without", text, count=len(withdrawn))
-
-
-def _messages(session: Session) -> Iterator[ReleaseCheck]:
-    dead = dead_letters.open_count(session)
-    waiting = held_events.waiting(session, known_types())
-    if dead:
-        text = N_("%(count)s pesan disisihkan dan menunggu keputusan (terang dead-letters list)")
-        yield bad("dead_letters", text, count=dead)
-    for unknown, sent in _by_sender(each for each in waiting if each.unknown_type is not None):
-        text = N_(
-            "%(count)s pesan dari layanan %(sender)s berjenis yang belum dikenal versi ini: %(types)s. Pasang versi "
-            "yang mengenalnya, atau dua anggota panitia membuangnya (terang held-events list)"
-        )
-        yield bad("unknown_events", text, types=_types(unknown), **sent)
-    for _, sent in _by_sender(each for each in waiting if each.unknown_type is None):
-        text = N_("%(count)s pesan dari layanan %(sender)s tertahan di belakang pesan lain (terang held-events list)")
-        yield bad("held_events", text, **sent)
-    if not dead and not waiting:
-        yield good("messages", N_("Tidak ada pesan tertahan"))
-
-
-def _by_sender(waiting: Iterable[Waiting]) -> Iterator[tuple[list[Waiting], dict[str, object]]]:
-    """Those of each service: how many they are, and the service as pages call it, which the edge translates."""
-    for sender, some in groupby(sorted(waiting, key=attrgetter("sender")), key=attrgetter("sender")):
-        of_sender = list(some)
-        count = sum(each.number for each in of_sender)
-        yield of_sender, {"count": count, "sender": SERVICE_NAMES.get(sender, sender)}
-
-
-def _types(waiting: Sequence[Waiting]) -> str:
-    """Some of their types: how a type is called is its sender's word, and may be long."""
-    names = sorted({each.unknown_type or "" for each in waiting})
-    more = ["…"] if len(names) > _TYPES_SHOWN else []
-    return ", ".join([name[:_TYPE_LENGTH] for name in names[:_TYPES_SHOWN]] + more)
 
 
 def _objections(session: Session, exam: Exam) -> Iterator[ReleaseCheck]:

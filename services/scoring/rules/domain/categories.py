@@ -63,9 +63,11 @@ def _names(document: Any) -> Mapping[str, Any]:
 
 def _mentions(document: Any) -> Iterator[tuple[str, Any, str | int]]:
     """Every place at which the document names a category by a text, what holds it, and its key there."""
-    for index, threshold in enumerate(_rows(document, "thresholds")):
-        if isinstance(threshold, dict) and isinstance(threshold.get("category"), str):
-            yield f"thresholds[{index}].category", threshold, "category"
+    stages = ((f"stages[{index}].", stage) for index, stage in enumerate(_rows(document, "stages")))
+    for at, holder in (("", document), *stages):
+        for index, threshold in enumerate(_rows(holder, "thresholds")):
+            if isinstance(threshold, dict) and isinstance(threshold.get("category"), str):
+                yield f"{at}thresholds[{index}].category", threshold, "category"
     for index, step in enumerate(_rows(document, "place_moves")):
         for side in ("giving", "taking"):
             codes = _rows(step, side)

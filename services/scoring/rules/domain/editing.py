@@ -22,9 +22,10 @@ _OF_MAPPING = re.compile(r"(minima|percent|categories|carried_in|parts)\.[^.\[\]
 _ROW = re.compile(r"\[[0-9]+\]$")
 CATEGORIES = "categories"
 """The one object whose keys are typed: a new category has an empty code until then."""
-_STAGE = re.compile(r"stages\[[0-9]+\]")
+_ASKING = re.compile(r"stages\[[0-9]+\](\.thresholds\[[0-9]+\])?")
+"""Of a later stage, and of what it asks of some."""
 _JUDGED = ("minima", "percent")
-"""Objects of a later stage whose keys are codes of its parts; each part stands in one of them."""
+"""Objects there whose keys are codes of its parts; each part stands in one of them."""
 ASKED = ("item_objections", "reserve")
 """Parts of the document of which all fields are asked for, also those that are not set: few of them."""
 
@@ -209,21 +210,22 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
     if isinstance(value, Mapping) and not shape.is_object:
         for name, each in value.items():
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
-        is_stage = bool(_STAGE.fullmatch(place))
+        asks = bool(_ASKING.fullmatch(place))
         if place not in ASKED:
-            names = (name for name in unset(place, value) if not (is_stage and name in _JUDGED))
+            names = (name for name in unset(place, value) if not (asks and name in _JUDGED))
             yield from (f"{place}.{name}" if place else name for name in names)
-        if is_stage:
-            yield from _unjudged(value, place)
+        if asks:
+            stage = _within(document, _steps(place)[:2])
+            yield from _unjudged(value, codes_of(stage, "parts"), place)
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)
 
 
-def _unjudged(stage: Mapping[str, Any], place: str) -> Iterator[str]:
+def _unjudged(asked: Mapping[str, Any], parts: Sequence[str], place: str) -> Iterator[str]:
     """Where a part of the stage of which nothing is asked can be given a minimum: in points, or in per cent."""
-    judged = {code for name in _JUDGED if isinstance(held := stage.get(name), Mapping) for code in held}
-    codes = [code for code in codes_of(stage, "parts") if code not in judged]
+    judged = {code for name in _JUDGED if isinstance(held := asked.get(name), Mapping) for code in held}
+    codes = [code for code in parts if code not in judged]
     yield from (f"{place}.{name}.{code}" for name in _JUDGED for code in codes)
 
 

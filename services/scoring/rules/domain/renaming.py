@@ -35,7 +35,8 @@ def followed(before: Any, after: Any) -> Any:
     _follow_order(new, {key: _of_section(key, sections) for key in _rows(new, "tie_breaks") if isinstance(key, str)})
     inside = {_code(_stages(before)[0]): sections}
     for was, stage, own, of_part in zip(_rows(before, "stages"), _rows(new, "stages"), parts, of_parts, strict=False):
-        _follow_keys(stage, ("minima", "percent"), own)
+        for asked in (stage, *_rows(stage, "thresholds")):
+            _follow_keys(asked, ("minima", "percent"), own)
         weights = stage.get("integration") if isinstance(stage, dict) else None
         _follow_keys(weights, ("parts",), own)
         _follow_keys(weights, ("carried_in",), {**stages, **_values_of(stages)})

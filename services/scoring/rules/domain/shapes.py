@@ -7,6 +7,7 @@ import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cache, lru_cache
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from shared.contracts.percentages import Percent
@@ -64,6 +65,7 @@ def typed_percent(text: str) -> Any:
         return text
 
 
+@lru_cache(maxsize=10_000)
 def shape_at(place: str) -> Shape | None:
     """None for a place that no document has."""
     found: Shape | None = Shape(Rules)
@@ -100,7 +102,12 @@ def blank(shape: Shape) -> Any:
 
 
 def _first(cls: Any, field: Field[Any]) -> Any:
-    return blank(_shape(get_type_hints(cls)[field.name])) if field.default is MISSING else field.default
+    return blank(_shape(_hints(cls)[field.name])) if field.default is MISSING else field.default
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def _may_be_unset(field: Field[Any]) -> bool:
@@ -114,7 +121,7 @@ def _inside(shape: Shape, step: str) -> Shape | None:
         return Shape(get_args(shape.hint)[1], may_be_unset=True, is_named=True)
     if not shape.is_part or step not in {each.name for each in _fields(shape.hint)}:
         return None
-    return _shape(get_type_hints(shape.hint)[step])
+    return _shape(_hints(shape.hint)[step])
 
 
 def _shape(hint: Any) -> Shape:

@@ -30,6 +30,7 @@ from services.scoring.rules.schemas import BeginForm, DiscardForm, DraftForm, Fi
 from services.scoring.rules.usecases import adopting, drafting
 from shared.contracts.codec.document import read_document
 from shared.kernel.errors import InvalidInput, Problem
+from shared.kernel.ids import new_token
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import AGENCY, access, require_principal
@@ -44,7 +45,7 @@ pages = Blueprint("rules", __name__, url_prefix="/aturan")
 @pages.get("")
 @access(Role.COMMITTEE, Role.AUDITOR, scope=AGENCY)
 def listed() -> str:
-    return _list(Form(BeginForm), ())
+    return _list(Form(BeginForm, {"request": new_token()}), ())
 
 
 @pages.post("")
@@ -56,7 +57,8 @@ def begin() -> AnyResponse:
     def put(values: dict[str, Any]) -> Document:
         try:
             uploaded = _uploaded(values["source"], values["document"])
-            return drafting.begin(db(), now(), values["source"], uploaded, values["reason"], require_principal())
+            who, pressed = require_principal(), values["request"]
+            return drafting.begin(db(), now(), values["source"], uploaded, values["reason"], who, pressed)
         except InvalidInput as error:
             problems.extend(each for each in error.problems if each.place.field not in ("source", "reason"))
             raise

@@ -22,7 +22,9 @@ PREFIX = "nilai:"
 CODE = "kode:"
 """The same for the code of a category, whose place its name has."""
 _INDEX = re.compile(r"\[[0-9]+\]")
-_OF_CATEGORIES = re.compile(r"thresholds\[[0-9]+\]\.category|place_moves\[[0-9]+\]\.(giving|taking)\[[0-9]+\]")
+_OF_CATEGORIES = re.compile(
+    r"(stages\[[0-9]+\]\.)?thresholds\[[0-9]+\]\.category|place_moves\[[0-9]+\]\.(giving|taking)\[[0-9]+\]"
+)
 ROWS = (CATEGORIES, "sections", "thresholds", "tie_breaks", "place_moves")
 """Lists that have a button of their own."""
 ADD_ROW = {
@@ -77,6 +79,19 @@ HINTS = {
     "stages.enough": N_("Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."),
     "stages.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
     "stages.final_percent": N_("Persen dari skala nilai akhir, seperti 60 atau 62,5."),
+    "stages.thresholds.minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
+    "stages.thresholds.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
+    "stages.thresholds.category": N_(
+        "Ambang ini menggantikan seluruh ambang tahap bagi kategori ini; yang tidak disebut tidak diminta."
+    ),
+    "stages.thresholds.position_group": N_(
+        "Kelompok jabatan formasi. Tanpa isian ini berlaku bagi semua formasi kategori ini."
+    ),
+    "stages.thresholds.enough": N_(
+        "Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."
+    ),
+    "stages.thresholds.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
+    "stages.thresholds.final_percent": N_("Persen dari skala nilai akhir, seperti 60 atau 62,5."),
     "thresholds.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
 }
 """What to type, by place without the numbers of rows; of entries that have names of their own by what holds them."""

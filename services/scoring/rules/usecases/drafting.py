@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -50,9 +51,12 @@ def preset_names() -> list[str]:
     return sorted(file.stem for file in PRESETS.glob("*.json"))
 
 
-def begin(session: Session, now: datetime, source: str, uploaded: Any, reason: str, who: Principal) -> Document:
+def begin(
+    session: Session, now: datetime, source: str, uploaded: Any, reason: str, who: Principal, pressed: str = ""
+) -> Document:
     """A draft from a preset by its name, from an adopted version by its digest, or from `uploaded`, a whole document as
-    JSON values, where `source` is empty. Raises InvalidInput with every problem."""
+    JSON values, where `source` is empty. `pressed` is the random number of the form: sent again by the same member it
+    is given the draft of the first time. Raises InvalidInput with every problem."""
     problems = reason_problems(reason)
     adopted = storage.find_adopted(session, source) if source else None
     try:
@@ -63,8 +67,13 @@ def begin(session: Session, now: datetime, source: str, uploaded: Any, reason: s
         raise InvalidInput(problems)
     replaces = adopted.rules_digest if adopted is not None else None
     named = source if source and adopted is None else None
+    document_id = str(uuid5(NAMESPACE_OID, f"{who.id} {pressed}")) if pressed else new_id()
+    storage.lock_adoptions(session)
+    begun = storage.find(session, document_id)
+    if begun is not None:
+        return begun
     new = Document(
-        new_id(), rules, rules.digest, _line(reason), replaces, who.name, now, None, preset=named, begun_by=who.id
+        document_id, rules, rules.digest, _line(reason), replaces, who.name, now, None, preset=named, begun_by=who.id
     )
     return _save(session, new)
 

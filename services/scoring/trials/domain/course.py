@@ -19,6 +19,7 @@ from services.scoring.trials.domain.ways import plain, uses_values
 from shared.contracts.rules import Rules
 from shared.contracts.scoring import SectionMark
 from shared.contracts.stages import Stage
+from shared.contracts.thresholds import asked_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Course:
         self._standings = dict(enumerate(_standings(people, self.passed)))
         self._first = Contest(Order.of(rules), people, self._standings)
         self._known: dict[tuple[str, int], Standing] = {}
+        self._asks: dict[tuple[str, str, str | None], Stage] = {}
         self._counts_values = uses_values(rules)
 
     def by(self, values: Sequence[int] | None = None, rules: Rules | None = None) -> tuple[Run, ...]:
@@ -106,10 +108,18 @@ class Course:
         the place of the total."""
         known = None if self._counts_values else self._known.get((stage.code, person))
         if known is None:
-            known = standing_in(rules, stage, numbered(person), carried, parts)
+            known = standing_in(rules, stage, numbered(person), carried, parts, asked=self._asked(stage, person))
             known = known._replace(**_facts(self.people, person))
             self._known[stage.code, person] = known
         return known
+
+    def _asked(self, stage: Stage, person: int) -> Stage:
+        """The stage with what it asks of somebody."""
+        people = self.people
+        key = (stage.code, people.category[person], people.posts[people.post[person]].position_group)
+        if key not in self._asks:
+            self._asks[key] = asked_of(stage, *key[1:])
+        return self._asks[key]
 
 
 def _handed_on(rules: Rules, stage: Stage | None, standing: Standing, value: int | None) -> dict[str, int]:

@@ -170,7 +170,7 @@ def made_up(rules: Rules, settings: Settings) -> People:
 
 def _positions(rules: Rules) -> list[str | None]:
     """None, and the position groups that thresholds or quota groups are about."""
-    named = {threshold.position_group for threshold in rules.thresholds}
+    named = set(rules.position_groups)
     if rules.quota_groups is not None:
         named |= {group.position_group for group in rules.quota_groups.groups}
     return [None, *sorted(each for each in named if each is not None)]

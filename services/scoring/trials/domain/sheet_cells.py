@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from shared.kernel.errors import Place, Problem
+from shared.kernel.typed_text import first_unseen
 from shared.kernel.words import N_
 
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,9})(?:[.,]([0-9]{1,15}))?")
@@ -30,7 +32,16 @@ class RowCells:
         self._problems.append(Problem.of(Place(row=self.row, column=column), code, text, **facts))
 
     def text(self, column: str, *, needed: bool = False) -> str | None:
-        found = " ".join(self._texts.get(column, "").split())
+        """A code or a word: one line in Unicode's compatible form (NFKC), so that full-width letters, which look the
+        same, are the same. What no reader sees is refused."""
+        return self._text(unicodedata.normalize("NFKC", self._texts.get(column, "")), column, needed)
+
+    def _text(self, typed: str, column: str, needed: bool) -> str | None:
+        found = " ".join(typed.split())
+        if (unseen := first_unseen(found)) is not None:
+            text = N_("Sel ini memuat huruf yang tidak tampak (%(value)s). Hapus, lalu ketik ulang isinya.")
+            self.wrong(column, "cell_unseen", text, value=f"U+{ord(unseen):04X}")
+            return None
         if len(found) > _LONGEST:
             self.wrong(column, "text_long", N_("Isi paling banyak %(most)s huruf."), most=_LONGEST)
             return None
@@ -71,7 +82,8 @@ class RowCells:
         """A number of points, typed with a decimal comma or point or as 12 1/3, in units of which a point has so many.
 
         A third, which no decimals hold, may be rounded or cut off (12,67 or 12,66) where no other unit is meant."""
-        typed = self.text(column, needed=needed)
+        # Not in the compatible form, in which 1² is 12.
+        typed = self._text(self._texts.get(column, ""), column, needed)
         if typed is None:
             return None
         exact = _units(typed.replace("\N{MINUS SIGN}", "-"), units)

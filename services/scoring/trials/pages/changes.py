@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from itertools import groupby, islice
 
 from services.scoring.trials.domain.outcomes import Change, Changes, PostName
 from services.scoring.trials.storage.trials import Trial
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 
 MOST_SHOWN = 100
 """In one table of the page; the file has all."""
@@ -48,7 +47,7 @@ def changes_csv(trial: Trial, changes: Changes) -> bytes:
     stage (its code, empty for the first), vacancy_id, vacancy, code (the sheet code; of made-up people a number),
     change (enters, leaves), rank_before, rank (empty for whoever has none), rules_digest, compared_digest."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     head = ("compared", "stage", "vacancy_id", "vacancy", "code", "change", "rank_before", "rank")
     writer.writerow([*head, "rules_digest", "compared_digest"])
     digests = (trial.rules.digest, "" if trial.compared is None else trial.compared.digest)
@@ -56,5 +55,5 @@ def changes_csv(trial: Trial, changes: Changes) -> bytes:
         ranks = ("" if each is None else each for each in (row.before, row.after))
         change = "enters" if row.enters else "leaves"
         cells = (row.against, row.stage, *changes.posts[row.post], row.name, change, *ranks, *digests)
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow(cells)
     return buffer.getvalue().encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from services.scoring.rankings.domain.ranking import Outcome
 from services.scoring.trials.domain.report import Report, ReportRow, StageRow
 from services.scoring.trials.storage.trials import Trial
 from shared.kernel.words import N_
-from shared.web.csv_cells import harmless
+from shared.web.csv_cells import CsvWriter
 
 MOST_SHOWN = 100
 """On the page; the file has all."""
@@ -52,14 +51,14 @@ def report_csv(trial: Trial, report: Report) -> bytes:
     part) and rank (empty for whoever is not ranked), with the stage's code before a colon in later ones; then
     rules_digest."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = CsvWriter(buffer)
     stages = [f"{code}:{word}" if code else word for code in report.stages for word in ("state", "rank")]
     head = ("row", "label", "vacancy", "shift", "total", "units", "compared", *stages, "rules_digest")
-    writer.writerow([harmless(cell) for cell in head])
+    writer.writerow(head)
     for row in report.rows:
         found: list[object] = [cell for each in row.stages for cell in (state_of(each), each.rank or "")]
         found += [""] * (len(stages) - len(found))
         facts = (row.row, row.label, report.posts[row.post], report.shifts[row.shift])
         cells = (*facts, row.total, trial.rules.units_per_point, row.compared, *found, trial.rules.digest)
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow(cells)
     return buffer.getvalue().encode()

@@ -37,6 +37,7 @@ from services.scoring.trials.usecases.past import SEED
 from shared.contracts.rules import TOTAL
 from shared.contracts.scales import Scale
 from shared.kernel.errors import NotFound
+from shared.kernel.ids import new_token
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.sheets.reading import MAX_BYTES, MAX_ROWS
@@ -85,6 +86,7 @@ def listed() -> AnyResponse:
     chosen = request.args.get("aturan", "")
     compared = trials.began_from(db(), own_selections(), chosen)
     usual = {**_USUAL, "seed": int(now().timestamp()) % 1_000_000, "rules": chosen, "compared": compared}
+    usual |= {"request": new_token()}
     return Response(_listed(Form(MadeUpForm, usual)))
 
 
@@ -182,7 +184,12 @@ def _request(values: dict[str, Any]) -> int:
         settings = Settings(**{name: values[name] for name in names})
     who, own = require_principal(), own_selections()
     sheet = _sheet(values, own) if values["people_of"] == SHEET else None
-    asked = {"rules_name": values["rules"], "settings": settings, "exam_id": values["exam_id"]}
+    asked = {
+        "rules_name": values["rules"],
+        "settings": settings,
+        "exam_id": values["exam_id"],
+        "pressed": values["request"],
+    }
     return trials.request(db(), now(), who, own, **asked, compared_name=values["compared"], sheet=sheet)
 
 

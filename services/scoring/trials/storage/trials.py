@@ -43,7 +43,9 @@ class Trial:
         return self.settings is None and self.exam_id is None
 
 
-_SHOWN = [column for column in trials.c if column.name not in ("changes", "sheet", "report")]
+_REQUESTS = 7_265_119
+"""Names the advisory lock."""
+_SHOWN = [column for column in trials.c if column.name not in ("changes", "sheet", "report", "pressed")]
 """Those of a large trial are long."""
 
 
@@ -56,6 +58,7 @@ def add(
     exam_id: str | None,
     compared: Rules | None = None,
     sheet: UploadedSheet | None = None,
+    pressed: str = "",
 ) -> int:
     values = {
         "member_id": who,
@@ -63,6 +66,7 @@ def add(
         "rules": dump(rules),
         "settings": None if settings is None else asdict(settings),
         "exam_id": exam_id,
+        "pressed": pressed or None,
         "compared": None if compared is None else dump(compared),
         "sheet": None if sheet is None else {"rows": [list(row) for row in sheet.rows], "quota": sheet.quota},
     }
@@ -72,6 +76,18 @@ def add(
 def find(session: Session, trial_id: int) -> Trial | None:
     row = session.execute(select(*_SHOWN).where(trials.c.trial_id == trial_id)).one_or_none()
     return None if row is None else _trial(row)
+
+
+def lock_requests(session: Session) -> None:
+    """Until the transaction ends nobody else asks for a trial, so that a form that is sent twice is one."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_REQUESTS)))
+
+
+def find_pressed(session: Session, member_id: str, pressed: str) -> int | None:
+    """The trial of this member's form."""
+    query = select(trials.c.trial_id).where(trials.c.member_id == member_id, trials.c.pressed == pressed)
+    return session.scalar(query)
 
 
 def of_member(session: Session, member_id: str) -> list[Trial]:

@@ -102,11 +102,13 @@ def request(
     exam_id: str | None,
     compared_name: str = "",
     sheet: UploadedSheet | None = None,
+    pressed: str = "",
 ) -> int:
     """Notes what a member wants tried: rules on people of these `settings`, on those of a `sheet` that was taken under
     them, or on the marks of an exam, beside the rules of `compared_name`; without one beside those of the exam, where
     these are others. Returns the trial's id; of a member's trials the newest are kept, and all of rules that are
-    adopted.
+    adopted. `pressed` is the random number of the form: sent again by the same member it is given the trial of the
+    first time.
 
     Raises RulesUnknown, SittingUnknown, OtherSections, NotToBeMarked, OtherMarks, TooManyWaiting.
     """
@@ -125,11 +127,15 @@ def request(
             compared = exam.rules
         elif compared is not None:
             _plan_compared(session, exam.exam_id, compared)
+    trials.lock_requests(session)
+    begun = trials.find_pressed(session, who.id, pressed) if pressed else None
+    if begun is not None:
+        return begun
     waiting = trials.count_waiting(session, who.id)
     if waiting >= MOST_WAITING:
         raise TooManyWaiting(count=waiting)
     of_exam = exam_id if settings is None and sheet is None else None
-    trial_id = trials.add(session, who.id, now, rules, settings, of_exam, compared, sheet)
+    trial_id = trials.add(session, who.id, now, rules, settings, of_exam, compared, sheet, pressed)
     trials.keep_newest(session, who.id, MOST_KEPT, {each.rules_digest for each in known.documents if each.is_adopted})
     return trial_id
 

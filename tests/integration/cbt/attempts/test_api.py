@@ -266,7 +266,9 @@ def test_wrong_input_is_named_by_its_field(in_hall: Hall, body: dict[str, Any], 
     assert journalled(in_hall) == []
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"entries": [}'])
+@pytest.mark.parametrize(
+    "body", [b"{", b"\xff", b'{"entries": [}', b'{"entries": NaN}', b'{"entries": -Infinity}', b'{"x": 1e400}']
+)
 def test_malformed_json_is_named(in_hall: Hall, body: bytes) -> None:
     client, _ = in_hall.at_work("26-0001")
     is_problem(client.post("/api/attempt/answers", data=body, content_type="application/json"), 400, "malformed_json")

@@ -12,6 +12,7 @@ from services.cbt.seating.tables import sessions
 from shared.contracts.cbt import PinIssued, ProctorAssigned, SeatOpened, SeatReplaced, SessionEnded
 from shared.db.engine import unit_of_work
 from shared.kernel.roles import Principal, Role
+from shared.web.typed_before import BROUGHT_BACK
 from tests.builders.cbt import emitted
 from tests.builders.cbt_hall import Hall
 from tests.builders.web import bearer_of
@@ -126,3 +127,20 @@ def test_who_ended_a_session_is_in_the_event(in_hall: Hall) -> None:
     (ended,) = emitted(in_hall.engine, SessionEnded)
     assert (ended.session_id, ended.ended_by) == (in_hall.session_id, "staff-exam_officer")
     assert ended.login_id == "session of staff-exam_officer"
+
+
+def test_what_comes_back_after_a_login_is_shown_first(in_hall: Hall) -> None:
+    """The buttons that have no form of their own: assigning rooms, ending a session, asking for a duty, a PIN."""
+    back, officer = {"rooms": "1", BROUGHT_BACK: "1"}, in_hall.staff(Role.EXAM_OFFICER)
+    ask(in_hall, "POST", f"/api/sessions/{in_hall.session_id}/proctors")
+    rooms, end = f"/sesi/{in_hall.session_id}/pengawas/{MADE.id}", f"/sesi/{in_hall.session_id}/akhiri"
+    for path in (rooms, end):
+        page = in_hall.browser().post(path, data=back, headers=officer)
+        assert (page.status_code, "Belum terkirim" in page.text, "berakhir" in page.text) == (200, True, False)
+    assert pin_of(in_hall, "26-0001").status_code == 403, "no room was assigned"
+    assert emitted(in_hall.engine, SessionEnded) == []
+    assert in_hall.browser().post(rooms, data={"rooms": "1"}, headers=officer).status_code == 302
+    page = ask(in_hall, "POST", f"/pengawas/{in_hall.session_id}/26-0001/pin", data=back)
+    assert "Belum terkirim" in page.text
+    assert emitted(in_hall.engine, PinIssued) == []
+    assert pin_of(in_hall, "26-0001").status_code == 200

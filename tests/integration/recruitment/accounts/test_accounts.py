@@ -156,6 +156,8 @@ def test_an_api_session_opens_and_closes(client: FlaskClient) -> None:
     ("body", "status", "code"),
     [
         (b"{", 400, "malformed_json"),
+        (b'{"nik": NaN, "password": "2"}', 400, "malformed_json"),
+        (b'{"nik": "1", "password": 1e400}', 400, "malformed_json"),
         (b'{"nik": "1", "password": "2", "admin": true}', 422, "invalid_input"),
         (b'{"nik": 1, "password": "2"}', 422, "invalid_input"),
         (b'{"nik": "\\u0000", "password": "2"}', 422, "invalid_input"),

@@ -108,6 +108,20 @@ def test_logging_out_ends_the_login_for_good(client: FlaskClient, engine: Engine
         assert session.execute(select(logins)).all() == []
 
 
+def test_logging_in_once_more_ends_the_login_that_the_browser_had(client: FlaskClient, engine: Engine) -> None:
+    sign_up(client)
+    try_login(client)
+    earlier = client.get_cookie("terang_recruitment")
+    assert earlier is not None
+    assert try_login(client, password="salah terus") == 401
+    assert client.get("/lamaran").status_code == 200, "a failed try ends nothing"
+    assert try_login(client) == 302
+    with reading(engine) as session:
+        assert len(session.execute(select(logins)).all()) == 1
+    client.set_cookie("terang_recruitment", earlier.value)
+    assert client.get("/lamaran").location == "/masuk?next=/lamaran"
+
+
 def test_a_login_ends_by_itself(client: FlaskClient, clock: StoppedClock) -> None:
     sign_up(client)
     try_login(client)

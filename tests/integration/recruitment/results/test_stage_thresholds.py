@@ -38,6 +38,8 @@ def numbers(engine: Engine) -> list[str]:
     return three_candidates(engine)
 
 
+CATEGORY, OTHER = "general", "disability"
+"""Of the vacancy, and of none that is ranked here."""
 KEEPS_OUT_THE_SECOND: list[dict[str, Any]] = [
     {"minima": {"wawancara": 81}},
     {"percent": {"wawancara": 90}},
@@ -46,6 +48,8 @@ KEEPS_OUT_THE_SECOND: list[dict[str, Any]] = [
     {"final_percent": 76},
     {"percent": {"wawancara": "80.01"}},
     {"final_percent": "75.0181"},
+    {"thresholds": ({"category": CATEGORY, "minima": {"wawancara": 81}},)},
+    {"minima": {"wawancara": 1}, "thresholds": ({"category": CATEGORY, "final": 75_019},)},
 ]
 KEEPS_OUT_NOBODY: list[dict[str, Any]] = [
     {"minima": {"wawancara": 80}},
@@ -54,6 +58,9 @@ KEEPS_OUT_NOBODY: list[dict[str, Any]] = [
     {"final_percent": 75},
     {"percent": {"wawancara": "79.99"}},
     {"final_percent": "75.018"},
+    {"final": 75_019, "thresholds": ({"category": CATEGORY, "minima": {"wawancara": 80, "cat": 301}, "enough": 1},)},
+    {"thresholds": ({"category": OTHER, "minima": {"wawancara": 81}},)},
+    {"thresholds": ({"category": CATEGORY, "position_group": "elsewhere", "minima": {"wawancara": 81}},)},
 ]
 
 

@@ -164,6 +164,16 @@ def test_a_text_in_place_of_the_file_replaces_nothing(client: FlaskClient, engin
     assert "versi 2024.3" not in client.get(path, headers=officer).text
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])
+def test_a_number_that_is_none_replaces_nothing(client: FlaskClient, engine: Engine, number: str) -> None:
+    document = version()
+    document["thresholds"][0]["total"] = "here"
+    refused = send(client, json.dumps(document).replace('"here"', number).encode())
+    assert refused.status_code == 422
+    assert "Bukan bilangan dalam JSON" in refused.text
+    assert in_force(engine) == ("2024.2", OPENED.digest)
+
+
 def test_an_exam_officer_replaces_the_rules_on_the_page(client: FlaskClient, engine: Engine) -> None:
     assert send(client, json.dumps(version()).encode()).status_code == 302
     page = client.get(f"/petugas/aturan/{SELECTION_ID}", headers=browser(client, Role.AUDITOR)).text

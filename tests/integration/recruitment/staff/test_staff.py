@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from services.recruitment.service import create_app
 from services.recruitment.staff.usecases import invitations, members
 from services.recruitment.staff.usecases.members import add_staff
 from shared.config import Settings, SettingsError
-from shared.db.engine import unit_of_work
+from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Principal, Role
+from shared.messaging.tables import outbox
 from shared.web import staff_tokens
 from tests.builders.members import enter
 from tests.builders.messaging import StoppedClock
@@ -122,6 +123,21 @@ def test_logging_out_takes_token_and_login_away(client: FlaskClient, verifier: s
     assert [client.get_cookie(staff_tokens.COOKIE, path=path) for path in ("/cbt", "/scoring")] == [None, None]
     assert client.get("/petugas").location == "/petugas/perbarui?next=/petugas"
     assert client.get("/petugas/perbarui?next=/petugas").location == "/petugas/masuk?next=/petugas"
+
+
+def test_logging_in_once_more_ends_the_earlier_login_and_its_tokens(
+    client: FlaskClient, verifier: str, engine: Engine
+) -> None:
+    enter(client)
+    earlier = client.get_cookie("terang_recruitment")
+    assert earlier is not None
+    assert client.post("/api/staff-session", json={"username": "verifikator", "password": PASSWORD}).status_code == 200
+    assert client.get("/petugas").status_code == 200
+    client.set_cookie("terang_recruitment", earlier.value)
+    assert client.get("/petugas").location == "/petugas/perbarui?next=/petugas"
+    with reading(engine) as session:
+        ended = session.scalars(select(outbox.c.type).where(outbox.c.type.like("%logins.ended%"))).all()
+    assert ended == ["recruitment.staff_logins.ended.v1"], "the other services learn it"
 
 
 def test_a_staff_login_is_no_applicants_login(client: FlaskClient, verifier: str) -> None:

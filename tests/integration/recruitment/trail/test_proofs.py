@@ -6,14 +6,16 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from services.recruitment.trail import handlers as trail
+from services.recruitment.trail.pages import exports
 from services.recruitment.trail.tables import trail as table
 from shared.contracts.codec.reading import load
 from shared.contracts.staff import TrailExported
@@ -93,16 +95,48 @@ def test_a_file_that_was_given_out_can_be_told_from_a_changed_one(engine: Engine
     assert (noted["data"]["lines"], noted["data"]["selection_id"]) == (1, SELECTION_ID)
 
 
-@pytest.mark.parametrize("rest", ["left", "taken"])
-def test_a_file_that_was_not_taken_whole_is_not_noted(engine: Engine, client: FlaskClient, rest: str) -> None:
+def test_a_file_is_noted_before_its_first_byte_leaves(engine: Engine, client: FlaskClient) -> None:
     seen(engine, signed=True)
     answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
-    portions = iter(answer.response)
-    next(portions)
-    if rest == "taken":
-        list(portions)
+    portions = cast("Iterator[bytes]", iter(answer.response))
+    first = next(portions)
+    (noted,) = exported(engine)
+    body = b"".join([first, *portions])
     answer.close()
-    assert len(exported(engine)) == (rest == "taken")
+    assert noted["data"]["digest"] == hashlib.sha256(body).hexdigest()
+    assert exported(engine) == [noted]
+
+
+def test_whoever_breaks_a_long_file_off_has_no_line_that_is_not_noted(
+    engine: Engine, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_PORTIONS", 2)
+    Trail(engine).fill(2_300)
+    answer = client.get("/jejak/ekspor.csv", headers=AUDITOR, buffered=False)
+    taken, told = b"", list[int]()
+    for portion in cast("Iterator[bytes]", iter(answer.response)):
+        taken += portion
+        told = [each["data"]["lines"] for each in exported(engine)]
+        assert taken.count(b"\r\n") - 1 <= told[-1], "it left before it was noted"
+    answer.close()
+    assert told == [1_000, 2_000, 2_301]
+    assert len({each["data"]["export_id"] for each in exported(engine)}) == 1
+    lines = taken.splitlines(keepends=True)
+    for noted in exported(engine):
+        up_to = b"".join(lines[: noted["data"]["lines"] + 1])
+        assert noted["data"]["digest"] == hashlib.sha256(up_to).hexdigest()
+
+
+def test_a_file_of_no_line_and_one_that_ends_with_a_part_are_noted_once(
+    engine: Engine, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_PORTIONS", 1)
+    body = client.get("/jejak/ekspor.csv", headers=AUDITOR).data
+    (noted,) = exported(engine)
+    assert (noted["data"]["lines"], noted["data"]["digest"]) == (0, hashlib.sha256(body).hexdigest())
+    Trail(engine).fill(499)
+    client.get("/jejak/ekspor.csv", headers=AUDITOR)
+    assert [each["data"]["lines"] for each in exported(engine)] == [0, 500]
 
 
 def test_a_filter_that_is_refused_gives_no_file_and_no_event(engine: Engine, client: FlaskClient) -> None:

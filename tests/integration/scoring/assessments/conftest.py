@@ -8,16 +8,15 @@ import pytest
 
 from services.scoring.service import create_app
 from tests.builders.scoring import World
-from tests.builders.scoring_assessed import (
-    assess,
-)
+from tests.builders.scoring_assessed import assess
+from tests.builders.scoring_prepared import prepared_in_memory
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
 
 @pytest.fixture
 def world() -> World:
-    return assess(World())
+    return prepared_in_memory(assess)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from tests.builders.scoring_assessed import (
     part_of,
 )
 from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of
 
 FIRST, SECOND, _ = NUMBERS
@@ -44,8 +45,8 @@ ELSEWHERE = Principal("staff-lain", "L. Lain", _ELSEWHERE.roles, limits=_ELSEWHE
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return assess(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(assess)
 
 
 def decide(world: World, number: str, given: Given, who: Principal) -> None:

@@ -31,6 +31,7 @@ from tests.builders.scoring_corrected import (
     put_in_force,
     take_back,
 )
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign, sit
 
 TKP, TWK, TIU = 0, 1, 2
@@ -38,8 +39,8 @@ TKP, TWK, TIU = 0, 1, 2
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return sit(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(sit)
 
 
 def ladder(world: World) -> dict[str, tuple[int | None, int, str]]:

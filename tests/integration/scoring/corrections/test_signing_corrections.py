@@ -47,6 +47,7 @@ from tests.builders.scoring_corrected import (
     statement_of,
     take_back,
 )
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sit
 
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
@@ -55,8 +56,8 @@ TKP, TWK, TIU = 0, 1, 2
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return sit(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(sit)
 
 
 def state_of(world: World, number: int) -> approving.Approvals:

@@ -11,6 +11,7 @@ from shared.contracts.cuts import Cut
 from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted
 from tests.builders.scoring_draws import EQUAL, enter, world_to_draw
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import enter_lots, ranking_of
 from tests.builders.second_members import waited
 
@@ -18,8 +19,8 @@ HOUR = 3600.0
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return world_to_draw(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(world_to_draw)
 
 
 def waiting(world: World) -> tuple[float, float]:

@@ -14,13 +14,14 @@ from shared.kernel.roles import Role
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World
 from tests.builders.scoring_draws import EQUAL, SEED, code, coded, enter, world_to_draw
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return world_to_draw(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(world_to_draw)
 
 
 @pytest.fixture

@@ -29,14 +29,15 @@ from shared.signatures.draws import SignedSeed
 from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_draws import EQUAL, OTHER, SEED, code, coded, enter, signed_seed, world_to_draw
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS, blockers, enter_lots, ranking_of, sign
 
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return world_to_draw(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(world_to_draw)
 
 
 def ladder(world: World) -> list[tuple[str, int | None, str]]:

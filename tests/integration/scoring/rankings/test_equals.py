@@ -15,14 +15,15 @@ from shared.contracts.rules import BoundaryTies, Cut, EqualRanks
 from tests.builders import plain_ranking as plain
 from tests.builders.scoring import KARTIKA, VACANCY, World
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sit
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return sit(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(sit)
 
 
 @pytest.mark.parametrize(

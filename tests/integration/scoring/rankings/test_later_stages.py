@@ -33,6 +33,7 @@ from tests.builders.scoring_assessed import (
     interview,
 )
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import blockers, enter_lots, ranking_of, sign
 
 FIRST, SECOND, THIRD = NUMBERS
@@ -41,8 +42,8 @@ SCORES = {FIRST: (interview(100, 200), 250), SECOND: (interview(400, 600), 500),
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return assess(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(assess)
 
 
 def final(skd: int, oral: int, former: int) -> int:

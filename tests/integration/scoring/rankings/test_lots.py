@@ -26,17 +26,21 @@ from shared.signatures.statements import Statement
 from tests.builders import person_keys
 from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, event_of, vacancy
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS, blockers, enter_lots, ranking_of, sign, signed_lots, sit
 
 EQUAL = ("26-0002", "26-0003")
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def to_draw(world: World) -> None:
     """Eight have sat; two share the second of two places, and the draw decides who goes on."""
-    go_by(sit(quiet_world), cut=Cut(count=2, boundary_ties="draw"))
-    return quiet_world
+    go_by(sit(world), cut=Cut(count=2, boundary_ties="draw"))
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(to_draw)
 
 
 def enter(world: World, who: Principal, *numbers: str) -> Entered:

@@ -17,6 +17,7 @@ from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sit
 from tests.builders.scoring_web import TANAMAL, Browser
 from tests.builders.web import make_settings
@@ -24,11 +25,14 @@ from tests.builders.web import make_settings
 EQUAL = ("26-0002", "26-0003")
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def to_draw(world: World) -> None:
     """Eight have sat; two share the second of two places, and the draw decides who goes on."""
-    go_by(sit(quiet_world), cut=Cut(count=2, boundary_ties="draw"))
-    return quiet_world
+    go_by(sit(world), cut=Cut(count=2, boundary_ties="draw"))
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(to_draw)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tests.builders.scoring import (
 from tests.builders.scoring_corrected import compute, correction_of, propose, put_in_force
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat, seats
 
@@ -36,13 +37,16 @@ TWK = 1
 PERCENTILE = Normalisation(method="percentile", decimals=2, counts="at_most")
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
-    quiet_world.apply(*(admitted(number) for number in SHEETS), *seats())
+def sit_in_shifts(world: World) -> None:
+    world.apply(*(admitted(number) for number in SHEETS), *seats())
     for number, letters in SHEETS.items():
-        quiet_world.apply(*quiet_world.sat(number, letters))
-    go_by(quiet_world, cut=Cut(count=2, boundary_ties="all"), normalisation=PERCENTILE)
-    return quiet_world
+        world.apply(*world.sat(number, letters))
+    go_by(world, cut=Cut(count=2, boundary_ties="all"), normalisation=PERCENTILE)
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(sit_in_shifts)
 
 
 def by_hand(world: World, numbers: tuple[str, ...]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from shared.messaging.tables import outbox
 from tests.builders.pages import select as select_tags
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
@@ -37,12 +38,15 @@ PEOPLE = {
 SECRETS = ["3.10", "3.90", "2001-05-06", "1999-01-02", "1991-07-08", "1998-03-04", "3100000", "729756"]
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def people_sit(world: World) -> None:
     for number, (letters, gpa, born_on) in PEOPLE.items():
         grade = None if gpa is None else Decimal(gpa)
-        quiet_world.apply(admitted(number, gpa=grade, born_on=born_on), *quiet_world.sat(number, letters))
-    return quiet_world
+        world.apply(admitted(number, gpa=grade, born_on=born_on), *world.sat(number, letters))
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(people_sit)
 
 
 def ladder(world: World) -> list[tuple[str, int | None]]:
@@ -108,7 +112,7 @@ def test_the_file_has_the_counts_that_the_order_asks_for(world: World) -> None:
 @pytest.mark.parametrize(
     ("key", "figures"),
     [
-        ("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.", "Dengan 1 jawaban salah lebih sedikit, 26-0006 sama")),
+        ("wrong", ("26-0006: 1;", "garis: 0.", "Selisihnya 1.", " Dengan 1 jawaban salah lebih sedikit, 26-0006 sama")),
         ("wrong_ratio", ("26-0006: 1/", "jawaban salah lebih sedikit dan jawaban benar yang tetap, 26-0006 sama")),
         ("wrong:TIU", ("26-0006: 1;", "Dengan 1 jawaban salah lebih sedikit pada TIU, 26-0006 sama")),
     ],
@@ -140,5 +144,5 @@ def test_the_page_says_how_many_wrong_answers_put_one_on_the_other_side_of_the_l
 
     rows = {row.candidate_no: row for row in ranking_of(world).rows}
     assert [number for number, row in rows.items() if row.status == "below_cut"] == ["26-0008"]
-    assert "Dengan 2 jawaban salah lebih sedikit, 26-0008 berdiri di atas " in said("26-0008")
+    assert "Selisihnya 1. Dengan 2 jawaban salah lebih sedikit, 26-0008 berdiri di atas " in said("26-0008")
     assert "Dengan 3 jawaban salah lebih banyak, 26-0001 berdiri di bawah 26-0008, peserta pertama" in said("26-0001")

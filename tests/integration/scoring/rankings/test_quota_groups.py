@@ -28,6 +28,7 @@ from tests.builders.pages import select
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign, sit
 from tests.builders.scoring_web import Browser
 from tests.builders.sealed_minutes import FIRST
@@ -37,12 +38,15 @@ LAST = "26-0007"
 """The last who is ranked."""
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def sit_with_a_group(world: World) -> None:
     """The fifth and the last of those who are ranked are in the group; so is one who is below the thresholds."""
-    world = sit(quiet_world)
+    sit(world)
     world.apply(*(admitted(number, quota_group="papua") for number in ("26-0005", LAST, "26-0008")))
-    return world
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(sit_with_a_group)
 
 
 def by(world: World, groups: QuotaGroups, ties: BoundaryTies = "all", count: int = 3) -> Ranking:

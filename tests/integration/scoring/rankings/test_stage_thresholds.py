@@ -17,10 +17,12 @@ from services.scoring.rankings.domain.ranking import Status
 from services.scoring.rankings.tables import ranking_rows
 from services.scoring.service import create_app
 from shared.contracts.percentages import Percent
+from shared.contracts.rules import StageThreshold
 from shared.contracts.scoring import RankingReleased, ThresholdCheck
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_assessed import NUMBERS, SKB, assess, assess_all, interview
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
@@ -32,8 +34,8 @@ PAGE = f"/peringkat/{VACANCY}"
 
 
 @pytest.fixture
-def world(quiet_world: World) -> World:
-    return assess(quiet_world)
+def world(prepared: Prepared) -> World:
+    return prepared(assess)
 
 
 def asking(world: World, **asked: Any) -> dict[str, Status]:
@@ -78,6 +80,26 @@ def test_whoever_misses_what_is_asked_is_not_ranked(world: World, asked: dict[st
     found = asking(world, **asked)
     assert {number for number, status in found.items() if status == Status.BELOW_THRESHOLD} == below
     assert {row.candidate_no for row in ranking_of(world, "skb").rows if row.rank is None} == below
+
+
+@pytest.mark.parametrize(
+    ("category", "group", "below"),
+    [
+        ("general", None, {FIRST, THIRD}),
+        ("general", "elsewhere", {FIRST}),
+        ("papua", None, {FIRST}),
+    ],
+)
+def test_what_is_asked_of_the_category_of_the_vacancy_replaces_the_rest(
+    world: World, category: str, group: str | None, below: set[str]
+) -> None:
+    some = StageThreshold(category=category, position_group=group, percent={"wawancara": Percent("81.5")}, enough=None)
+    found = asking(world, minima={"wawancara": 500, "lama": 100}, enough=2, thresholds=(some,))
+    assert {number for number, status in found.items() if status == Status.BELOW_THRESHOLD} == below
+    head = ranking_of(world, "skb")
+    replaced = below == {FIRST, THIRD}
+    assert head.enough == (None if replaced else 2)
+    assert [each.subject for each in head.checks[FIRST]] == (["wawancara"] if replaced else ["lama", "wawancara"])
 
 
 ASKED = {"minima": {"wawancara": 500}, "percent": {"lama": 50}, "enough": 1, "final_percent": 90}

@@ -29,6 +29,7 @@ from shared.contracts.scoring import RankingReleased
 from shared.kernel.canonical import digest
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
 from tests.builders.scoring_assessed import AINI, BRIA, NUMBERS, assess, assess_all, interview, part_of
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sign
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
@@ -38,14 +39,17 @@ PAGE = f"/peringkat/{VACANCY}"
 ILL, CHEATED = {"wawancara": "absent"}, {"wawancara": "cheating"}
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
+def assess_one(world: World) -> None:
     """One was ill on the day of the interview, one was excluded from it, one has a score."""
-    world = assess(quiet_world)
+    assess(world)
     ill, cheated = Given({}, Reason.ILL), Given({}, Reason.CHEATING)
     assess_all(world, {FIRST: (ill, 250), SECOND: (cheated, 500), THIRD: (interview(300, 500), 500)})
     world.keep()
-    return world
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(assess_one)
 
 
 def read(world: World, tmp_path: Path, path: str) -> str:

@@ -61,8 +61,9 @@ def test_a_bad_signature_names_its_field(browser: Browser, body: Any, status: in
         assert {error["field"] for error in answer.get_json()["errors"]} == {field}
 
 
-def test_malformed_json(browser: Browser) -> None:
-    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, data="{", content_type="application/json")
+@pytest.mark.parametrize("body", ["{", '{"statement": NaN}', '{"statement": Infinity}', '{"statement": 1e400}'])
+def test_malformed_json(browser: Browser, body: str) -> None:
+    answer = browser.post(f"/api/rankings/{VACANCY}/signatures", KARTIKA, data=body, content_type="application/json")
     assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed_json")
 
 

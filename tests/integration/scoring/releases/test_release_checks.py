@@ -173,7 +173,10 @@ def test_the_page_says_who_sent_what_waits_and_which_command_helps(world: World)
     with Session(world.engine) as session:
         (unknown, *held) = (each.message for each in readiness(session, rank_vacancy(session, VACANCY)).blockers)
     assert f"1 pesan dari layanan Ujian berjenis yang belum dikenal versi ini: {kind}." in unknown
-    behind = "1 pesan dari layanan {} tertahan di belakang pesan lain (terang held-events list)"
+    behind = (
+        "1 pesan dari layanan {} yang dapat menyangkut seleksi mana pun tertahan di belakang pesan lain (terang "
+        "held-events list)"
+    )
     assert held == [behind.format("Ujian"), behind.format("Rekrutmen")]
     assert "terang held-events" in unknown
 

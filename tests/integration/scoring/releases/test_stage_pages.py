@@ -14,6 +14,7 @@ from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World
 from tests.builders.scoring_assessed import NUMBERS, assess, assess_all, interview
+from tests.builders.scoring_prepared import prepared_in_memory
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
@@ -22,12 +23,15 @@ SCORES = {FIRST: (interview(100, 200), 250), SECOND: (interview(400, 600), 500),
 PAGE = f"/peringkat/{VACANCY}"
 
 
+def assess_everybody(world: World) -> None:
+    assess(world)
+    assess_all(world, SCORES)
+    world.keep()
+
+
 @pytest.fixture
 def world() -> World:
-    found = assess(World())
-    assess_all(found, SCORES)
-    found.keep()
-    return found
+    return prepared_in_memory(assess_everybody)
 
 
 @pytest.fixture

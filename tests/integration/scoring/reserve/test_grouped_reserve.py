@@ -16,6 +16,7 @@ from shared.contracts.rules import Cut
 from tests.builders.quota_groups import papua
 from tests.builders.scoring import KARTIKA, VACANCY, World, admitted
 from tests.builders.scoring_other_rules import go_by
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import sit
 from tests.builders.scoring_reserve import release, replied, states, work
 from tests.builders.scoring_web import Browser
@@ -25,10 +26,8 @@ FIRST, SECOND, THIRD, FOURTH, MEMBER, SIXTH, NEXT_MEMBER = (f"26-000{number}" fo
 """In the order of the ranking; four have places, one of which is the group's."""
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
-    """On each database."""
-    world = sit(quiet_world)
+def release_with_a_group(world: World) -> None:
+    sit(world)
     world.apply(*(admitted(number, quota_group="papua") for number in (MEMBER, NEXT_MEMBER)))
     go_by(
         world,
@@ -37,7 +36,12 @@ def world(quiet_world: World) -> World:
         reserve=Reserve(reply_days=3, last_day="2026-12-31"),
     )
     release(world)
-    return world
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    """On each database."""
+    return prepared(release_with_a_group)
 
 
 def risen(world: World) -> list[tuple[str, ...]]:

@@ -197,3 +197,14 @@ def test_a_draft_is_tried_from_its_page(browser: Browser, page: str) -> None:
     assert asked.status_code == 302
     assert browser.post("/uji-coba", LIMITED, data=typed).status_code == 409, "documents are of the whole agency"
     assert "uji-coba?" not in browser.get(page, TANAMAL).text
+
+
+def test_a_form_that_is_sent_twice_is_one_draft(browser: Browser) -> None:
+    def sent(who: Principal, pressed: str) -> str:
+        typed = {"source": "cpns-2024", "reason": REASON, "request": pressed}
+        return str(browser.post("/aturan", who, data=typed).location)
+
+    assert 'name="request" value=""' not in browser.get("/aturan", KARTIKA).text
+    first = sent(KARTIKA, "satu")
+    assert [sent(KARTIKA, "satu"), sent(KARTIKA, "satu")] == [first, first]
+    assert len({first, sent(KARTIKA, "dua"), sent(SIREGAR, "satu")}) == 3

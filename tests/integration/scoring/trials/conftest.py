@@ -8,17 +8,21 @@ import pytest
 
 from services.scoring.service import create_app
 from tests.builders.scoring import World, admitted
+from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS
 from tests.builders.scoring_web import Browser
 from tests.builders.web import make_settings
 
 
-@pytest.fixture
-def world(quiet_world: World) -> World:
-    quiet_world.apply(*(admitted(number) for number in SHEETS))
+def sit(world: World) -> None:
+    world.apply(*(admitted(number) for number in SHEETS))
     for number, letters in SHEETS.items():
-        quiet_world.apply(*quiet_world.sat(number, letters))
-    return quiet_world
+        world.apply(*world.sat(number, letters))
+
+
+@pytest.fixture
+def world(prepared: Prepared) -> World:
+    return prepared(sit)
 
 
 @pytest.fixture

@@ -207,3 +207,13 @@ def test_rules_to_compare_with_are_refused_at_their_field(world: World, browser:
     assert 'id="error-compared"' in other.text
     with Session(world.engine) as session:
         assert session.scalar(select(func.count()).select_from(tables.trials)) == 0
+
+
+def test_a_form_that_is_sent_twice_is_one_trial(world: World, browser: Browser) -> None:
+    def sent(who: Principal, pressed: str) -> str:
+        return str(browser.post("/uji-coba", who, data=TYPED | {"request": pressed}).headers["Location"])
+
+    assert 'name="request" value=""' not in browser.get("/uji-coba", KARTIKA).text
+    first = sent(KARTIKA, "satu")
+    assert [sent(KARTIKA, "satu"), sent(KARTIKA, "satu")] == [first, first]
+    assert len({first, sent(KARTIKA, "dua"), sent(SIREGAR, "satu")}) == 3

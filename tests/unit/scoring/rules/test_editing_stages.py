@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from services.scoring.rules.domain.categories import keeping, recoded
 from services.scoring.rules.domain.editing import addable, edited, leaves, to_json, with_new, without
 from services.scoring.rules.domain.keys import keys_at
 from services.scoring.rules.domain.labels import LABELS
+from services.scoring.rules.domain.renaming import followed
 from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.percentages import Percent
+from shared.contracts.rules import StageThreshold
 from shared.kernel.errors import InvalidInput
 
 RULES = preset("cpns-skd-2024")
@@ -95,3 +98,37 @@ def test_codes_that_are_not_typed_yet_can_be_no_keys() -> None:
     assert keys_at(begun, "stages[7].integration.parts") == []
     assert keys_at(7, "stages[0].integration.carried_in") == []
     assert keys_at(begun, "categories") == []
+
+
+def test_what_a_stage_asks_of_some_is_made_from_fields_too() -> None:
+    before = to_json(preset("cpns-2024"))
+    assert "stages[0].thresholds" in addable(before, "stages[0]")
+    begun = with_new(before, "stages[0].thresholds")
+    assert begun["stages"][0]["thresholds"] == [{"category": ""}]
+    at = "stages[0].thresholds[0]"
+    offered = [place for place in addable(begun, "stages[0]") if place.startswith(at)]
+    assert offered == [
+        *(f"{at}.{name}" for name in ("position_group", "enough", "final", "final_percent")),
+        *(f"{at}.{name}.{code}" for name in ("minima", "percent") for code in ("cat", "wawancara")),
+    ]
+    for name in ("percent.wawancara", "position_group", "final"):
+        begun = with_new(begun, f"{at}.{name}")
+    typed = {"category": "papua", "percent.wawancara": "62,5", "position_group": "guru", "final": "40000"}
+    [stage] = read_rules(edited(begun, {f"{at}.{name}": text for name, text in typed.items()})).later_stages
+    assert stage.thresholds == (
+        StageThreshold(category="papua", position_group="guru", percent={"wawancara": Percent("62.5")}, final=40_000),
+    )
+    assert {leaf.name for leaf in leaves(begun)} <= set(LABELS)
+    assert without(begun, at) == before
+
+
+def test_new_codes_are_followed_into_what_is_asked_of_some() -> None:
+    document = to_json(preset("cpns-2024"))
+    document["stages"][0]["thresholds"] = [{"category": "papua", "minima": {"cat": 200}}]
+    renamed = followed(document, edited(document, {"stages[0].parts[0].code": "ujian"}))
+    assert renamed["stages"][0]["thresholds"][0]["minima"] == {"ujian": 200}
+    recoded_, problems = recoded(document, {"categories.papua": "timur"})
+    assert not problems
+    assert recoded_["stages"][0]["thresholds"][0]["category"] == "timur"
+    (kept,) = keeping(document, "categories.papua")
+    assert "stages[0].thresholds[0].category" in kept.message

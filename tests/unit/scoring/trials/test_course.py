@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from numpy.random import PCG64, Generator
 
+from services.scoring.rankings.domain.ranking import Outcome
 from services.scoring.trials.domain.course import Course
 from services.scoring.trials.domain.people import Drawn, Post, Settings, made_up, numbered
 from services.scoring.trials.domain.simulation import simulate, tried
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.percentages import Percent
-from shared.contracts.rules import Cut
+from shared.contracts.rules import Cut, StageThreshold
 from tests.unit.scoring.trials.test_stages import RULES, SETTINGS, SKB, five, passed
 
 
@@ -40,6 +41,19 @@ def test_equal_marks_are_held_against_the_threshold_of_each_position_group() -> 
     people = replace(people, marks=marks, posts=[Post(1), Post(1, "medis")], post=[0, 1, 0, 1, 0])
     course = Course(replace(RULES, thresholds=(*RULES.thresholds, hard)), people)
     assert course.passed == [True, False, True, False, True]
+
+
+def test_a_later_stage_asks_of_each_position_group_its_own() -> None:
+    some = StageThreshold(category="general", position_group="medis", percent={"wawancara": Percent("80.01")})
+    stage = replace(SKB, minima={"wawancara": 80}, thresholds=(some,), cut=Cut(boundary_ties="all"))
+    later = {code: dict.fromkeys(range(5), passed(80)) for code in ("cat", "wawancara")}
+    people = replace(five(), later=later, posts=[Post(1), Post(1, "medis")], post=[0, 1, 0, 1, 0])
+    rules = replace(RULES, cut=Cut(boundary_ties="all"), stages=(stage,))
+    run = Course(rules, people).by()[1]
+    below = {person for person, each in run.standings.items() if each.outcome is Outcome.BELOW_THRESHOLD}
+    assert below == {person for person in run.standings if people.post[person] == 1}
+    assert below
+    assert below < run.standings.keys()
 
 
 @pytest.mark.parametrize("order", [(2, 0, 1), (1, 2, 0)])

@@ -54,6 +54,23 @@ def test_points_are_read_as_pages_write_them_and_as_decimals_come_nearest(
     assert (found, [each.code for each in problems]) == (expected, ["number_form"] * (expected is None))
 
 
+@pytest.mark.parametrize("typed", ["V1\u200b", "V\u034f1", "\ufeffV1", "V1\ufe0f", "V\u2060 1", "V1\U000e0101"])
+def test_a_code_with_what_nobody_sees_is_refused_by_row_and_column(typed: str) -> None:
+    problems: list[Problem] = []
+    assert RowCells(7, {"vacancy": typed}, problems).text("vacancy") is None
+    (problem,) = problems
+    assert (problem.place.row, problem.place.column, problem.code) == (7, "vacancy", "cell_unseen")
+    assert f"U+{next(ord(each) for each in typed if each not in 'V1 '):04X}" in problem.message
+
+
+def test_codes_that_look_the_same_are_the_same_and_numbers_are_not_guessed() -> None:
+    problems: list[Problem] = []
+    cells = RowCells(2, {"vacancy": "\uff36\uff11", "label": "\uff30-\uff10\uff11", "tiu": "1\u00b2"}, problems)
+    assert (cells.text("vacancy"), cells.label("label")) == ("V1", "P-01")
+    assert cells.number("tiu", 0, 100) is None
+    assert [each.code for each in problems] == ["number_form"]
+
+
 def rules_with(first: str, second: str) -> Rules:
     """The small rules, with other codes for their first two sections and a key that counts wrong answers."""
     rules = make_rules()
