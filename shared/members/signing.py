@@ -14,7 +14,7 @@ from shared.kernel.errors import DomainError, InvalidInput, Problem
 from shared.kernel.initials import initials
 from shared.kernel.roles import Principal
 from shared.kernel.words import N_
-from shared.members import keys
+from shared.members import keys, taken
 from shared.signatures.belief import BoundKey
 from shared.signatures.faults import Fault, NotSigned
 from shared.signatures.keys import PersonKey
@@ -122,7 +122,8 @@ def require_signed(
     kept: KeyStore = ANNOUNCED,
 ) -> None:
     """Returns if `who` has signed, just now and with a key of their own, exactly what `expected(signer, signed_at)`
-    says. Raises InvalidInput, StatementOutdated, KeyUnknown or ProofWrong."""
+    says. A statement is taken once: one whose signature was taken back meanwhile is not taken again. Raises
+    InvalidInput, StatementOutdated, KeyUnknown or ProofWrong."""
     statement = signed.statement
     if statement != expected(who.id, statement.signed_at) or not statement.is_fresh(now):
         raise StatementOutdated
@@ -136,3 +137,5 @@ def require_signed(
         raise ProofWrong(cause=error.fault.words) from None
     if key.device is not None and not kept.note_count(session, key.key_id, count):
         raise ProofWrong(cause=Fault.COUNTER.words)
+    if not taken.note(session, signed.text, now):
+        raise StatementOutdated

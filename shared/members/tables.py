@@ -38,3 +38,11 @@ staff_history = Table(
     Column("roles", Json, nullable=False),
     Column("disabled", Boolean, nullable=False),
 )
+
+taken_statements = Table(
+    "taken_statements",
+    METADATA,
+    # By the SHA-256 of its text: a statement is taken once, also where its signature was taken back meanwhile.
+    Column("digest", Text, primary_key=True),
+    Column("taken_at", UtcDateTime, nullable=False, index=True),
+)

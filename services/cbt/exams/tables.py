@@ -54,6 +54,7 @@ exams = Table(
 # Who seals, as recruitment announces it.
 member_keys = members.member_keys.to_metadata(METADATA)
 staff_history = members.staff_history.to_metadata(METADATA)
+taken_statements = members.taken_statements.to_metadata(METADATA)
 
 # No foreign keys: events of different topics come in any order.
 encrypted_papers = Table(

@@ -32,6 +32,7 @@ Index("uq_staff_nip", staff.c.nip, unique=True)
 
 # A signature is judged by what its member was allowed when it was made.
 staff_history = members.staff_history.to_metadata(METADATA)
+taken_statements = members.taken_statements.to_metadata(METADATA)
 
 staff_keys = Table(
     "staff_keys",

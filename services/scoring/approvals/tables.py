@@ -9,6 +9,7 @@ from shared.db.types import Json, UtcDateTime
 from shared.members import tables as members
 
 member_keys = members.member_keys.to_metadata(METADATA)
+taken_statements = members.taken_statements.to_metadata(METADATA)
 
 staff_standing = Table(
     "staff_standing",

@@ -105,6 +105,9 @@ def test_one_person_is_one_person_and_pressing_twice_changes_nothing(sat: Sat) -
         assert not sat.decide(OFFICER)
     assert not sat.decide(OFFICER, reason="Berita acara 8 menyebut hal lain.")
     assert not sat.decide(MEMBER), "the first one signs another reason now"
+    with pytest.raises(StatementOutdated):
+        sat.decide(OFFICER)
+    sat.hall.clock.forward(seconds=1)
     assert sat.decide(OFFICER)
     assert sat.decide(MEMBER), "pressed twice"
     assert len(sat.events()) == 1

@@ -100,8 +100,10 @@ def test_one_person_is_one_person_and_pressing_twice_changes_nothing(
     assert not decide(engine, MEMBER, numbers[0]), "the first one signs another reason now"
     assert not decide(engine, CHAIR, numbers[0], on=date(2026, 11, 8)), "and now another date"
     assert events(engine) == []
+    later = NOW + timedelta(seconds=1)
+    again = signed_by(engine, CHAIR, numbers[0], at=later)
     for _ in range(2):
-        assert decide(engine, CHAIR, numbers[0], signed=signed[CHAIR.id])
+        assert decide(engine, CHAIR, numbers[0], signed=again, at=later)
         assert decide(engine, MEMBER, numbers[0], signed=signed[MEMBER.id]), "pressed twice"
     assert len(events(engine)) == 1
     with pytest.raises(AlreadyGivenBack):
@@ -112,7 +114,8 @@ def test_one_person_is_one_person_and_pressing_twice_changes_nothing(
 def test_whoever_signed_first_takes_it_back_before_the_second(
     engine: Engine, numbers: list[str], released: RankingReleased
 ) -> None:
-    decide(engine, CHAIR, numbers[0])
+    before = signed_by(engine, CHAIR, numbers[0])
+    decide(engine, CHAIR, numbers[0], signed=before)
     withdraw(engine, MEMBER, numbers[0])
     with reading(engine) as session:
         assert len(giving_back.get_case(session, NOW, numbers[0]).wishes) == 1, "that of somebody else stays"
@@ -120,7 +123,9 @@ def test_whoever_signed_first_takes_it_back_before_the_second(
         withdraw(engine, CHAIR, numbers[0])
     assert not decide(engine, MEMBER, numbers[0])
     assert events(engine) == []
-    assert decide(engine, CHAIR, numbers[0])
+    with pytest.raises(StatementOutdated):
+        decide(engine, CHAIR, numbers[0], signed=before)
+    assert decide(engine, CHAIR, numbers[0], at=NOW + timedelta(seconds=1))
     with pytest.raises(AlreadyGivenBack):
         withdraw(engine, CHAIR, numbers[0])
     with pytest.raises(NotFound):

@@ -16,6 +16,7 @@ from shared.kernel.roles import Principal, Role
 from tests.builders import person_keys
 from tests.builders import recruitment as build
 from tests.builders.giving_back import CHAIR, MEMBER
+from tests.builders.messaging import StoppedClock
 from tests.builders.pages import select
 from tests.builders.places import moved, receive_move
 from tests.builders.recruitment import NOW, VACANCY_ID
@@ -78,6 +79,7 @@ def test_the_pages_of_members_candidate_and_everybody(
     released: RankingReleased,
     post: Callable[..., Any],
     sign: Callable[[Principal, str], Any],
+    clock: StoppedClock,
 ) -> None:
     number, headers = numbers[0], bearer_of(MEMBER, NOW, "recruitment")
     assert "Belum ada yang diusulkan." in client.get("/petugas/tempat", headers=headers).text
@@ -95,6 +97,7 @@ def test_the_pages_of_members_candidate_and_everybody(
     assert "Tarik tanda tangan saya" not in client.get(f"/petugas/tempat/{number}", headers=headers).text
     assert "Anda mendapat tempat" in browsers[number].get("/lamaran/tempat").text
     assert "ditarik" in post(CHAIR, f"/petugas/tempat/{number}/tarik").text
+    clock.forward(seconds=1)
     assert "sampai orang kedua" in sign(CHAIR, number).text
     assert f"Tempat {number} sudah dikembalikan." in sign(MEMBER, number).text
     late = post(CHAIR, f"/petugas/tempat/{number}/tarik")
@@ -116,7 +119,7 @@ def test_the_pages_of_members_candidate_and_everybody(
 
 
 def test_programs_sign_and_withdraw(
-    engine: Engine, client: FlaskClient, numbers: list[str], released: RankingReleased
+    engine: Engine, client: FlaskClient, numbers: list[str], released: RankingReleased, clock: StoppedClock
 ) -> None:
     number = numbers[0].replace("-", "")
     for who, call, decided in (
@@ -126,6 +129,7 @@ def test_programs_sign_and_withdraw(
         (MEMBER, "POST", True),
         (MEMBER, "DELETE", None),
     ):
+        clock.forward(seconds=1)
         headers = bearer_of(who, NOW, "recruitment")
         about = {"reason_code": "death", "happened_on": "2026-11-09"}
         if call == "POST":

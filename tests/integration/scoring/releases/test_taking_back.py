@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import ProofWrong, SignedStatement, StatementOutdated, bind_key
@@ -15,6 +18,8 @@ from shared.contracts.scoring import RankingReleased
 from shared.contracts.withdrawals import SignatureWithdrawn
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
+from shared.members.tables import taken_statements
+from shared.signatures.statements import FRESH_FOR
 from shared.signatures.withdrawals import statement_digest
 from tests.builders import person_keys
 from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, event_of
@@ -60,7 +65,26 @@ def test_a_signature_that_was_taken_back_releases_nothing(world: World) -> None:
         assert stamp_of(session, VACANCY) != before, "open pages see it"
     assert not sign(world, SIREGAR), "it is the first again"
     assert world.emitted(RankingReleased) == []
+    world.now += timedelta(seconds=1)
     assert sign(world, KARTIKA), "who took it back may sign again"
+
+
+def test_a_statement_whose_signature_was_taken_back_is_not_taken_again(world: World) -> None:
+    """Whoever has kept the request sends it once more: nobody else would believe what it completes."""
+    sign(world, KARTIKA)
+    with Session(world.engine) as session:
+        (given,) = stored.signatures_for(session, VACANCY, "", 1)
+    _take_back(world, KARTIKA)
+    with pytest.raises(StatementOutdated):
+        sign(world, KARTIKA, given.statement)
+    assert _signers(world) == []
+    assert not sign(world, SIREGAR), "the second one is the first"
+    world.now += 3 * FRESH_FOR + timedelta(seconds=1)
+    with pytest.raises(StatementOutdated):
+        sign(world, KARTIKA, given.statement)
+    assert sign(world, KARTIKA)
+    with Session(world.engine) as session:
+        assert session.scalar(select(func.count()).select_from(taken_statements)) == 1, "outdated ones are forgotten"
 
 
 def test_after_the_second_signature_it_is_too_late_and_says_so(world: World) -> None:
