@@ -17,6 +17,8 @@ from services.scoring.rankings.domain.normalisation import normalised
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.ranking import Outcome, Status, rank
 from shared.contracts.codec.rules import PRESETS, preset
+from shared.contracts.declaration import dump
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Rules
 from shared.contracts.thresholds import applying
 from tests.builders import plain_ranking
@@ -154,8 +156,8 @@ def test_who_is_ranked_has_what_the_document_asks_for(name: str) -> None:
 @pytest.mark.parametrize("name", ["cpns-skd-2019", "cpns-skd-2021", "cpns-2024"])
 def test_the_final_sum_is_40_and_60_with_the_tie_breaks_that_were_reported(name: str) -> None:
     (stage,) = preset(name).later_stages
-    carried, parts = stage.integration.carried_in, stage.integration.parts
-    assert (dict(carried), sum(parts.values()), stage.integration.scale) == ({"skd": 40}, 100, 100)
+    carried, parts = dump(stage.integration)["carried_in"], stage.integration.parts
+    assert (carried, sum(parts.values()), stage.integration.scale) == ({"skd": 40}, Percent(100), 100)
     assert stage.tie_breaks == ("final", "skd", "skd:TKP", "skd:TIU", "skd:TWK", "gpa", "age")
 
 
