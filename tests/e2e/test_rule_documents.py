@@ -78,7 +78,7 @@ def begins_from_a_preset(chair: Person) -> str:
     page = chair.open("/scoring/aturan")
     expect(page.get_by_text("Belum ada dokumen aturan")).to_be_visible()
     chair.look("rules-none")
-    page.get_by_label("Mulai dari").select_option("cpns-skd-2021")
+    page.get_by_label("Mulai dari").select_option("cpns-skd-2024")
     page.get_by_label("Alasan").fill("Ambang tahun ini menurut keputusan panitia.")
     page.get_by_role("button", name="Mulai rancangan").click()
     expect(page.get_by_text("Rancangan dimulai.")).to_be_visible()
@@ -271,7 +271,7 @@ def reads_the_differences(second: Person, digest: str) -> None:
     page.get_by_label("Versi version").fill("2026.2")
     page.get_by_label(TWK).fill("75")
     page.get_by_role("button", name="Simpan isian").last.click()
-    expect(page.get_by_role("heading", name="Perbedaan dari versi 2021.2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Perbedaan dari versi 2024.2")).to_be_visible()
     expect(page.get_by_text(re.compile("dari “TWK 70.*menjadi “TWK 75"))).to_be_visible()
     second.look("rules-differences")
 

@@ -19,9 +19,11 @@ from tests.builders.later_field import SPECIAL, WITH_GROUPS, WITH_RESERVE, Later
 from tests.builders.small_selection import VACANCY
 
 OF_THE_SERVICE_ITSELF = {"heartbeats", "inbox", "outbox", "aggregate_positions", "aggregate_sequences"}
-ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "giving_back_wishes"}
-"""In no event: PINs that nobody needs after the exam, names of proctors, and what is known by what came of it: agreed
-scores, releases, a place given back by two."""
+ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "giving_back_wishes"} | {
+    "taken_statements"
+}
+"""In no event: PINs that nobody needs after the exam, names of proctors, statements that are outdated minutes later,
+and what is known by what came of it: agreed scores, releases, a place given back by two."""
 READ_AGAIN = {"trail", "trail_counter"}
 """Has each event that a restored service sends once more."""
 CLOCKS = {"received_at", "complete_at", "kept_at", "computed_at", "announced_at", "marked_at", "assigned_at"} | {

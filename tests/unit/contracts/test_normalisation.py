@@ -14,7 +14,7 @@ from tests.builders.rules_documents import Document
 
 
 def document(**normalisation: Any) -> Document:
-    found: Document = json.loads((PRESETS / "jee-like.json").read_text(encoding="utf-8"))
+    found: Document = json.loads((PRESETS / "negative-marks.json").read_text(encoding="utf-8"))
     return found | {"normalisation": normalisation}
 
 
@@ -26,7 +26,7 @@ MEAN = {"method": "mean_sd", "decimals": 5, "constant": "all_shifts", "root_digi
 def test_each_method_is_read_and_is_part_of_the_digest(sound: dict[str, Any]) -> None:
     rules = read_rules(document(**sound))
     assert rules.normalisation is not None
-    assert rules.digest != preset("jee-like").digest
+    assert rules.digest != preset("negative-marks").digest
     assert read_rules(dump(rules)) == rules
     unset: dict[str, Any] = dict.fromkeys(("counts", "constant", "root_digits"))
     assert read_rules(document(**(unset | sound))).digest == rules.digest, "what is null is left out"

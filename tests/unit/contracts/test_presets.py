@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import random
+from bisect import bisect_right
+from collections import Counter
 from fractions import Fraction
 from functools import cache
+from math import floor
 
 import pytest
 
 from services.scoring.rankings.domain.documents import Frame, ranking_digest
+from services.scoring.rankings.domain.normalisation import normalised
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.ranking import Outcome, Status, rank
 from shared.contracts.codec.rules import PRESETS, preset
+from shared.contracts.declaration import dump
+from shared.contracts.percentages import Percent
 from shared.contracts.rules import Rules
 from shared.contracts.thresholds import applying
 from tests.builders import plain_ranking
@@ -145,6 +151,50 @@ def test_who_is_ranked_has_what_the_document_asks_for(name: str) -> None:
     assert passed > 0
     if name != "jee-like":
         assert passed < PEOPLE, "the threshold keeps somebody out"
+
+
+@pytest.mark.parametrize("name", ["cpns-skd-2019", "cpns-skd-2021", "cpns-2024"])
+def test_the_final_sum_is_40_and_60_with_the_tie_breaks_that_were_reported(name: str) -> None:
+    (stage,) = preset(name).later_stages
+    carried, parts = dump(stage.integration)["carried_in"], stage.integration.parts
+    assert (carried, sum(parts.values()), stage.integration.scale) == ({"skd": 40}, Percent(100), 100)
+    assert stage.tie_breaks == ("final", "skd", "skd:TKP", "skd:TIU", "skd:TWK", "gpa", "age")
+
+
+def test_shifts_become_percentiles_of_seven_decimals_before_they_are_ranked() -> None:
+    rules, field = preset("jee-like"), made_up("jee-like")
+    assert rules.normalisation is not None
+    # Whoever sits in the second shift had an easier paper, in the third a harder one.
+    shifts = [number % 3 for number in range(PEOPLE)]
+    totals = [sum(each.standing.marks.values()) + (0, 12, -9)[at] for each, at in zip(field, shifts, strict=True)]
+    counts = {
+        str(at): Counter(each for each, mine in zip(totals, shifts, strict=True) if mine == at) for at in range(3)
+    }
+    found = normalised(rules.normalisation, counts)
+    assert found.undefined is None
+    values = [found.table[str(at)][total] for total, at in zip(totals, shifts, strict=True)]
+    for at in range(3):
+        mine = sorted(total for total, its in zip(totals, shifts, strict=True) if its == at)
+        for total, its, value in zip(totals, shifts, values, strict=True):
+            if its == at:
+                share = Fraction(100 * bisect_right(mine, total), len(mine))
+                assert value == floor(share * 10**7 + Fraction(1, 2))
+    standings = [each.standing._replace(normalised=value) for each, value in zip(field, values, strict=True)]
+    rows = rank(standings, rules.tie_breaks, PEOPLE, Equals.of(rules))
+    by_number = {each.candidate_no: value for each, value in zip(field, values, strict=True)}
+    in_order = [by_number[row.candidate_no] for row in rows if row.rank is not None]
+    assert in_order == sorted(in_order, reverse=True)
+    assert {row.candidate_no for row in rows} == by_number.keys()
+    assert in_order[:3] == [10**9] * 3, "the best of every shift stand together"
+    mixed = random.Random(2).sample(standings, PEOPLE)
+    assert rank(mixed, rules.tie_breaks, PEOPLE, Equals.of(rules)) == rows
+
+
+def test_a_reserve_stands_behind_the_places_of_an_exam_in_per_cent() -> None:
+    rules = preset("percentage-exam")
+    assert rules.reserve is not None
+    places = places_in(rules, made_up("percentage-exam"))
+    assert rules.reserve.length(places) == -(-places // 2)
 
 
 def test_a_position_group_has_the_threshold_of_its_own() -> None:

@@ -27,8 +27,8 @@ from tests.builders.quota_groups import papua
 
 FOLLOWED = {
     "cpns-2024": "Seleksi Kompetensi Bidang",
-    "cpns-skd-2019": "SKB",
-    "cpns-skd-2021": "SKB",
+    "cpns-skd-2019": "Seleksi Kompetensi Bidang",
+    "cpns-skd-2021": "Seleksi Kompetensi Bidang",
     "cpns-skd-2024": "SKB",
 }
 """By the shipped documents, what follows their first stage; nothing follows that of the others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -93,6 +93,7 @@ def test_another_seed_takes_the_place_of_the_first_and_a_recorded_one_stays(worl
     assert enter(world, SIREGAR, OTHER) is Entered.DIFFERS
     assert enter(world, SIREGAR, OTHER) is Entered.FIRST, "the same once more changes nothing"
     assert blockers(world) == {"undrawn"}
+    world.now += timedelta(seconds=1)
     assert enter(world, KARTIKA, OTHER) is Entered.CONFIRMED
     assert enter(world, KARTIKA, OTHER) is Entered.CONFIRMED, "the same sent again"
     for who in (KARTIKA, SIREGAR):

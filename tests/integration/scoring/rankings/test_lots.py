@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -134,6 +134,7 @@ def test_lots_of_an_earlier_release_count_without_signatures_and_a_first_who_wai
     with Session(world.engine) as session, session.begin():
         session.execute(update(tables.lots).values(confirmer_id=None, confirmed_by=None, confirmed_at=None))
     world.keep()
+    world.now += timedelta(seconds=1)
     assert enter(world, SIREGAR, "26-0003", "26-0002") is Entered.FIRST
     assert blockers(world) == {"undrawn"}
     assert enter(world, KARTIKA, "26-0003", "26-0002") is Entered.CONFIRMED
@@ -180,6 +181,7 @@ def test_another_order_takes_the_place_of_the_first_and_waits(world: World) -> N
     assert enter(world, KARTIKA, "26-0003", "26-0002") is Entered.FIRST, "who mistyped corrects it"
     assert enter(world, SIREGAR, "26-0002", "26-0003") is Entered.DIFFERS
     assert blockers(world) == {"undrawn"}
+    world.now += timedelta(seconds=1)
     assert enter(world, KARTIKA, "26-0002", "26-0003") is Entered.CONFIRMED
     assert ladder(world)[1] == ("26-0002", 2, "goes_on")
 

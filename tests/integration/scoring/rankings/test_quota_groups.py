@@ -170,10 +170,19 @@ def test_minutes_and_workbook_name_the_places(world: World, tmp_path: Path, monk
     assert {"Lewat tempat umum", "Lewat tempat Putra-putri Papua", "Terpilih: umum"} <= written
     browser = Browser(create_app(make_settings("scoring", tmp_path), engine=world.engine).test_client())
     book = browser.get(f"/berita-acara/{VACANCY}/1.xlsx", KARTIKA).get_data()
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("peringkat").to_python()
-    head = next(place for place, row in enumerate(rows) if row[0] == "rank")
-    assert rows[head][-2:] == ["quota_group", "place"]
-    assert [row[-2:] for row in rows[head + 1 :]][3:5] == [["", ""], ["papua", "papua"]]
+    named = {
+        "angka tepat": ("rank", ["quota_group", "place"], ["papua", "papua"]),
+        "peringkat": ("Peringkat ke", ["Kelompok kuota", "Tempat"], ["Putra-putri Papua", "Putra-putri Papua"]),
+    }
+    for sheet, (first, columns, fifth) in named.items():
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(sheet).to_python()
+        head = next(place for place, row in enumerate(rows) if row[0] == first)
+        start = rows[head].index(columns[0])
+        assert [row[start : start + 2] for row in (rows[head], *rows[head + 4 : head + 6])] == [
+            columns,
+            ["", ""],
+            fifth,
+        ]
 
 
 def test_an_admission_that_comes_again_or_late_changes_nothing(world: World) -> None:

@@ -18,6 +18,6 @@ def page(browser: Browser, world: World) -> str:
     with unit_of_work(world.engine) as session:
         for who in (KARTIKA, SIREGAR):
             bind_key(session, person_keys.bound(who.id))
-    begun = browser.post("/aturan", KARTIKA, data={"source": "cpns-skd-2021", "reason": REASON})
+    begun = browser.post("/aturan", KARTIKA, data={"source": "cpns-skd-2024", "reason": REASON})
     assert begun.status_code == 302
     return str(begun.location)

@@ -31,9 +31,9 @@ def test_a_category_is_added_renamed_and_said_in_words(browser: Browser, page: s
     assert problem == "Tidak ada ambang untuk kategori eks-pppk.", "at the button that mends it"
     assert select(alone.text, "//*[@role='alert']//a[@href='#tambah-thresholds']")
     second = sent(browser, page, {"dokumen": begun(alone.text), "tambah": "thresholds"}).text
-    assert "Eks-PPPK" in texts(second, "//select[@name='nilai:thresholds[9].category']/option")
-    threshold = {f"nilai:thresholds[9].minima.{code}": "60" for code in ("TWK", "TIU", "TKP")}
-    threshold["nilai:thresholds[9].category"] = "eks-pppk"
+    assert "Eks-PPPK" in texts(second, "//select[@name='nilai:thresholds[6].category']/option")
+    threshold = {f"nilai:thresholds[6].minima.{code}": "60" for code in ("TWK", "TIU", "TKP")}
+    threshold["nilai:thresholds[6].category"] = "eks-pppk"
     assert sent(browser, page, {"dokumen": begun(second), **threshold}).status_code == 302
     assert "Eks-PPPK (eks-pppk)" in browser.get(page, TANAMAL).text
     renamed = {"kode:categories.eks-pppk": "pppk", "nilai:categories.eks-pppk": "Mantan PPPK"}
@@ -41,7 +41,7 @@ def test_a_category_is_added_renamed_and_said_in_words(browser: Browser, page: s
     text = browser.get(page, KARTIKA).text
     assert "Mantan PPPK (pppk)" in text
     assert 'name="nilai:categories.pppk"' in text
-    [chosen] = select(text, "//select[@name='nilai:thresholds[9].category']/option[@selected]")
+    [chosen] = select(text, "//select[@name='nilai:thresholds[6].category']/option[@selected]")
     assert chosen.get("value") == "pppk", "the threshold of the category is still its own"
     assert "eks-pppk" not in text
 

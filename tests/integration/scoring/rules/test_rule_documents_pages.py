@@ -45,7 +45,7 @@ def test_a_member_changes_a_threshold_and_two_sign(browser: Browser, page: str) 
 
 
 def test_a_draft_begun_from_a_preset_says_what_it_changes_of_it(browser: Browser, page: str) -> None:
-    assert "Perbedaan dari dokumen awal cpns-skd-2021" in browser.get(page, KARTIKA).text
+    assert "Perbedaan dari dokumen awal cpns-skd-2024" in browser.get(page, KARTIKA).text
     assert changes(browser, page) == []
     assert "Belum ada yang berbeda." in browser.get(page, KARTIKA).text
     browser.post(f"{page}/isian", SIREGAR, data={"seen": seen(browser, page), f"nilai:{TWK}": "70"})

@@ -14,7 +14,7 @@ from shared.contracts.percentages import Percent
 from shared.contracts.rules import StageThreshold
 from shared.kernel.errors import InvalidInput
 
-RULES = preset("cpns-skd-2021")
+RULES = preset("cpns-skd-2024")
 
 
 def test_what_a_later_stage_asks_for_is_added_part_by_part_and_taken_away_again() -> None:
