@@ -40,6 +40,7 @@ from tests.builders.scoring import (
     world_with,
 )
 from tests.builders.scoring_bank import LETTERS, item_row, sheet_of, weighted_row
+from tests.builders.scoring_sessions import in_their_sessions, sessions_of
 
 MISKEYED = "TIU-003"
 """Its key is said to be B, and behaves as C does in all others."""
@@ -68,11 +69,13 @@ class AnalysedWorld(World):
             self._seal(session)
 
     def sit_all(self, first: int, sheets: int) -> None:
-        """So many more candidates sit the exam; all of their events in one transaction."""
+        """So many more candidates sit the exam, each in the session of the own seat; all of their events in one
+        transaction."""
         options = self._options()
         with Session(self.engine) as session, session.begin():
+            known = sessions_of(session, EXAM)
             for number in range(first, first + sheets):
-                for payload in self.sitting(f"26-{number:04}", options):
+                for payload in in_their_sessions(self.sitting(f"26-{number:04}", options), known):
                     CONSUMER.subscriptions[type(payload)](session, self.now, event_of(payload), payload)
 
     def sitting(self, number: str, options: Mapping[str, Mapping[str, str]]) -> Sequence[Any]:

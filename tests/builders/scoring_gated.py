@@ -15,12 +15,14 @@ from services.scoring.exams.usecases import exams
 from services.scoring.gate.jobs import JOBS
 from services.scoring.gate.usecases import overruling
 from services.scoring.gate.usecases.overruling import Gate
+from shared.contracts.cbt import SeatAssigned
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Principal
 from tests.builders import messaging, person_keys
 from tests.builders.databases import content_of
 from tests.builders.scoring import EXAM, World, admitted, attempt, world_with
 from tests.builders.scoring_analysed import AnalysedWorld, seat
+from tests.builders.scoring_sessions import in_their_sessions
 
 SHEETS, ROOM = 64, 16
 COPIED = ("26-0901", "26-0902")
@@ -33,7 +35,7 @@ class GatedWorld(AnalysedWorld):
         for at, number in enumerate(numbers):
             self.apply(seat(number, at // ROOM))
 
-    def copy(self, numbers: Sequence[str], rooms: Sequence[int] = ()) -> None:
+    def copy(self, numbers: Sequence[str], seats: Sequence[SeatAssigned] = ()) -> None:
         """All of them answer every item that has a key, the same wrong option in each; by default in the first room."""
         codes = {item.stem[5:-1]: item for item in self.papers().items}
         paper = [item for code in ("TWK", "TIU", "TKP") for item in self._some(code)]
@@ -42,9 +44,11 @@ class GatedWorld(AnalysedWorld):
             for at, code in enumerate(paper)
             if not code.startswith("TKP")
         }
-        for number, room in zip(numbers, rooms or [0] * len(numbers), strict=True):
-            self.apply(admitted(number), seat(number, room))
-            self.apply(*attempt(number, [codes[code].item_id for code in paper], answers))
+        for own in seats or [seat(number, 0) for number in numbers]:
+            number = own.candidate_no
+            self.apply(admitted(number), own)
+            sheet = attempt(number, [codes[code].item_id for code in paper], answers)
+            self.apply(*in_their_sessions(sheet, {number: own.session_id}))
 
     def _some(self, code: str) -> list[str]:
         found = sorted(item.stem[5:-1] for item in self.papers().items if item.stem[5:].startswith(code))
@@ -62,8 +66,8 @@ def _gated(copied: bool) -> bytes:
 
 def make_gated(engine: Engine | None = None, *, copied: bool = True) -> GatedWorld:
     world = GatedWorld(engine)
-    world.sit_all(1, SHEETS)
     world.seat_all()
+    world.sit_all(1, SHEETS)
     if copied:
         world.copy(COPIED)
     work(world)

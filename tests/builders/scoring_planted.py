@@ -30,8 +30,8 @@ class PlantedWorld(AnalysedWorld):
     def __init__(self, kind: Kind | None) -> None:
         super().__init__()
         self.kind = kind
-        self.sit_all(1, PEOPLE)
         self.apply(*(seat_of(f"26-{number:04}") for number in range(1, PEOPLE + 1)))
+        self.sit_all(1, PEOPLE)
         work(self)
 
     def sitting(self, number: str, options: Mapping[str, Mapping[str, str]]) -> Sequence[Any]:

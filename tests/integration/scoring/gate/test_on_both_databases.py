@@ -38,11 +38,10 @@ def seat_of(number: str, at: int) -> SeatAssigned:
 
 def sat(engine: Engine | None = None) -> GatedWorld:
     world = GatedWorld(engine)
-    world.sit_all(1, SITTING)
     world.apply(*(seat_of(f"26-{at:04}", at) for at in range(1, SITTING + 1)))
+    world.sit_all(1, SITTING)
     for place, numbers in enumerate(COPIED):
-        world.copy(numbers)
-        world.apply(*(seat_of(number, 4 * place) for number in numbers))
+        world.copy(numbers, [seat_of(number, 4 * place) for number in numbers])
     work(world)
     return world
 

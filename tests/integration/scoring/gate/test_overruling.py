@@ -27,6 +27,7 @@ from shared.signatures.keys import is_signed
 from shared.signatures.statements import Statement
 from tests.builders import person_keys
 from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World
+from tests.builders.scoring_analysed import seat
 from tests.builders.scoring_gated import (
     COPIED,
     REASON,
@@ -74,7 +75,7 @@ def test_an_honest_sitting_holds_up_nothing() -> None:
 @pytest.mark.parametrize("rooms", [(0, 1), (0, 2)], ids=["two rooms of a session", "two sessions of a room"])
 def test_only_those_who_sat_in_one_room_are_compared(rooms: tuple[int, int]) -> None:
     world = make_gated(copied=False)
-    world.copy(COPIED, rooms)
+    world.copy(COPIED, [seat(number, room) for number, room in zip(COPIED, rooms, strict=True)])
     work(world)
     pair = gate_of(world).reasons[-1].item
     assert pair.found == 0
@@ -129,6 +130,7 @@ def test_other_figures_are_decided_about_again() -> None:
     world = make_gated()
     overrule(world, "pair", REASON, KARTIKA)
     overrule(world, "pair", SECOND, SIREGAR)
+    world.apply(seat("26-0100", 0))
     world.sit_all(100, 1)
     assert blockers(world) >= {"gate_waiting"}
     work(world)
