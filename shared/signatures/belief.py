@@ -73,14 +73,17 @@ Expected = Callable[[str, datetime], Statement]
 """What somebody must have signed, given who it is and when."""
 
 
-def require_two_over(expected: Expected, signatures: Sequence[WithKey], known: Known, now: datetime) -> None:
-    """Returns if two different people have signed exactly what is `expected`, as `require_two` counts them. Raises
-    NotBelieved."""
+def require_two_over(
+    expected: Expected, signatures: Sequence[WithKey], known: Known, now: datetime, decided_at: datetime
+) -> None:
+    """Returns if two different people have signed exactly what is `expected`, as `require_two` counts them, and it was
+    decided then. Raises NotBelieved."""
     given = [
         verified(f"who holds {each.key_id[:16]}", each.statement, each.key_id, each.proof, known, expected)
         for each in signatures
     ]
     require_two(given, known, now)
+    require_decided_then(given, decided_at)
 
 
 def verified(whose: str, text: str, key_id: str, proof: str, known: Known, expected: Expected) -> Signed:
@@ -114,6 +117,17 @@ def require_two(given: Sequence[Signed], known: Known, now: datetime) -> None:
     people = {each.who for each in given}
     if len(people) < PEOPLE:
         raise NotBelieved(f"signatures: {len(people)} of {PEOPLE} people have signed")
+
+
+def require_decided_then(given: Sequence[Signed], decided_at: datetime) -> None:
+    """Returns if it can have been decided at the moment that its sender names: what was signed last was fresh. Pages
+    show that moment. Raises NotBelieved."""
+    last = max(each.at for each in given)
+    if abs(decided_at - last) > FRESH_FOR:
+        raise NotBelieved(
+            f"signatures: the last is of {last.isoformat()}, and it is said to have been decided at "
+            f"{decided_at.isoformat()}"
+        )
 
 
 def _require_past(signed: Signed, now: datetime) -> None:

@@ -70,7 +70,7 @@ def require_signed(corrected: KeysCorrected, known: Known, now: datetime) -> Non
     """Returns if two different people have signed exactly this, each with a key of their own. Raises NotBelieved."""
     if not corrected.signatures:
         raise NotBelieved("signatures: nobody has signed this correction")
-    require_two_over(SignedCorrection.of(corrected).statement, corrected.signatures, known, now)
+    require_two_over(SignedCorrection.of(corrected).statement, corrected.signatures, known, now, corrected.corrected_at)
 
 
 def key_ids(corrected: KeysCorrected) -> set[str]:

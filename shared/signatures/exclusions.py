@@ -61,7 +61,7 @@ def require_signed(excluded: Excluded, known: Known, now: datetime) -> None:
     codes = VOIDING_REASONS if isinstance(excluded, AttemptVoided) else DISQUALIFICATION_REASONS
     if excluded.reason_code not in codes:
         raise NotBelieved(f"reason_code: {excluded.reason_code} is none of {', '.join(codes)}")
-    require_two_over(SignedExclusion.of(excluded).statement, excluded.signatures, known, now)
+    require_two_over(SignedExclusion.of(excluded).statement, excluded.signatures, known, now, excluded.decided_at)
 
 
 def key_ids(excluded: Excluded) -> set[str]:

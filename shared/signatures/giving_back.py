@@ -51,7 +51,8 @@ def require_signed(given_back: PlaceReturned, known: Known, now: datetime) -> No
     Raises NotBelieved."""
     if given_back.reason_code not in GIVEN_BACK_REASONS:
         raise NotBelieved(f"reason_code: {given_back.reason_code} is none of {', '.join(GIVEN_BACK_REASONS)}")
-    require_two_over(SignedGivingBack.of(given_back).statement, given_back.signatures, known, now)
+    expected = SignedGivingBack.of(given_back).statement
+    require_two_over(expected, given_back.signatures, known, now, given_back.decided_at)
 
 
 def key_ids(given_back: PlaceReturned) -> set[str]:

@@ -60,7 +60,7 @@ def require_signed(answered: ObjectionAnswered, known: Known, now: datetime) -> 
         raise NotBelieved("answer_digest: it is not that of this answer")
     if not answered.signatures:
         raise NotBelieved("signatures: nobody has signed this answer")
-    require_two_over(answer.statement, answered.signatures, known, now)
+    require_two_over(answer.statement, answered.signatures, known, now, answered.answered_at)
 
 
 def key_ids(answered: ObjectionAnswered) -> set[str]:

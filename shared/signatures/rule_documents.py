@@ -68,7 +68,7 @@ def require_signed(adopted: RulesAdopted, known: Known, now: datetime) -> None:
         raise NotBelieved(f"rules_digest: the document gives {found}")
     if not adopted.signatures:
         raise NotBelieved("signatures: nobody has signed this document")
-    require_two_over(SignedRules.of(adopted).statement, adopted.signatures, known, now)
+    require_two_over(SignedRules.of(adopted).statement, adopted.signatures, known, now, adopted.adopted_at)
 
 
 def key_ids(adopted: RulesAdopted) -> set[str]:

@@ -84,7 +84,7 @@ def require_signed(sealed: ExamSealed, known: Known, now: datetime) -> None:
     counted when each signed, and still when the last did: then the exam was sealed. Raises NotBelieved."""
     if not sealed.signatures:
         raise NotBelieved(UNSIGNED)
-    require_two_over(SignedSeal.of(sealed).statement, sealed.signatures, known, now)
+    require_two_over(SignedSeal.of(sealed).statement, sealed.signatures, known, now, sealed.sealed_at)
 
 
 def builds_in(statement: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shared.contracts.scoring import Signature
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
-from shared.signatures.belief import Known, require_two, verified
+from shared.signatures.belief import Known, require_decided_then, require_two, verified
 from shared.signatures.findings import reason_digest
 from shared.signatures.statements import Statement
 
@@ -115,6 +115,7 @@ def require_withdrawn(event: RankingWithdrawn, known: Known, now: datetime, exam
     )
     given = [verified(each.signer, *_proof(each), known, signed.statement) for each in event.signatures]
     require_two(given, known, now)
+    require_decided_then(given, event.withdrawn_at)
 
 
 def _proof(signature: Signature) -> tuple[str, str, str]:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.signatures.belief import BoundKey, Known, NotBelieved, Signed, require_two
+from shared.signatures.belief import BoundKey, Known, NotBelieved, Signed, require_decided_then, require_two
 from shared.signatures.keys import ED25519, PersonKey
+from shared.signatures.statements import FRESH_FOR
 from tests.builders import person_keys
 
 NOW = datetime(2026, 12, 11, 2, tzinfo=UTC)
@@ -33,3 +34,12 @@ def test_two_are_believed() -> None:
 def test_a_moment_at_either_end_of_time_is_not_believed(at: datetime, other: datetime) -> None:
     with pytest.raises(NotBelieved):
         require_two([signed("a", other), signed("b", at)], known(), NOW)
+
+
+def test_what_two_decided_was_decided_when_the_last_had_signed() -> None:
+    given = [signed("a", NOW - timedelta(days=3)), signed("b", NOW)]
+    for at in (NOW - FRESH_FOR, NOW, NOW + FRESH_FOR):
+        require_decided_then(given, at)
+    for at in (FIRST, NOW - timedelta(days=3), NOW + FRESH_FOR + timedelta(seconds=1), LAST):
+        with pytest.raises(NotBelieved, match="the last is of"):
+            require_decided_then(given, at)

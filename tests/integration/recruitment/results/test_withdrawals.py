@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +77,8 @@ TAMPERED: dict[str, Any] = {
     "another version": lambda event: replace(event, version=2),
     "another digest": lambda event: replace(event, ranking_digest="0" * 64),
     "another selection": lambda event: replace(event, selection_id="lain"),
+    "long before": lambda event: replace(event, withdrawn_at=event.withdrawn_at - timedelta(days=300)),
+    "long after": lambda event: replace(event, withdrawn_at=event.withdrawn_at + timedelta(days=1)),
     "no proof": lambda event: replace(
         event, signatures=(event.signatures[0], replace(event.signatures[1], proof=None))
     ),

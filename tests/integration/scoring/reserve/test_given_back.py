@@ -78,6 +78,7 @@ def test_who_waits_is_passed_over(later: World) -> None:
         (lambda: decided(FIRST, KARTIKA.id, "staff-nobody"), "is no member's key"),
         (lambda: replace(decided(FIRST), reason_code="ineligible"), "has signed something else"),
         (lambda: replace(decided(FIRST), candidate_no=EQUAL), "has signed something else"),
+        (lambda: replace(decided(FIRST), decided_at=NOON - timedelta(days=300)), "is said to have been decided at"),
         (lambda: decided(FIRST, reason_code="other_job"), "reason_code: other_job is none of"),
         (lambda: decided("26-9999"), "vacancy_id: 26-9999 is no candidate"),
         (lambda: decided(FIRST, selection_id="cpns-lain"), f"vacancy_id: {FIRST} is no candidate"),
