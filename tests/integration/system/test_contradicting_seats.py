@@ -8,12 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
 
 from shared.contracts.cbt import SeatAssigned
-from shared.db.engine import unit_of_work
 from shared.eventlog.open_log import open_log
-from shared.messaging.tables import dead_letters
 from tests.builders.services import append_all
 from tests.builders.system import Candidate, System
 from tests.builders.system_replays import forget_received_events
@@ -44,8 +41,6 @@ def test_seats_told_after_the_session_change_no_shift_in_any_order(
     copies = system.raw_log() * 2
     random.Random(7).shuffle(copies)
     forget_received_events(system)
-    with unit_of_work(system.engines["scoring"]) as session:
-        session.execute(delete(dead_letters))
     log = open_log(f"sqlite:///{tmp_path}/shuffled.db")
     append_all(log, copies)
     while system.worker("scoring", log).run_until_idle():

@@ -29,8 +29,8 @@ _SESSION = seat_sessions.c.session_id == sat_in()
 
 def counts(session: Session, exam_id: str, others: Others = STORED) -> dict[str, Counter[int]]:
     """By shift, named by its moment, how many of the marked sheets that stand have each total; without those of
-    disqualified candidates, and without sheets whose seat is not known yet. `others` are marks in the place
-    of those that are stored."""
+    disqualified candidates, and without sheets whose session is not known yet. `others` are marks in the place of
+    those that are stored."""
     found: dict[str, Counter[int]] = {}
     if not others:
         query = _counted(exam_id, seat_sessions.c.starts_at, marks.c.total, func.count())
@@ -45,11 +45,11 @@ def counts(session: Session, exam_id: str, others: Others = STORED) -> dict[str,
 
 
 def of_attempts(session: Session, exam_id: str, vacancy_ids: Sequence[str]) -> dict[str, str]:
-    """The shift of each attempt of this exam in these vacancies, where its seat is known."""
+    """The shift of each attempt of this exam in these vacancies, where the session that it names is known."""
     query = (
         select(attempts.c.attempt_id, seat_sessions.c.starts_at)
         .join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
-        .join(seats, _SEAT)
+        .outerjoin(seats, _SEAT)
         .join(seat_sessions, _SESSION)
         .where(candidates.c.vacancy_id.in_(vacancy_ids), attempts.c.exam_id == exam_id)
     )
@@ -96,7 +96,7 @@ def _counted(exam_id: str, *columns: Any) -> Any:
         select(*columns)
         .select_from(marks)
         .join(attempts, attempts.c.attempt_id == marks.c.attempt_id)
-        .join(seats, _SEAT)
+        .outerjoin(seats, _SEAT)
         .join(seat_sessions, _SESSION)
         .where(marks.c.exam_id == exam_id, attempts.c.disqualified_because.is_(None), stands())
     )
