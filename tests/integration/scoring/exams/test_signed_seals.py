@@ -165,6 +165,7 @@ def test_an_approval_of_before_the_upgrade_is_given_again() -> None:
         session.execute(update(exam_approvals).values(statement=None, key_id=None, proof=None))
     assert _shown(draft) == {"lapsed": [], "approvals": [], "unproven": ["Sri Handayani"]}
     assert not draft.approve(KARTIKA, draft.digest()), "it is the first one"
+    draft.now += timedelta(seconds=1)
     assert draft.approve(SRI, draft.digest()), "and this is the second"
 
 
