@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from operations.commands.demo import enrol
 from operations.commands.imports import import_selection
 from operations.installation import Installation
-from operations.one_machine.running import Running, running
+from operations.one_machine.running import Running
 from operations.simulation.loader import SELECTION_FILE
 from shared.kernel.errors import Refused
 from tests.e2e.people import Person
@@ -25,25 +24,6 @@ from tests.e2e.rules_form import add, begins, is_refused, saves
 from tests.e2e.signing import make_a_key, make_a_passkey, press_to_sign
 
 TWK = "thresholds[0].minima.TWK"
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("aturan") / "var") as made:
-        enrol(Installation(made.home, made.environment))
-        yield made
-
-
-@pytest.fixture
-def person(installation: Running, browser: Browser) -> Iterator[Callable[[str], Person]]:
-    def enter(username: str) -> Person:
-        found = Person(browser, installation.url)
-        found.log_in_as_staff(username)
-        return found
-
-    yield enter
-    for context in browser.contexts:
-        context.close()
 
 
 def test_two_members_adopt_rules_and_a_selection_opens_by_them(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.cbt import SeatAssigned
-from shared.eventlog.open_log import open_log
-from tests.builders.services import append_all
 from tests.builders.system import Candidate, System
-from tests.builders.system_replays import forget_received_events
+from tests.builders.system_replays import read_shuffled
 from tests.builders.taken_over import TakenOver, letters
 from tests.integration.system.test_normalised_shifts import bytes_of, sat, system
 from tests.integration.system.test_own_events_made_up import last
@@ -38,12 +35,6 @@ def test_seats_told_after_the_session_change_no_shift_in_any_order(
     assert bytes_of(system) == before
     assert len(letters(system.engines["scoring"])) == 1
     assert {each["code"] for each in system.ranking()["checks"] if each["state"] == "bad"} == {"dead_letters"}
-    copies = system.raw_log() * 2
-    random.Random(7).shuffle(copies)
-    forget_received_events(system)
-    log = open_log(f"sqlite:///{tmp_path}/shuffled.db")
-    append_all(log, copies)
-    while system.worker("scoring", log).run_until_idle():
-        continue
+    read_shuffled(system, 7, tmp_path)
     assert bytes_of(system) == before
     assert len(letters(system.engines["scoring"])) == 1

@@ -3,7 +3,6 @@ percentile is carried in, and both come to the sum that two members sign and eve
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -16,12 +15,10 @@ from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.domain.paper import paper
 from services.scoring.minutes.domain.words import decided_by, key_words
 from services.scoring.minutes.usecases import making
-from shared.eventlog.open_log import open_log
 from shared.kernel.canonical import canonical_bytes
-from tests.builders.services import append_all
 from tests.builders.small_selection import EXAM, VACANCY, selection_document
 from tests.builders.system import Candidate
-from tests.builders.system_replays import forget_received_events
+from tests.builders.system_replays import read_shuffled
 from tests.builders.two_shifts import well
 from tests.builders.two_stages import CAT, MEMBERS, TwoStages, two_stages
 
@@ -145,13 +142,7 @@ def test_a_replay_and_events_out_of_order_make_the_identical_ranking(
     system.end_of(CAT)
     system.settle()
     before = bytes_of(system)
-    copies = system.raw_log() * 2
-    random.Random(11).shuffle(copies)
-    forget_received_events(system)
-    shuffled = open_log(f"sqlite:///{tmp_path}/shuffled.db")
-    append_all(shuffled, copies)
-    while system.worker("scoring", shuffled).run_until_idle():
-        continue
+    read_shuffled(system, 11, tmp_path)
     assert bytes_of(system) == before
 
 

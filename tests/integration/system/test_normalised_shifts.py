@@ -3,7 +3,6 @@ ranking, recruitment believes it, and candidates read why; what was heard late o
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,12 +10,10 @@ from typing import Any
 
 import pytest
 
-from shared.eventlog.open_log import open_log
 from shared.kernel.canonical import canonical_bytes
-from tests.builders.services import append_all
 from tests.builders.small_selection import VACANCY, small_rules
 from tests.builders.system import Candidate, System
-from tests.builders.system_replays import forget_received_events
+from tests.builders.system_replays import read_shuffled
 
 MORNING, AFTERNOON = (9, 8, 7), (6, 5, 4)
 """How many of nine items each candidate answers well: the afternoon's paper is the harder one."""
@@ -107,13 +104,7 @@ def test_a_replay_and_events_out_of_order_make_the_identical_ranking(
     system.end_sessions()
     system.settle()
     before = bytes_of(system)
-    copies = system.raw_log() * 2
-    random.Random(7).shuffle(copies)
-    forget_received_events(system)
-    shuffled = open_log(f"sqlite:///{tmp_path}/shuffled.db")
-    append_all(shuffled, copies)
-    while system.worker("scoring", shuffled).run_until_idle():
-        continue
+    read_shuffled(system, 7, tmp_path)
     assert bytes_of(system) == before
 
 
