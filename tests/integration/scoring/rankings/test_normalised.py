@@ -15,20 +15,13 @@ from services.scoring.rankings.usecases.keeping import due, prepare
 from services.scoring.rankings.usecases.ranking import rank_vacancies
 from shared.contracts.rules import Cut, Normalisation
 from shared.contracts.scoring import RankingReleased
-from tests.builders.scoring import (
-    KARTIKA,
-    SIREGAR,
-    VACANCY,
-    World,
-    admitted,
-    missed,
-    vacancy,
-)
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_corrected import compute, correction_of, propose, put_in_force
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
+from tests.builders.scoring_seats import missed
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat, seats
 
 OTHER = "lain"
