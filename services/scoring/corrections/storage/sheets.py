@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.tables import attempts, candidates, marks, ranking_changes, vacancies
 from services.scoring.rankings.tables import rankings
 
-_AT_ONCE = 20_000
+_AT_ONCE = 500
+"""Few enough that the texts of their papers and answers stay in the processor's cache while they are marked."""
 
 
 class MarkedSheet(NamedTuple):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.corrections.storage.sheets import MarkedSheet, blocks
 from services.scoring.exams.domain.keys import ItemKey
-from services.scoring.marking.domain.bulk import mark_all
+from services.scoring.marking.domain.bulk import Bulk
 from services.scoring.marking.domain.marks import Unmarkable
 from services.scoring.marking.domain.results import as_stored
 from services.scoring.rankings.domain.facts import OtherMarks
@@ -28,16 +28,16 @@ class Remarked:
 
 def mark_again(session: Session, exam_id: str, rules: Rules, keys: Mapping[str, ItemKey]) -> tuple[int, list[Remarked]]:
     """How many sheets of the exam were marked by these keys, and those that have other marks, thresholds included."""
-    count = 0
+    count, bulk = 0, Bulk(rules.sections, keys)
     found: list[Remarked] = []
     for block in blocks(session, exam_id):
         count += len(block)
-        found.extend(_with_other_marks(rules, keys, block))
+        found.extend(_with_other_marks(rules, bulk, block))
     return count, found
 
 
-def _with_other_marks(rules: Rules, keys: Mapping[str, ItemKey], block: Sequence[MarkedSheet]) -> Iterator[Remarked]:
-    results = mark_all(rules.sections, keys, [(sheet.items, sheet.answers) for sheet in block])
+def _with_other_marks(rules: Rules, bulk: Bulk, block: Sequence[MarkedSheet]) -> Iterator[Remarked]:
+    results = bulk.mark_all([(sheet.items, sheet.answers) for sheet in block])
     for sheet, result in zip(block, results, strict=True):
         if isinstance(result, Unmarkable):
             continue

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from services.scoring.bank.domain.items import Number
 from services.scoring.exams.domain.keys import Credit, ItemKey
-from services.scoring.marking.domain.bulk import Answers, Bulk, mark_all
+from services.scoring.marking.domain.bulk import Answers, Bulk
 from services.scoring.marking.domain.marks import FAULTS, Unmarkable, mark
 from shared.contracts.choices import choice_of
 from shared.contracts.declaration import dump
@@ -133,7 +133,7 @@ def as_bytes(marked: Any) -> bytes:
 
 
 def together(exam: Exam, sheets: Sequence[Answers]) -> list[bytes]:
-    return [as_bytes(each) for each in mark_all(exam.sections, exam.keys, sheets)]
+    return [as_bytes(each) for each in Bulk(exam.sections, exam.keys).mark_all(sheets)]
 
 
 @given(
@@ -161,7 +161,7 @@ def test_every_fault_is_named_as_it_is_alone() -> None:
 def test_an_item_of_a_section_that_is_not_examined() -> None:
     exam = Exam(3, ("right_wrong", "weights"))
     paper, answers = exam.sheet()
-    (found,) = mark_all(exam.sections[:1], exam.keys, [(paper, answers)])
+    (found,) = Bulk(exam.sections[:1], exam.keys).mark_all([(paper, answers)])
     assert isinstance(found, Unmarkable)
     assert found.fault == "section_unknown"
 
