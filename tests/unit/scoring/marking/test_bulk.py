@@ -147,6 +147,16 @@ def test_together_they_have_the_marks_that_each_has_alone(seed: int, kinds: list
     assert together(exam, sheets) == [alone(exam, sheet) for sheet in sheets]
 
 
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 4), max_size=6), st.lists(st.sampled_from((None, *DAMAGES))))
+def test_one_that_marks_block_after_block_gives_the_same(seed: int, lengths: list[int], hows: list[str | None]) -> None:
+    """Each block may bring answers that none before it had."""
+    exam = Exam(seed, KINDS)
+    bulk = Bulk(exam.sections, exam.keys)
+    for length in lengths:
+        sheets = [exam.sheet() if how is None else damaged(exam, how) for how in (hows * 4)[:length]]
+        assert [as_bytes(each) for each in bulk.mark_all(sheets)] == [alone(exam, sheet) for sheet in sheets]
+
+
 def test_every_fault_is_named_as_it_is_alone() -> None:
     """The property above does not depend on luck: all kinds of marking, and each fault, occur here."""
     exam = Exam(7, KINDS)
