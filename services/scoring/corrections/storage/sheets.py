@@ -20,7 +20,6 @@ class MarkedSheet(NamedTuple):
     each."""
 
     attempt_id: str
-    candidate_no: str
     vacancy_id: str
     category: str
     position_group: str | None
@@ -36,7 +35,6 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[MarkedSheet]]:
     query = (
         select(
             marks.c.attempt_id,
-            marks.c.candidate_no,
             candidates.c.vacancy_id,
             candidates.c.category,
             vacancies.c.position_group,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +21,13 @@ from shared.kernel.canonical import canonical_bytes
 
 @dataclass(frozen=True)
 class Remarked:
-    """A sheet that has other marks by the proposed set."""
+    """A sheet that has other marks by the proposed set: its sections and whether it passed until now, and after. Of a
+    whole selection they are many, so its answers are not kept."""
 
-    sheet: MarkedSheet
+    attempt_id: str
+    vacancy_id: str
+    sections: list[list[Any]]
+    passed: bool
     after: OtherMarks
 
 
@@ -44,4 +49,5 @@ def _with_other_marks(rules: Rules, bulk: Bulk, block: Sequence[MarkedSheet]) ->
         verdict = judge(threshold_for(rules.thresholds, sheet.category, sheet.position_group), result)
         sections, checks = as_stored(result, verdict.checks)
         if (sections, checks, verdict.passed) != (sheet.sections, sheet.checks, sheet.passed):
-            yield Remarked(sheet, OtherMarks(sections, canonical_bytes(checks).decode(), verdict.passed))
+            after = OtherMarks(sections, canonical_bytes(checks).decode(), verdict.passed)
+            yield Remarked(sheet.attempt_id, sheet.vacancy_id, sheet.sections, sheet.passed, after)
