@@ -111,6 +111,25 @@ def test_only_authors_look_while_a_session_runs(world: World, browser: Browser, 
     assert item_at(world, TWK).code in browser.get(LIST, who).text
 
 
+def test_nor_is_what_an_author_proposed_seen_while_a_session_runs(world: World, browser: Browser) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    compute(world)
+    world.apply(admitted("26-0010"))
+    item = item_at(world, TWK)
+    page = browser.get(f"{LIST}/2", KARTIKA).text
+    assert "Sesi ujian belum selesai" in page
+    assert item.code not in page
+    file = browser.get(f"{LIST}/2.csv", KARTIKA)
+    assert (file.status_code, file.location) == (302, f"{LIST}/2")
+    for who in (SRI, KARTIKA):
+        refused = browser.post(f"{LIST}/hapus", who, data={"item_id": item.key.item_id})
+        assert refused.status_code == 409
+        assert item.code not in refused.text
+    assert [change.item_id for change in correction_of(world, 2).changes] == [item.key.item_id]
+    assert looks(world) == []
+    assert "kunci C menjadi A" in browser.get(f"{LIST}/2", BAYU).text, "whoever has written it sees it"
+
+
 @pytest.mark.parametrize("who", [SRI, KARTIKA])
 def test_before_anybody_sits_only_authors_look(tmp_path: Path, who: Principal) -> None:
     """Between the seal and the first seat no session is known; whoever could try keys then would find them all."""
