@@ -20,7 +20,8 @@ from shared.kernel.roles import Principal
 from shared.signatures.draws import SignedLots
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, missed, world_with
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, world_with
+from tests.builders.scoring_seats import missed
 
 SHEETS = {
     "26-0001": "ECCECC",  # 30

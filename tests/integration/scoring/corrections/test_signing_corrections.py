@@ -34,7 +34,7 @@ from shared.kernel.roles import Principal, Role
 from shared.signatures.corrections import SignedCorrection
 from shared.signatures.statements import Statement
 from tests.builders.databases import waiting_locks
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, missed
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_corrected import (
     REASON,
@@ -49,6 +49,7 @@ from tests.builders.scoring_corrected import (
 )
 from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sit
+from tests.builders.scoring_seats import missed
 
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
 TKP, TWK, TIU = 0, 1, 2

@@ -32,10 +32,11 @@ from shared.messaging.recall import Outcome, recall_own_events
 from shared.messaging.tables import outbox
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, missed, world_with
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, world_with
 from tests.builders.scoring_assessed import BRIA, NUMBERS, SKB, assess_all, enter, interview, with_stages
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranking_of, sign, sit, withdraw
+from tests.builders.scoring_seats import missed
 from tests.builders.signing import signatures, signed
 
 
