@@ -60,9 +60,9 @@ which the candidate reads, too. That somebody was taken ill stays with cbt: it i
     former={"closed_because": {"ill": "left"}},
 )
 class SeatMissed:
-    """The candidate of this seat never began, and from now on cannot: the session is over, or an exam officer closed
-    the seat by hand. A seat that was missed without a reason may be reported once more, with one; no other event
-    changes what was reported."""
+    """The candidate of this seat never began, and from now on cannot: the session is over, or two exam officers closed
+    the seat by hand; under an earlier release one did. A seat that was missed without a reason may be reported once
+    more, with one; no other event changes what was reported."""
 
     candidate_no: str
     selection_id: str
@@ -73,10 +73,40 @@ class SeatMissed:
     closed_because: SeatClosedBecause | None = None
     """Null: nobody closed it by hand, or an earlier release did not say."""
     closed_by: str | None = None
-    """The exam officer's pseudonym."""
+    """The pseudonym of the exam officer who closed it first."""
     login_id: str | None = None
-    """The login that the exam officer acted from."""
+    """The login of the exam officer whose act made it final."""
     closed_at: datetime | None = None
+    """When it became final."""
+    confirmed_by: str | None = None
+    """The pseudonym of the second exam officer; null where one was enough."""
+
+
+@event("cbt.seat.closing_proposed.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+class SeatClosingProposed:
+    """An exam officer closed the seat of somebody who had checked in and not begun: nobody begins there until that is
+    taken back, and it is final once a second officer confirms it (`seat.missed`, which has the reason)."""
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    proposed_by: str
+    login_id: str
+    proposed_at: datetime
+
+
+@event("cbt.seat.closing_taken_back.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+class SeatClosingTakenBack:
+    """An exam officer, the one who closed the seat or another, opened it again before a second had confirmed it."""
+
+    candidate_no: str
+    selection_id: str
+    exam_id: str
+    session_id: str
+    taken_back_by: str
+    login_id: str
+    taken_back_at: datetime
 
 
 @event("cbt.pin.issued.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())

@@ -37,6 +37,7 @@ STAFF_MEMBERS = {
     "ketua": ("Rara Kartika", Role.COMMITTEE),
     "anggota": ("Made Siregar", Role.COMMITTEE),
     "ujian": ("Sri Handayani", Role.EXAM_OFFICER),
+    "ujian-2": ("Tuti Alawiyah", Role.EXAM_OFFICER),
     "penyusun": ("Bayu Pratama", Role.ITEM_AUTHOR),
     "pengawas": ("Dedi Saputra", Role.PROCTOR),
     "verifikator": ("Rini Wulandari", Role.VERIFIER),

@@ -55,10 +55,19 @@ def issue_pin(session_id: str, candidate_no: str) -> dict[str, Any]:
 @api.response(200, ClosingAnswer)
 @access(Role.EXAM_OFFICER)
 def close(sent: dict[str, Any], session_id: str, candidate_no: str) -> dict[str, Any]:
-    """Closes the seat of a candidate who checked in and never began, before or after the end of the session."""
+    """Closes the seat of a candidate who checked in and never began, before or after the end of the session: until it
+    is taken back, and for good where another exam officer has closed it for the same reason."""
     number, code, who = typed_candidate_number(candidate_no), sent["reason_code"], require_principal()
-    closed = closing.close(db(), now(), session_id, number, code, sent["note"], who)
-    return {"candidate_no": number, "reason_code": code, "closed": closed}
+    step = closing.close(db(), now(), session_id, number, code, sent["note"], who)
+    return {"candidate_no": number, "reason_code": code, "closed": step.is_final}
+
+
+@api.delete("/<candidate_no>/closing")
+@api.response(204)
+@access(Role.EXAM_OFFICER)
+def take_back(session_id: str, candidate_no: str) -> None:
+    """Opens the seat again, as long as no second exam officer has closed it for good."""
+    closing.take_back(db(), now(), session_id, typed_candidate_number(candidate_no), require_principal())
 
 
 def _answer(view: CandidateView) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
 from services.cbt.exams.usecases import opening
 from services.cbt.hall.domain import Condition, NotSeatedHere
-from services.cbt.hall.schemas import ClosingRequest
+from services.cbt.hall.schemas import ClosingRequest, TakingBackRequest
 from services.cbt.hall.storage import candidates as storage
 from services.cbt.hall.usecases import closing, issuing_pins
 from services.cbt.hall.usecases.candidates import CandidateView, view_candidates
@@ -143,10 +143,25 @@ def ask_why(session_id: str, candidate_no: str) -> AnyResponse:
 @access(Role.EXAM_OFFICER)
 def close(session_id: str, candidate_no: str) -> AnyResponse:
     number, form, who = typed_candidate_number(candidate_no), Form(ClosingRequest), require_principal()
-    form.run(lambda sent: closing.close(db(), now(), session_id, number, sent["reason_code"], sent["note"], who))
+    step = form.run(lambda sent: closing.close(db(), now(), session_id, number, sent["reason_code"], sent["note"], who))
+    if step is None:
+        return _closing(session_id, number, form)
+    if step.is_final:
+        text = gettext("Kursi peserta %(number)s ditutup. Ia tidak dapat memulai ujian lagi.", number=number)
+    else:
+        text = gettext("Kursi peserta %(number)s ditutup sementara. Petugas ujian kedua mengesahkannya.", number=number)
+    flash(text, "good")
+    return redirect(url_for("seats.attendance", session_id=session_id, q=number))
+
+
+@pages.post("/<session_id>/<candidate_no>/tutup/batal")
+@access(Role.EXAM_OFFICER)
+def take_back(session_id: str, candidate_no: str) -> AnyResponse:
+    number, form = typed_candidate_number(candidate_no), Form(TakingBackRequest)
+    form.run(lambda _sent: closing.take_back(db(), now(), session_id, number, require_principal()))
     if not form.ok:
         return _closing(session_id, number, form)
-    flash(gettext("Kursi peserta %(number)s ditutup. Ia tidak dapat memulai ujian lagi.", number=number), "good")
+    flash(gettext("Kursi peserta %(number)s dibuka lagi.", number=number), "good")
     return redirect(url_for("seats.attendance", session_id=session_id, q=number))
 
 
@@ -155,6 +170,7 @@ def _closing(session_id: str, candidate_no: str, form: Form) -> AnyResponse:
     view = {
         "reasons": {code: gettext(words) for code, words in REASONS.items()},
         "closed_because": WORDS.get(candidate.closed_because or ""),
+        "is_own": candidate.closed_by == require_principal().id,
     }
     page = render_template("closing.html", stored=stored, candidate=candidate, State=State, form=form, **view)
     return Response(page, status=form.status)

@@ -36,11 +36,15 @@ class ClosingRequest(StrictSchema):
     )
 
 
+class TakingBackRequest(StrictSchema):
+    """Nothing is asked."""
+
+
 class ClosingAnswer(StrictSchema):
     candidate_no = fields.String(required=True)
     reason_code = fields.String(required=True)
     closed = fields.Boolean(
-        required=True, metadata={"description": "False: it was closed for this reason before, and nothing changed."}
+        required=True, metadata={"description": "False: a second exam officer has still to close it, or takes it back."}
     )
 
 

@@ -126,6 +126,9 @@ seats = Table(
     Column("closed_by", Text),
     Column("closed_at", UtcDateTime),
     Column("closing_note", Text),
+    # The second exam officer, and when; until then it can be taken back, and under an earlier release one was enough.
+    Column("confirmed_by", Text),
+    Column("confirmed_at", UtcDateTime),
     ForeignKeyConstraint(["session_id", "room_no"], ["rooms.session_id", "rooms.room_no"], name="fk_seats_room"),
     UniqueConstraint("session_id", "room_no", "seat_no", name="uq_seats_place"),
 )

@@ -50,7 +50,9 @@ CBT = (
     Route("POST", "/api/sessions/<session_id>/seats/<candidate_no>/pin", PROCTOR),
     Route("GET", "/pengawas/<session_id>/<candidate_no>/tutup", OFFICER),
     Route("POST", "/pengawas/<session_id>/<candidate_no>/tutup", OFFICER, 422),
+    Route("POST", "/pengawas/<session_id>/<candidate_no>/tutup/batal", OFFICER, 409),
     Route("POST", "/api/sessions/<session_id>/seats/<candidate_no>/closing", OFFICER, 422),
+    Route("DELETE", "/api/sessions/<session_id>/seats/<candidate_no>/closing", OFFICER, 409),
     Route("GET", "/petunjuk", CANDIDATE),
     Route("GET", "/petunjuk/mulai", CANDIDATE),
     # Sent empty, it has not looked at the browser; the program's way begins the attempt.

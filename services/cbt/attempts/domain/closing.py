@@ -1,4 +1,4 @@
-"""An exam officer closes the seat of somebody who checked in and never began: for a reason, once."""
+"""Two exam officers close the seat of somebody who checked in and never began, for one reason."""
 
 from __future__ import annotations
 
@@ -38,7 +38,18 @@ class NeverCheckedIn(DomainError):
 
 class ClosedForAnotherReason(DomainError):
     code = "closed_for_another_reason"
-    text = N_("Kursi peserta %(candidate_no)s sudah ditutup dengan alasan lain: %(reason)s. Alasan itu tetap.")
+    text = N_(
+        "Kursi peserta %(candidate_no)s sudah ditutup dengan alasan lain: %(reason)s. Selama belum disahkan, "
+        "penutupan itu dapat dibatalkan lebih dahulu."
+    )
+
+
+class NotHeld(DomainError):
+    code = "closing_not_held"
+    text = N_(
+        "Penutupan kursi peserta %(candidate_no)s tidak menunggu lagi: sudah dibatalkan, atau sudah disahkan petugas "
+        "kedua."
+    )
 
 
 class ClosedBeforeStart(DomainError):

@@ -27,7 +27,16 @@ class Found(StrEnum):
     FREE = "free"
     MISSED = "missed"
     CLOSED = "closed"
-    """Missed because an exam officer closed it."""
+    """An exam officer closed it, whether or not a second has confirmed that."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a seat is closed by hand: for a reason, by the exam officer who was first, and whether a second confirmed."""
+
+    because: str
+    by: str | None
+    is_final: bool
 
 
 def ended_sessions(session: Session, now: datetime) -> list[EndedSession]:
@@ -54,7 +63,7 @@ def lock_not_begun(session: Session, session_id: str, numbers: Sequence[str]) ->
 
 
 _SEAT_LOCKED = (
-    select(seats.c.missed_at, seats.c.closed_because)
+    select(seats.c.missed_at, seats.c.closed_because, seats.c.closed_by, seats.c.confirmed_at)
     .where(seats.c.candidate_no == bindparam("candidate_no"), seats.c.exam_id == bindparam("exam_id"))
     .with_for_update()
 )
@@ -71,13 +80,16 @@ def lock_beginning(session: Session, candidate_no: str, exam_id: str) -> Found:
     return Found.FREE if found.missed_at is None else Found.MISSED
 
 
-def lock_closing(session: Session, candidate_no: str, exam_id: str) -> tuple[bool, str | None]:
-    """Whether the candidate has begun, and why the seat is closed by hand already, if it is. It stays so until the
+def lock_closing(session: Session, candidate_no: str, exam_id: str) -> tuple[bool, Closed | None]:
+    """Whether the candidate has begun, and how the seat is closed by hand already, if it is. It stays so until the
     transaction ends: a start waits for the lock of its seat."""
     found = session.execute(_SEAT_LOCKED, {"candidate_no": candidate_no, "exam_id": exam_id}).one_or_none()
     # Asked only now: whoever held the lock until now may have begun.
     begun = select(attempts.c.attempt_id).where(attempts.c.candidate_no == candidate_no, attempts.c.exam_id == exam_id)
-    return session.scalar(begun.limit(1)) is not None, found.closed_because if found is not None else None
+    has_begun = session.scalar(begun.limit(1)) is not None
+    if found is None or found.closed_because is None:
+        return has_begun, None
+    return has_begun, Closed(found.closed_because, found.closed_by, is_final=found.confirmed_at is not None)
 
 
 def _not_begun(session_id: str) -> Select[tuple[str, str]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from services.cbt.attempts.domain.closing import AlreadyBegun, ClosedForAnotherReason, Why
+from services.cbt.attempts.domain.closing import AlreadyBegun, ClosedForAnotherReason, NotHeld, Why
 from services.cbt.attempts.storage import absences as storage
 from services.cbt.seating.domain.closed_seats import WORDS, as_reported
 from services.cbt.seating.usecases import closing
-from shared.contracts.cbt import SeatMissed
+from shared.contracts.cbt import SeatClosingProposed, SeatClosingTakenBack, SeatMissed
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import Cause, emit, set_cause
 
@@ -47,6 +48,20 @@ def close_ended(session: Session, now: datetime) -> int:
     return 0
 
 
+class Step(StrEnum):
+    """What became of a closing by hand."""
+
+    HELD = "held"
+    HELD_BEFORE = "held_before"
+    """By the same exam officer: another has to confirm it."""
+    FINAL = "final"
+    FINAL_BEFORE = "final_before"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (Step.FINAL, Step.FINAL_BEFORE)
+
+
 @dataclass(frozen=True)
 class ToClose:
     """The seat that is closed by hand, and when its session ends."""
@@ -58,17 +73,24 @@ class ToClose:
     ends_at: datetime
 
 
-def close_by_hand(session: Session, now: datetime, seat: ToClose, why: Why, who: Principal) -> bool:
-    """Nobody begins at this seat any more, and `seat.missed` says why. A seat that was missed already, because its
-    session was over, is given the reason. False if it was closed for the same reason before: then nothing changes.
+def close_by_hand(session: Session, now: datetime, seat: ToClose, why: Why, who: Principal) -> Step:
+    """Nobody begins at this seat any more until the closing is taken back. Once another exam officer closes it for the
+    same reason it is final, and `seat.missed` says why; a seat that was missed meanwhile, because its session was over,
+    is given the reason. The note of the first stays.
 
     A start at the same moment comes before or after this as a whole. Raises AlreadyBegun, ClosedForAnotherReason.
     """
     begun, closed = storage.lock_closing(session, seat.candidate_no, seat.exam_id)
     if begun:
         raise AlreadyBegun(candidate_no=seat.candidate_no)
-    if closed == why.code:
-        return False
+    if closed is None:
+        return _hold(session, now, seat, why, who)
+    if closed.because != why.code:
+        raise ClosedForAnotherReason(candidate_no=seat.candidate_no, reason=WORDS.get(closed.because, ""))
+    if closed.is_final:
+        return Step.FINAL_BEFORE
+    if closed.by == who.id:
+        return Step.HELD_BEFORE
     reported = SeatMissed(
         candidate_no=seat.candidate_no,
         selection_id=seat.selection_id,
@@ -76,11 +98,36 @@ def close_by_hand(session: Session, now: datetime, seat: ToClose, why: Why, who:
         session_id=seat.session_id,
         ended_at=min(now, seat.ends_at),
         closed_because=as_reported(why.code),
-        closed_by=who.id,
+        closed_by=closed.by,
         login_id=who.login_id,
         closed_at=now,
+        confirmed_by=who.id,
     )
-    if not closing.close_seat(session, reported, why.code, why.note):
-        raise ClosedForAnotherReason(candidate_no=seat.candidate_no, reason=WORDS.get(closed or "", ""))
+    closing.close_seat(session, reported, why.code)
     emit(session, reported, at=now)
-    return True
+    return Step.FINAL
+
+
+def take_back(session: Session, now: datetime, seat: ToClose, who: Principal) -> None:
+    """Opens a seat again that one exam officer has closed and no second confirmed. Raises NotHeld."""
+    _, closed = storage.lock_closing(session, seat.candidate_no, seat.exam_id)
+    if closed is None or closed.is_final:
+        raise NotHeld(candidate_no=seat.candidate_no)
+    closing.release_seat(session, seat.candidate_no, seat.exam_id)
+    emit(session, SeatClosingTakenBack(**_named(seat, who), taken_back_by=who.id, taken_back_at=now), at=now)
+
+
+def _hold(session: Session, now: datetime, seat: ToClose, why: Why, who: Principal) -> Step:
+    closing.hold_seat(session, seat.candidate_no, seat.exam_id, because=why.code, by=who.id, at=now, note=why.note)
+    emit(session, SeatClosingProposed(**_named(seat, who), proposed_by=who.id, proposed_at=now), at=now)
+    return Step.HELD
+
+
+def _named(seat: ToClose, who: Principal) -> dict[str, str]:
+    return {
+        "candidate_no": seat.candidate_no,
+        "selection_id": seat.selection_id,
+        "exam_id": seat.exam_id,
+        "session_id": seat.session_id,
+        "login_id": who.login_id or "",
+    }

@@ -41,6 +41,9 @@ class SeatedCandidate:
     closed_because: str | None
     """A code of `seating.domain.closed_seats.WORDS`; None unless an exam officer closed the seat by hand."""
     closed_at: datetime | None
+    closed_by: str | None
+    is_closed_for_good: bool
+    """A second exam officer has confirmed it."""
     closing_note: str | None
 
 
@@ -115,6 +118,8 @@ def _candidates() -> Select[Any]:
         seats.c.missed_at,
         seats.c.closed_because,
         seats.c.closed_at,
+        seats.c.closed_by,
+        seats.c.confirmed_at,
         seats.c.closing_note,
     ).select_from(joined)
 
@@ -147,6 +152,8 @@ def _candidate(row: Any) -> SeatedCandidate:
         missed=row.missed_at is not None,
         closed_because=row.closed_because,
         closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        is_closed_for_good=row.confirmed_at is not None,
         closing_note=row.closing_note,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.domain.attempts import State
 from services.cbt.attempts.domain.closing import AlreadyBegun, NeverCheckedIn, required_why
 from services.cbt.attempts.usecases import closing
+from services.cbt.attempts.usecases.closing import Step
 from services.cbt.hall.domain import NotSeatedHere
 from services.cbt.hall.storage import candidates
 from services.cbt.hall.storage.candidates import SeatedCandidate
@@ -28,9 +29,9 @@ def get(session: Session, session_id: str, candidate_no: str) -> tuple[StoredSes
 
 def close(
     session: Session, now: datetime, session_id: str, candidate_no: str, reason_code: str, note: str, who: Principal
-) -> bool:
-    """Closes the seat, before or after the end of its session; False if it was closed for this reason before, and then
-    nothing changes, not even the note.
+) -> Step:
+    """Closes the seat, before or after the end of its session: until it is taken back, or for good where another exam
+    officer has closed it for this reason.
 
     Raises as `get`, InvalidInput for the reason or the note, NeverCheckedIn, and as `closing.close_by_hand`.
     """
@@ -40,11 +41,19 @@ def close(
         raise AlreadyBegun(candidate_no=candidate_no)
     if not candidate.checked_in:
         raise NeverCheckedIn(candidate_no=candidate_no)
-    seat = closing.ToClose(
-        candidate_no=candidate_no,
+    return closing.close_by_hand(session, now, _seat(stored, candidate), why, who)
+
+
+def take_back(session: Session, now: datetime, session_id: str, candidate_no: str, who: Principal) -> None:
+    """Opens the seat again. Raises as `get`, and NotHeld."""
+    closing.take_back(session, now, _seat(*get(session, session_id, candidate_no)), who)
+
+
+def _seat(stored: StoredSession, candidate: SeatedCandidate) -> closing.ToClose:
+    return closing.ToClose(
+        candidate_no=candidate.candidate_no,
         selection_id=stored.selection_id,
         exam_id=candidate.exam_id,
-        session_id=session_id,
+        session_id=stored.session_id,
         ends_at=stored.plan.ends_at,
     )
-    return closing.close_by_hand(session, now, seat, why, who)

@@ -53,6 +53,24 @@ def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime)
     return session.execute(marked).one_or_none() is not None
 
 
+def hold(
+    session: Session, candidate_no: str, exam_id: str, *, because: str, by: str, at: datetime, note: str | None
+) -> bool:
+    """Closes the seat until that is confirmed or taken back. False if there is no such seat, or it has a reason."""
+    its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.closed_because.is_(None))
+    values = {"closed_because": because, "closed_by": by, "closed_at": at, "closing_note": note}
+    held = update(seats).where(*its).values(**values).returning(seats.c.candidate_no)
+    return session.execute(held).one_or_none() is not None
+
+
+def release(session: Session, candidate_no: str, exam_id: str) -> bool:
+    """Opens a seat that is held. False if it is not held, or confirmed already."""
+    its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.closed_because.is_not(None))
+    none = dict.fromkeys(("closed_because", "closed_by", "closed_at", "closing_note"))
+    opened = update(seats).where(*its, seats.c.confirmed_at.is_(None)).values(none).returning(seats.c.candidate_no)
+    return session.execute(opened).one_or_none() is not None
+
+
 def close(
     session: Session,
     candidate_no: str,
@@ -61,13 +79,14 @@ def close(
     *,
     because: str,
     by: str | None,
+    confirmed_by: str | None,
     at: datetime | None,
-    note: str | None = None,
 ) -> bool:
-    """Marks the seat as missed for this reason; if it is marked already, adds the reason. False if there is no such
-    seat, or it has a reason already."""
-    its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.closed_because.is_(None))
-    values = {"closed_because": because, "closed_by": by, "closed_at": at, "closing_note": note}
+    """Marks the seat as missed for good, for this reason; if it is marked already, adds the reason. The note of a seat
+    that was held stays. False if there is no such seat, or it is closed for good already."""
+    its = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id, seats.c.confirmed_at.is_(None))
+    values = {"closed_because": because, "closed_by": by, "closed_at": at, "confirmed_by": confirmed_by}
     missed_at = func.coalesce(seats.c.missed_at, literal(ended_at, UtcDateTime()))
-    closed = update(seats).where(*its).values(missed_at=missed_at, **values).returning(seats.c.candidate_no)
-    return session.execute(closed).one_or_none() is not None
+    final = literal(at or ended_at, UtcDateTime())
+    closed = update(seats).where(*its).values(missed_at=missed_at, confirmed_at=final, **values)
+    return session.execute(closed.returning(seats.c.candidate_no)).one_or_none() is not None

@@ -20,11 +20,24 @@ def mark_missed(session: Session, candidate_no: str, exam_id: str, at: datetime)
     return seats.mark_missed(session, candidate_no, exam_id, at)
 
 
-def close_seat(session: Session, closed: SeatMissed, because: str, note: str | None = None) -> bool:
-    """Stores why a seat was closed by hand, by a code of `domain.closed_seats.WORDS`; nobody begins there afterwards.
-    Code and note are for cbt's own pages. False if there is no such seat, or it has a reason already."""
+def hold_seat(
+    session: Session, candidate_no: str, exam_id: str, *, because: str, by: str, at: datetime, note: str | None
+) -> bool:
+    """Stores why one exam officer closed a seat, by a code of `domain.closed_seats.WORDS`: nobody begins there until it
+    is released. Code and note are for cbt's own pages. False if there is no such seat, or it is closed already."""
+    return seats.hold(session, candidate_no, exam_id, because=because, by=by, at=at, note=note)
+
+
+def release_seat(session: Session, candidate_no: str, exam_id: str) -> bool:
+    """Opens a seat that is held. False if it is not."""
+    return seats.release(session, candidate_no, exam_id)
+
+
+def close_seat(session: Session, closed: SeatMissed, because: str) -> bool:
+    """Closes a seat for good, held or not. False if there is no such seat, or it is closed for good already."""
     its = (closed.candidate_no, closed.exam_id, closed.ended_at)
-    return seats.close(session, *its, because=because, by=closed.closed_by, at=closed.closed_at, note=note)
+    by, second = closed.closed_by, closed.confirmed_by
+    return seats.close(session, *its, because=because, by=by, confirmed_by=second, at=closed.closed_at)
 
 
 def close(session: Session, now: datetime, session_id: str) -> None:

@@ -86,6 +86,14 @@ _OTHERS: Summaries = {
         N_("Komputer lain (login %(login)s) mengambil alih kursi dari login %(replaced)s, dengan PIN dari %(person)s"),
         lambda d: {"replaced": d["replaced_login_id"][:8], **staff(d, "pin_issued_by")},
     ),
+    "cbt.seat.closing_proposed.v1": (
+        N_("Kursi ditutup sementara oleh %(person)s (login %(login)s); petugas kedua mengesahkan atau membatalkannya"),
+        lambda d: staff(d, "proposed_by"),
+    ),
+    "cbt.seat.closing_taken_back.v1": (
+        N_("Penutupan kursi dibatalkan oleh %(person)s (login %(login)s)"),
+        lambda d: staff(d, "taken_back_by"),
+    ),
     "cbt.session.scheduled.v1": (
         N_("%(session)s direncanakan di %(venue)s dengan %(seats)s kursi"),
         lambda d: {"session": d["session_name"], "venue": d["venue"], "seats": seats(d["rooms"])},
@@ -114,7 +122,10 @@ _OTHERS: Summaries = {
     "cbt.seat.missed.v1": (
         N_("Sesi berakhir dan peserta tidak memulai ujian"),
         lambda d: (
-            {"closed": SEAT_CLOSED[present(SeatMissed, d)["closed_because"]], **staff(d, "closed_by")}
+            {
+                "closed": SEAT_CLOSED[present(SeatMissed, d)["closed_because"]],
+                **staff(d, "confirmed_by" if d.get("confirmed_by") else "closed_by"),
+            }
             if d.get("closed_because")
             else {}
         ),

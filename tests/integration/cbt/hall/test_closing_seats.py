@@ -14,7 +14,7 @@ from services.cbt.attempts.usecases.closing import close_ended
 from services.cbt.seating.domain.closed_seats import LEFT_OR_ILL, REASONS
 from services.cbt.seating.tables import seats
 from services.cbt.seating.usecases import recall
-from shared.contracts.cbt import SeatMissed
+from shared.contracts.cbt import SeatClosingProposed, SeatClosingTakenBack, SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.db.engine import reading, unit_of_work
@@ -25,10 +25,27 @@ from tests.builders.cbt_hall import Hall
 NOTE = "Berita acara 4: pingsan di kursi."
 
 
-def close(in_hall: Hall, number: str = "26-0001", code: str = "ill", note: str = NOTE) -> TestResponse:
+FIRST, SECOND = (Role.EXAM_OFFICER,), (Role.EXAM_OFFICER, Role.PROCTOR)
+"""Two exam officers."""
+
+
+def close_once(
+    in_hall: Hall, number: str = "26-0001", code: str = "ill", note: str = NOTE, by: tuple[Role, ...] = FIRST
+) -> TestResponse:
     path = f"/api/sessions/{in_hall.session_id}/seats/{number}/closing"
     sent = {"reason_code": code, "note": note}
-    return in_hall.browser().post(path, json=sent, headers=in_hall.staff(Role.EXAM_OFFICER))
+    return in_hall.browser().post(path, json=sent, headers=in_hall.staff(*by))
+
+
+def close(in_hall: Hall, number: str = "26-0001", code: str = "ill", note: str = NOTE) -> TestResponse:
+    """Both officers close it; what the second is answered, or the first where that is refused."""
+    first = close_once(in_hall, number, code, note)
+    return close_once(in_hall, number, code, "", SECOND) if first.status_code == 200 else first
+
+
+def open_again(in_hall: Hall, by: tuple[Role, ...] = SECOND) -> TestResponse:
+    path = f"/api/sessions/{in_hall.session_id}/seats/26-0001/closing"
+    return in_hall.browser().delete(path, headers=in_hall.staff(*by))
 
 
 def end_and_mark(in_hall: Hall) -> None:
@@ -77,12 +94,62 @@ def test_the_same_again_changes_nothing_and_another_reason_is_refused(in_hall: H
     before = seat(in_hall)
     in_hall.clock.forward(minutes=1)
     again = close(in_hall, note="Catatan lain.")
-    assert (again.status_code, again.get_json()["closed"]) == (200, False)
+    assert (again.status_code, again.get_json()["closed"]) == (200, True)
     refused = close(in_hall, code="left")
     assert (refused.status_code, refused.get_json()["code"]) == (409, "closed_for_another_reason")
     assert "sakit sebelum memulai" in refused.text
     assert seat(in_hall) == before
     assert len(closings(in_hall)) == 1
+
+
+def test_one_officer_alone_holds_a_seat_and_says_nothing_final(in_hall: Hall) -> None:
+    waiting = in_hall.browser("26-0001")
+    for _ in range(2):
+        assert close_once(in_hall).get_json()["closed"] is False
+    assert waiting.post("/api/attempt", json={}).get_json()["code"] == "seat_closed"
+    pin = f"/api/sessions/{in_hall.session_id}/seats/26-0001/pin"
+    assert in_hall.browser().post(pin, headers=in_hall.staff(Role.PROCTOR)).get_json()["code"] == "seat_closed"
+    assert emitted(in_hall.engine, SeatMissed) == []
+    (proposed,) = emitted(in_hall.engine, SeatClosingProposed)
+    assert proposed.proposed_by == seat(in_hall).closed_by
+    assert close_once(in_hall, code="left", by=SECOND).get_json()["code"] == "closed_for_another_reason"
+    assert close_once(in_hall, note="Catatan lain.", by=SECOND).get_json()["closed"] is True
+    (event,) = closings(in_hall)
+    assert (event.closed_by, event.confirmed_by) == ("staff-exam_officer", "staff-exam_officer-proctor")
+    assert seat(in_hall).closing_note == NOTE
+
+
+@pytest.mark.parametrize("by", [FIRST, SECOND])
+def test_until_a_second_confirms_any_officer_opens_it_again_and_the_candidate_begins(
+    in_hall: Hall, by: tuple[Role, ...]
+) -> None:
+    waiting = in_hall.browser("26-0001")
+    close_once(in_hall)
+    assert open_again(in_hall, by).status_code == 204
+    (back,) = emitted(in_hall.engine, SeatClosingTakenBack)
+    assert (back.candidate_no, back.taken_back_by) == ("26-0001", f"staff-{'-'.join(sorted(by))}")
+    assert (seat(in_hall).closed_because, seat(in_hall).closing_note) == (None, None)
+    assert open_again(in_hall, by).get_json()["code"] == "closing_not_held"
+    assert waiting.post("/api/attempt", json={}).status_code == 200
+    assert emitted(in_hall.engine, SeatMissed) == []
+
+
+def test_what_two_have_closed_nobody_opens(in_hall: Hall) -> None:
+    in_hall.browser("26-0001")
+    close(in_hall)
+    before = seat(in_hall)
+    assert open_again(in_hall).get_json()["code"] == "closing_not_held"
+    assert seat(in_hall) == before
+    assert open_again(in_hall, (Role.PROCTOR,)).status_code == 403
+
+
+def test_a_held_seat_is_missed_when_its_session_ends_and_confirmed_afterwards(in_hall: Hall) -> None:
+    in_hall.browser("26-0001")
+    close_once(in_hall)
+    end_and_mark(in_hall)
+    assert [each.closed_because for each in emitted(in_hall.engine, SeatMissed)] == [None] * 3
+    assert close_once(in_hall, by=SECOND).get_json()["closed"] is True
+    assert [each.closed_because for each in closings(in_hall)] == ["left"]
 
 
 def test_after_the_end_of_the_session_a_missed_seat_is_given_its_reason(in_hall: Hall) -> None:
@@ -150,6 +217,17 @@ def test_the_officer_closes_it_on_the_pages_and_the_proctor_reads_why(in_hall: H
     assert NOTE in refused.text, "what was typed stays"
     done = desk.post(f"{path}/26-0001/tutup", data={"reason_code": "ill", "note": NOTE}, headers=officer)
     assert done.status_code == 302
+    held = words(desk.get(f"{path}/26-0001/tutup", headers=officer))
+    assert "ditutup sementara" in held
+    assert "Sahkan penutupan" not in held, "the first does not confirm"
+    for _ in range(2):
+        second = in_hall.staff(*SECOND)
+        assert "Sahkan penutupan" in words(desk.get(f"{path}/26-0001/tutup", headers=second))
+        assert desk.post(f"{path}/26-0001/tutup/batal", headers=second).status_code == 302
+        assert desk.post(f"{path}/26-0001/tutup/batal", headers=second).status_code == 409
+        desk.post(f"{path}/26-0001/tutup", data={"reason_code": "ill", "note": NOTE}, headers=officer)
+    assert "(menunggu petugas kedua)" in words(desk.get(path, headers=officer))
+    assert desk.post(f"{path}/26-0001/tutup", data={"reason_code": "ill"}, headers=second).status_code == 302
     seen = words(desk.get(path, headers=in_hall.staff(Role.PROCTOR)))
     assert "Kursi ditutup: sakit sebelum memulai" in seen
     assert NOTE not in seen
@@ -166,6 +244,7 @@ def test_after_a_restore_the_log_says_again_why_it_was_closed(in_hall: Hall) -> 
     before = seat(in_hall)
     (first, *_), (last,) = emitted(in_hall.engine, SeatMissed), closings(in_hall)
     lost = {"missed_at": None, "closed_because": None, "closed_by": None, "closed_at": None, "closing_note": None}
+    lost |= {"confirmed_by": None, "confirmed_at": None}
     with unit_of_work(in_hall.engine) as session:
         session.execute(update(seats).where(seats.c.candidate_no == "26-0001").values(lost))
         assert [recall.miss(session, each) for each in (first, last, first, last)] == [True, True, False, False]
@@ -184,7 +263,8 @@ def test_an_event_of_the_release_before_reads_as_closed_by_nobody(in_hall: Hall)
     (event,) = closings(in_hall)
     older = {name: value for name, value in dump(event).items() if name not in ("closed_because", "closed_by")}
     older = {name: value for name, value in older.items() if name not in ("login_id", "closed_at")}
-    nobody = replace(event, closed_because=None, closed_by=None, login_id=None, closed_at=None)
+    older = {name: value for name, value in older.items() if name != "confirmed_by"}
+    nobody = replace(event, closed_because=None, closed_by=None, login_id=None, closed_at=None, confirmed_by=None)
     assert load(SeatMissed, older) == nobody
     # That somebody was ill, which it wrote, is read as what events say of them today.
     assert load(SeatMissed, {**dump(event), "closed_because": "ill"}) == event
