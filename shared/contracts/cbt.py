@@ -96,17 +96,17 @@ class SeatClosingProposed:
     proposed_at: datetime
 
 
-@event("cbt.seat.closing_taken_back.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
-class SeatClosingTakenBack:
+@event("cbt.seat.closing_withdrawn.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())
+class SeatClosingWithdrawn:
     """An exam officer, the one who closed the seat or another, opened it again before a second had confirmed it."""
 
     candidate_no: str
     selection_id: str
     exam_id: str
     session_id: str
-    taken_back_by: str
+    withdrawn_by: str
     login_id: str
-    taken_back_at: datetime
+    withdrawn_at: datetime
 
 
 @event("cbt.pin.issued.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())

@@ -85,11 +85,11 @@ CBT: dict[str, Act] = {
     "POST /pengawas/<session_id>/<candidate_no>/pin": _events("cbt.pin.issued.v1"),
     "POST /api/sessions/<session_id>/seats/<candidate_no>/pin": _events("cbt.pin.issued.v1"),
     "POST /pengawas/<session_id>/<candidate_no>/tutup": _events("cbt.seat.closing_proposed.v1", "cbt.seat.missed.v1"),
-    "POST /pengawas/<session_id>/<candidate_no>/tutup/batal": _events("cbt.seat.closing_taken_back.v1"),
+    "POST /pengawas/<session_id>/<candidate_no>/tutup/batal": _events("cbt.seat.closing_withdrawn.v1"),
     "POST /api/sessions/<session_id>/seats/<candidate_no>/closing": _events(
         "cbt.seat.closing_proposed.v1", "cbt.seat.missed.v1"
     ),
-    "DELETE /api/sessions/<session_id>/seats/<candidate_no>/closing": _events("cbt.seat.closing_taken_back.v1"),
+    "DELETE /api/sessions/<session_id>/seats/<candidate_no>/closing": _events("cbt.seat.closing_withdrawn.v1"),
 }
 
 _SEALING = _events("scoring.exam.approved.v1", "scoring.exam.sealed.v2")

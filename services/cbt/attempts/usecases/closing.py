@@ -13,7 +13,7 @@ from services.cbt.attempts.domain.closing import AlreadyBegun, ClosedForAnotherR
 from services.cbt.attempts.storage import absences as storage
 from services.cbt.seating.domain.closed_seats import WORDS, as_reported
 from services.cbt.seating.usecases import closing
-from shared.contracts.cbt import SeatClosingProposed, SeatClosingTakenBack, SeatMissed
+from shared.contracts.cbt import SeatClosingProposed, SeatClosingWithdrawn, SeatMissed
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import Cause, emit, set_cause
 
@@ -114,7 +114,7 @@ def take_back(session: Session, now: datetime, seat: ToClose, who: Principal) ->
     if closed is None or closed.is_final:
         raise NotHeld(candidate_no=seat.candidate_no)
     closing.release_seat(session, seat.candidate_no, seat.exam_id)
-    emit(session, SeatClosingTakenBack(**_named(seat, who), taken_back_by=who.id, taken_back_at=now), at=now)
+    emit(session, SeatClosingWithdrawn(**_named(seat, who), withdrawn_by=who.id, withdrawn_at=now), at=now)
 
 
 def _hold(session: Session, now: datetime, seat: ToClose, why: Why, who: Principal) -> Step:

@@ -71,7 +71,7 @@ _SHOWS: dict[str, str] = {
     "cbt.seat.opened.v1": N_("Kursi itu dibuka dengan PIN yang diterbitkan petugas ini."),
     "cbt.seat.replaced.v1": N_("Ujian diteruskan di komputer lain dengan PIN baru; yang lama tidak lagi menyimpan."),
     "cbt.seat.closing_proposed.v1": N_("Sejak saat itu tidak ada yang memulai di kursi itu, sampai dibatalkan."),
-    "cbt.seat.closing_taken_back.v1": N_("Sejak saat itu kursi itu dapat dipakai lagi."),
+    "cbt.seat.closing_withdrawn.v1": N_("Sejak saat itu kursi itu dapat dipakai lagi."),
     "cbt.session.scheduled.v1": N_("Sesi itu direncanakan di tempat ini, dengan ruang dan kursi sebanyak ini."),
     "cbt.session.ended.v1": N_("Petugas ini mengakhiri sesi lebih awal pada saat itu."),
     "cbt.duty.requested.v1": N_("Seorang pengawas meminta tugas pada sesi itu."),

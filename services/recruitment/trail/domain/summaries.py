@@ -90,9 +90,9 @@ _OTHERS: Summaries = {
         N_("Kursi ditutup sementara oleh %(person)s (login %(login)s); petugas kedua mengesahkan atau membatalkannya"),
         lambda d: staff(d, "proposed_by"),
     ),
-    "cbt.seat.closing_taken_back.v1": (
+    "cbt.seat.closing_withdrawn.v1": (
         N_("Penutupan kursi dibatalkan oleh %(person)s (login %(login)s)"),
-        lambda d: staff(d, "taken_back_by"),
+        lambda d: staff(d, "withdrawn_by"),
     ),
     "cbt.session.scheduled.v1": (
         N_("%(session)s direncanakan di %(venue)s dengan %(seats)s kursi"),

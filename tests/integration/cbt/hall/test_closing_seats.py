@@ -14,7 +14,7 @@ from services.cbt.attempts.usecases.closing import close_ended
 from services.cbt.seating.domain.closed_seats import LEFT_OR_ILL, REASONS
 from services.cbt.seating.tables import seats
 from services.cbt.seating.usecases import recall
-from shared.contracts.cbt import SeatClosingProposed, SeatClosingTakenBack, SeatMissed
+from shared.contracts.cbt import SeatClosingProposed, SeatClosingWithdrawn, SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.db.engine import reading, unit_of_work
@@ -126,8 +126,8 @@ def test_until_a_second_confirms_any_officer_opens_it_again_and_the_candidate_be
     waiting = in_hall.browser("26-0001")
     close_once(in_hall)
     assert open_again(in_hall, by).status_code == 204
-    (back,) = emitted(in_hall.engine, SeatClosingTakenBack)
-    assert (back.candidate_no, back.taken_back_by) == ("26-0001", f"staff-{'-'.join(sorted(by))}")
+    (back,) = emitted(in_hall.engine, SeatClosingWithdrawn)
+    assert (back.candidate_no, back.withdrawn_by) == ("26-0001", f"staff-{'-'.join(sorted(by))}")
     assert (seat(in_hall).closed_because, seat(in_hall).closing_note) == (None, None)
     assert open_again(in_hall, by).get_json()["code"] == "closing_not_held"
     assert waiting.post("/api/attempt", json={}).status_code == 200
