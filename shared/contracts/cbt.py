@@ -20,6 +20,7 @@ ATTEMPTS = "cbt.attempts"
     aggregate="seat",
     key="candidate_no",
     consumers=("recruitment", "scoring"),
+    personal="the minutes of this candidate, which hint at a disability where they are more than those of others",
 )
 class SeatAssigned:
     """A candidate knows where and when to sit."""

@@ -135,7 +135,8 @@ class ApplicationRejected:
     aggregate="candidate",
     key="candidate_no",
     consumers=("cbt", "scoring"),
-    personal="date of birth and grade, needed to break ties, and the quota group; no name",
+    personal="date of birth and grade, needed to break ties, the quota group, and extra time, which hints at a "
+    "disability; no name",
 )
 class CandidateAdmitted:
     """An applicant passed verification and from now on is a number to cbt and scoring."""
@@ -145,6 +146,8 @@ class CandidateAdmitted:
     vacancy_id: str
     category: str
     extra_time: bool
+    """For cbt alone, which gives the time at the seat. It is here and in no event of its own, so that no seat is given
+    before it is known; scoring does not keep it."""
     gpa: Decimal | None = None
     born_on: date
     sheet_code: str | None = None

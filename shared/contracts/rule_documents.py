@@ -25,8 +25,9 @@ class RulesDrafted:
 
 @event("scoring.rules.discarded.v1", topic=RULES, aggregate="rules", key="document_id", consumers=())
 class RulesDiscarded:
-    """Whoever had begun a draft of a rules document threw it away; nobody had ever signed it. The name, the version and
-    the digest are those that it had then."""
+    """Whoever had begun a draft of a rules document threw it away, or whoever had taken it over by saving it, where
+    nobody knew who began it; nobody had ever signed it. The name, the version and the digest are those that it had
+    then."""
 
     document_id: str
     rules_id: str

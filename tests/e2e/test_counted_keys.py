@@ -62,7 +62,7 @@ def test_both_counts_are_read_by_whoever_stays_below(browser: Browser, tmp_path:
                 page = page_of(browser, url, None, language, size)
                 log_in(page.context, app, engine, url, account_of(engine, third))
                 page.goto(f"{url}/lamaran/hasil")
-                expect(page.locator("#ke-batas")).to_contain_text(words[language])
+                expect(page.locator("#pembeda")).to_contain_text(words[language])
                 expect(page.get_by_role("main")).not_to_contain_text(BEFORE[language])
                 at_both_sizes(page, f"penentu-{version}-{language}")
     engine.dispose()

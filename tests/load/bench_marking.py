@@ -163,7 +163,7 @@ def vacancy_of(vacancy_id: str) -> dict[str, object]:
 
 def candidate_of(number: int, vacancy_id: str) -> dict[str, object]:
     ids = {"candidate_no": f"26-{number:08d}", "selection_id": "seleksi", "vacancy_id": vacancy_id}
-    return {**ids, "category": CATEGORY, "extra_time": False, "gpa": "3.50", "born_on": NOON.date()}
+    return {**ids, "category": CATEGORY, "gpa": "3.50", "born_on": NOON.date()}
 
 
 def corrected(known: Mapping[str, ItemKey]) -> dict[str, ItemKey]:

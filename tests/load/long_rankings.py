@@ -136,7 +136,7 @@ def _company(place: int) -> str:
 def sit(engine: Engine, people: int) -> None:
     """Everybody of the one vacancy has sat and is marked; no ranking is made."""
     numbers = [_number(place) for place in range(1, people + 1)]
-    person = {"selection_id": SELECTION, "vacancy_id": VACANCY, "category": "general", "extra_time": False}
+    person = {"selection_id": SELECTION, "vacancy_id": VACANCY, "category": "general"}
     _insert(
         engine,
         tables.candidates,

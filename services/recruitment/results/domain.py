@@ -189,9 +189,9 @@ class Standing:
         if self.boundary is None or self.mine.rank is None or self.mine.status == GOES_ON:
             return None
         for key in tie_breaks:
-            if _is_unseen(self.mine, key):
+            if is_unseen(self.mine, key):
                 return None
-            ahead = _value(self.boundary, key) - _value(self.mine, key)
+            ahead = value_of(self.boundary, key) - value_of(self.mine, key)
             if ahead:
                 return Shortfall(key, ahead)
         return None
@@ -205,16 +205,17 @@ class Standing:
         key = tie_breaks[0]
         if key not in (TOTAL, FINAL) and not (key in self.mine.marks and key in self.boundary.marks):
             return None
-        return Shortfall(key, _value(self.boundary, key) - _value(self.mine, key) + 1)
+        return Shortfall(key, value_of(self.boundary, key) - value_of(self.mine, key) + 1)
 
 
-def _value(row: RankedRow, key: str) -> int:
+def value_of(row: RankedRow, key: str) -> int:
+    """What the row says of a key that compares marks, in its units."""
     if key not in (TOTAL, FINAL):
         return row.marks.get(key, 0)
     return row.total if row.normalised is None else row.normalised
 
 
-def _is_unseen(row: RankedRow, key: str) -> bool:
+def is_unseen(row: RankedRow, key: str) -> bool:
     """Whether the values of this key are in no row; the reason of a place has them, private ones as 0."""
     return key not in row.marks and is_beyond_marks(key)
 
@@ -239,9 +240,9 @@ def _follows(tie_breaks: Sequence[str], above: RankedRow, mine: RankedRow) -> bo
     if above.rank is None or decision is None or mine.rank is None or decision.above != above.candidate_no:
         return False
     for key in tie_breaks:
-        values = (_value(above, key), _value(mine, key))
+        values = (value_of(above, key), value_of(mine, key))
         if key == decision.key:
-            return mine.rank > above.rank and _is_true(key, decision, None if _is_unseen(mine, key) else values)
+            return mine.rank > above.rank and _is_true(key, decision, None if is_unseen(mine, key) else values)
         if values[0] != values[1]:
             return False
     if decision.key == DRAW:

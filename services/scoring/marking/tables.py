@@ -33,7 +33,6 @@ candidates = Table(
     Column("selection_id", Text, nullable=False),
     Column("vacancy_id", Text, nullable=False, index=True),
     Column("category", Text, nullable=False),
-    Column("extra_time", Boolean, nullable=False),
     Column("gpa", Text),
     Column("born_on", Date, nullable=False),
     # Null for those who were admitted under the release before.

@@ -12,8 +12,8 @@ from services.recruitment.results.domain import tickets
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals
 from services.recruitment.results.usecases import corrections
+from services.recruitment.results.usecases.at_line import find_at_line
 from services.recruitment.results.usecases.changes import find_change
-from services.recruitment.results.usecases.counted import find_counted
 from services.recruitment.results.usecases.groups import find_taken
 from services.recruitment.results.usecases.later import find_later, other_stages
 from services.recruitment.results.usecases.releases import (
@@ -81,6 +81,7 @@ def mine() -> str:
     asks_for_first = _asks_for_first(selection)
     if later is not None and not asks_for_first:
         seen = {"number": number, "selection": selection, "vacancy": applied_for, "later": later}
+        seen |= {"application": application, "at_line": find_at_line(db(), later.release, later.standing)}
         seen["closed"] = _closed(selection, number, later=True)
         drawn = tickets(later.release.ranking, later.standing.neighbours)
         return render_template(
@@ -106,7 +107,8 @@ def mine() -> str:
         sitting=admissions.find_attempt(db(), number),
         release=release,
         standing=place,
-        counted=find_counted(db(), release, place) if release and place else None,
+        application=application,
+        at_line=find_at_line(db(), release, place) if release and place else None,
         change=find_change(db(), release, number) if release else None,
         tickets=tickets(release.ranking, place.neighbours) if release and place else [],
         withdrawal=withdrawals.find_withdrawal(db(), release.ranking.vacancy_id, release.ranking.version)

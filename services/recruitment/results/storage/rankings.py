@@ -132,16 +132,13 @@ def placed_rows(session: Session, ranking: Ranking, parts: Sequence[Part]) -> li
 
 def find_row(session: Session, ranking: Ranking, parts: Sequence[Part], candidate_no: str) -> Placed | None:
     row = session.execute(_rows_of(ranking).where(ranking_rows.c.candidate_no == candidate_no)).one_or_none()
-    if row is None:
-        return None
-    before = next(part.before for part in parts if part.number == row.part)
-    return Placed(before + row.position + 1, _row(row))
+    return _placed(row, parts) if row is not None else None
 
 
 def find_decided(
     session: Session, ranking: Ranking, parts: Sequence[Part], place: int, key: str, *, below: bool = False
-) -> Decision | None:
-    """The reason of the nearest place that this key decided: at `place` or above it, or else `below` it."""
+) -> Placed | None:
+    """The nearest place that this key decided: at `place` or above it, or else `below` it."""
     part = next(each for each in parts if each.before < place <= each.before + each.rows)
     here = tuple_(ranking_rows.c.part, ranking_rows.c.position)
     at = tuple_(literal(part.number), literal(place - part.before - 1))
@@ -151,7 +148,7 @@ def find_decided(
     query = _rows_of(ranking).where(here > at if below else here <= at, named)
     query = query.order_by(*(order if below else (each.desc() for each in order))).limit(1)
     row = session.execute(query).one_or_none()
-    return _row(row).decision if row is not None else None
+    return _placed(row, parts) if row is not None else None
 
 
 def count_going_on(session: Session, selection_id: str, stage: str | None = None) -> dict[str, int]:
@@ -177,6 +174,11 @@ def drawn_otherwise(session: Session, ranking: Ranking) -> Sequence[str]:
     mine = (rankings.c.exam_id == ranking.exam_id, rankings.c.stage == ranking.code)
     others = (rankings.c.draw_seed != ranking.draw_seed, rankings.c.complete_at.is_not(None))
     return session.scalars(select(rankings.c.vacancy_id).where(*mine, *others)).all()
+
+
+def _placed(row: SqlRow[Any], parts: Sequence[Part]) -> Placed:
+    before = next(part.before for part in parts if part.number == row.part)
+    return Placed(before + row.position + 1, _row(row))
 
 
 def _rows_of(ranking: Ranking) -> Select[*tuple[Any, ...]]:

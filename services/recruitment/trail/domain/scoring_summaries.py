@@ -80,7 +80,10 @@ SCORING: Summaries = {
         lambda d: {"name": d["rules_id"], "version": d["version"], "digest": d["rules_digest"][:12]},
     ),
     "scoring.rules.discarded.v1": (
-        N_("Rancangan aturan %(name)s versi %(version)s dibuang oleh yang memulainya, sidik %(digest)s"),
+        N_(
+            "Rancangan aturan %(name)s versi %(version)s dibuang oleh yang memulai atau mengambil alihnya, "
+            "sidik %(digest)s"
+        ),
         lambda d: {"name": d["rules_id"], "version": d["version"], "digest": d["rules_digest"][:12]},
     ),
     "scoring.rules.adopted.v1": (

@@ -35,18 +35,20 @@ pages = Blueprint("corrections", __name__, url_prefix="/ujian")
 MOST = 20
 """Items on one page."""
 _LONGEST_SEARCH = 100
+_LONGEST_TYPED = 1_000
 
 
 @pages.get("/<exam_id>/koreksi")
 @access(Role.ITEM_AUTHOR, Role.EXAM_OFFICER, Role.COMMITTEE)
 def listed(exam_id: str) -> AnyResponse:
-    """`butir`, `perubahan` and `kunci` fill in the form, as the item analysis does where a key is probably wrong, and
-    as items do that were found by `cari`."""
+    """`butir`, `perubahan` and `kunci` fill in the form, as the item analysis does where a key is probably wrong. A
+    search (`cari`) sends the form itself, by the names of its fields; of a found item, `butir` counts."""
     exam = exams.get(db(), exam_id)
     if not exam.is_sealed or not may_look(exam):
         return Response(render_template("corrections_locked.html", exam=exam))
+    initial = {field: request.args.get(field, "")[:_LONGEST_TYPED] for field in ChangeForm().fields}
     given = {"butir": "code", "perubahan": "kind", "kunci": "answer"}
-    initial = {field: request.args.get(name, "")[:80] for name, field in given.items()}
+    initial |= {field: request.args[name][:80] for name, field in given.items() if request.args.get(name)}
     return Response(_page(exam, Form(ChangeForm, initial)))
 
 
@@ -108,7 +110,7 @@ def _page(exam: Exam, form: Form) -> str:
     proposed = next((each for each in found if each.is_open), None)
     changes = proposed.changes if proposed is not None else ()
     items = _items(exam) if may_show else []
-    words = " ".join(request.args.get("cari", "")[:_LONGEST_SEARCH].split())
+    words = " ".join(request.values.get("cari", "")[:_LONGEST_SEARCH].split())
     return render_template(
         "corrections.html",
         exam=exam,
@@ -123,7 +125,6 @@ def _page(exam: Exam, form: Form) -> str:
         codes=[each.code for each in items],
         words=words,
         found=searching.found(items, words),
-        kept={name: request.args[name][:80] for name in ("perubahan", "kunci") if request.args.get(name)},
         most_found=MOST,
         may_see_effect=require_principal().has(Role.ITEM_AUTHOR, Role.COMMITTEE),
     )

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-Candidate = CandidateAdmitted
+from shared.contracts.recruitment import VacancyPublished
+
 Vacancy = VacancyPublished
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is kept of somebody who was admitted. Whether they have extra time is not: nothing here depends on it."""
+
+    candidate_no: str
+    selection_id: str
+    vacancy_id: str
+    category: str
+    gpa: Decimal | None
+    born_on: date
+    sheet_code: str | None

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
 from shared.contracts.cbt import SeatMissed
+from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.chunks import chunks
 from shared.db.rows import is_one_of
 from shared.db.upsert import upsert
@@ -48,9 +49,10 @@ def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str,
     return {row.vacancy_id: row.position_group for row in session.execute(query)}
 
 
-def put_candidate(session: Session, candidate: Candidate) -> None:
-    """Stores the latest publication of this candidate number."""
+def put_candidate(session: Session, candidate: CandidateAdmitted) -> None:
+    """Stores the latest publication of this candidate number, without what only cbt needs."""
     values = asdict(candidate) | {"gpa": None if candidate.gpa is None else str(candidate.gpa)}
+    del values["extra_time"]
     row = upsert(session)(candidates).values(**values)
     changed = {name: row.excluded[name] for name in values if name != "candidate_no"}
     session.execute(row.on_conflict_do_update(index_elements=[candidates.c.candidate_no], set_=changed))
@@ -126,7 +128,6 @@ def _candidate(row: Row[Any]) -> Candidate:
         selection_id=row.selection_id,
         vacancy_id=row.vacancy_id,
         category=row.category,
-        extra_time=row.extra_time,
         gpa=None if row.gpa is None else Decimal(row.gpa),
         born_on=row.born_on,
         sheet_code=row.sheet_code,

@@ -9,11 +9,12 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases.papers import note_sittings
-from services.scoring.marking.domain.roster import Candidate, Vacancy
+from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
 from services.scoring.marking.usecases.marking import mark_late
 from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
+from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.chunks import chunks
 from shared.kernel.errors import NotFound
 
@@ -62,7 +63,7 @@ def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]
     return roster.sheet_codes_of(session, numbers)
 
 
-def admit(session: Session, now: datetime, candidate: Candidate) -> None:
+def admit(session: Session, now: datetime, candidate: CandidateAdmitted) -> None:
     """Puts the candidate on the roster and marks the sheet that came before. Raises InvalidPayload for the sheet code
     of another candidate: documents name candidates by it alone."""
     number = candidate.candidate_no

@@ -14,8 +14,8 @@ from shared.kernel.words import N_
 class Document:
     """The draft was begun from the adopted version whose digest is `replaces`, from the shipped document that `preset`
     names, or from a file; a document that a restore took back knows its preset no more. `begun_by` is the id of whoever
-    began it, None where an earlier release did not keep that; `proposed_at` is when a member first signed it, whatever
-    was changed since."""
+    began it; where an earlier release did not keep that, of whoever saved it first since, None until then.
+    `proposed_at` is when a member first signed it, whatever was changed since."""
 
     document_id: str
     rules: Rules
@@ -74,7 +74,7 @@ class Proposed(DomainError):
 class NotBegunByYou(DomainError):
     kind = Kind.FORBIDDEN
     code = "not_begun_by_you"
-    text = N_("Hanya yang memulai rancangan ini dapat membuangnya.")
+    text = N_("Hanya yang memulai atau mengambil alih rancangan ini dapat membuangnya.")
 
 
 class Outdated(DomainError):

@@ -80,7 +80,8 @@ def begin(
 
 def save(session: Session, now: datetime, document_id: str, seen: str, values: Any, who: Principal) -> Document:
     """Puts `values`, a whole document as JSON values, in the draft's place, if the draft is still the one with the
-    digest `seen`; earlier signatures are gone then.
+    digest `seen`; earlier signatures are gone then. A draft of which nobody knows who began it is taken over by whoever
+    saves it first; without a change its signatures stay.
 
     Raises NotFound, AlreadyAdopted, Outdated, or InvalidInput with every problem by its place in the document."""
     document = get(session, document_id, lock=True)
@@ -89,10 +90,12 @@ def save(session: Session, now: datetime, document_id: str, seen: str, values: A
     if document.rules_digest != seen:
         raise Outdated
     rules = read_rules(values)
-    if rules.digest == document.rules_digest:
+    by = document.begun_by or who.id
+    if rules.digest == document.rules_digest and by == document.begun_by:
         return document
-    storage.remove_approvals(session, document_id)
-    changed = replace(document, rules=rules, rules_digest=rules.digest, saved_by=who.name, saved_at=now)
+    if rules.digest != document.rules_digest:
+        storage.remove_approvals(session, document_id)
+    changed = replace(document, rules=rules, rules_digest=rules.digest, begun_by=by, saved_by=who.name, saved_at=now)
     return _save(session, changed)
 
 

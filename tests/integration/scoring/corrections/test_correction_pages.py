@@ -264,15 +264,26 @@ def test_an_item_is_found_without_a_script_and_fills_in_the_form(world: World, b
     with Session(world.engine) as session:
         stem = bank.get(session, item.code).stem
     word = stem.split()[0]
-    asked = {"cari": f"{word} {item.code}", "perubahan": "weights", "kunci": "5"}
+    typed = {"kind": "weights", "answer": "5", "tolerance": "0,5", "reason": "Alasan yang sudah diketik & panjang"}
+    asked = {"cari": f"{word} {item.code}", "code": "", **typed}
     text = browser.get(f"{LIST}?{urlencode(asked)}", BAYU).text
-    [link] = select(text, "//form[@id='cari-butir']/following-sibling::section//li/a")
-    assert f". {item.code}" in link.text_content()
+    [choice] = select(text, "//*[@id='cari-butir']/following-sibling::section//li/button")
+    assert f". {item.code}" in choice.text_content()
     assert stem[:40] in text
-    filled = browser.get(link.get("href"), BAYU).text
+    assert (choice.get("formmethod"), choice.get("formaction").partition("#")[0]) == ("get", LIST)
+    filled = browser.get(f"{LIST}?{urlencode({**asked, choice.get('name'): choice.get('value')})}", BAYU).text
     assert select(filled, "//input[@name='code']/@value") == [item.code]
-    assert select(filled, "//select[@name='kind']/option[@selected]/@value") == ["weights"]
-    assert select(filled, "//input[@name='answer']/@value") == ["5"]
+    for page in (text, filled):
+        assert select(page, "//select[@name='kind']/option[@selected]/@value") == ["weights"]
+        assert select(page, "//input[@name='answer']/@value") == ["5"]
+        assert select(page, "//input[@name='tolerance']/@value") == ["0,5"]
+        assert select(page, "//textarea[@name='reason']/text()") == [typed["reason"]]
+        assert select(page, "//*[@id='cari-butir']/ancestor::form//textarea[@name='reason']")
+    refused = browser.post(LIST, BAYU, data={**asked, "code": item.code})
+    assert refused.status_code == 422
+    assert select(refused.text, "//input[@name='cari']/@value") == [asked["cari"]]
+    sent = {"cari": "x", "code": item.code, "kind": "void", "reason": REASON}
+    assert browser.post(LIST, BAYU, data=sent).status_code == 302
     assert "aria-current" in filled
     none = browser.get(f"{LIST}?cari=<b>tidak+ada</b>", BAYU).text
     assert "0 butir cocok dengan “&lt;b&gt;tidak ada&lt;/b&gt;”" in none

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
 from services.scoring.rules import storage
 from services.scoring.rules.domain.documents import AlreadyAdopted, NotBegunByYou, Outdated, Proposed
+from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.handlers import RECALLS
 from services.scoring.rules.usecases import drafting
-from shared.contracts.rule_documents import RulesDiscarded
+from shared.contracts.rule_documents import RulesDiscarded, RulesDrafted
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.roles import Principal
 from tests.builders.pages import select
@@ -70,12 +73,49 @@ def test_what_somebody_has_signed_once_stays_even_after_a_change(quiet_world: Wo
     refused(quiet_world, document_id, AlreadyAdopted, KARTIKA)
 
 
-def test_a_draft_of_which_nobody_knows_who_began_it_stays(quiet_world: World) -> None:
+def forget_who_began(world: World, document_id: str) -> None:
+    """As an earlier release left drafts."""
+    with Session(world.engine) as session, session.begin():
+        found = drafting.get(session, document_id)
+        storage.put(session, replace(found, begun_by=None))
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_draft_of_which_nobody_knows_who_began_it_is_taken_over_by_whoever_saves_it(
+    quiet_world: World, changed: bool
+) -> None:
     document_id = begin(quiet_world)
+    forget_who_began(quiet_world, document_id)
+    refused(quiet_world, document_id, NotBegunByYou, KARTIKA)
+    before = len(quiet_world.emitted(RulesDrafted))
+    if changed:
+        save(quiet_world, document_id, SIREGAR)
+    for who in (SIREGAR, KARTIKA):
+        with Session(quiet_world.engine) as session, session.begin():
+            found = drafting.get(session, document_id)
+            drafting.save(session, quiet_world.now, document_id, found.rules_digest, to_json(found.rules), who)
+    assert len(quiet_world.emitted(RulesDrafted)) == before + 1, "the trail has who took it over"
+    refused(quiet_world, document_id, NotBegunByYou, KARTIKA)
+    discard(quiet_world, document_id, SIREGAR)
+    assert document_id not in drafts(quiet_world)
+
+
+def test_taking_a_draft_over_without_a_change_leaves_its_signatures(quiet_world: World) -> None:
+    document_id = begin(quiet_world)
+    assert not sign(quiet_world, document_id, SIREGAR)
+    forget_who_began(quiet_world, document_id)
     with Session(quiet_world.engine) as session, session.begin():
         found = drafting.get(session, document_id)
-        storage.put(session, type(found)(**{**vars(found), "begun_by": None}))
-    refused(quiet_world, document_id, NotBegunByYou, KARTIKA)
+        drafting.save(session, quiet_world.now, document_id, found.rules_digest, to_json(found.rules), KARTIKA)
+    refused(quiet_world, document_id, Proposed, KARTIKA)
+    assert sign(quiet_world, document_id, KARTIKA)
+
+
+def test_the_page_says_how_such_a_draft_is_taken_over(browser: Browser, page: str, world: World) -> None:
+    assert "tanpa-pemula" not in browser.get(page, KARTIKA).text
+    forget_who_began(world, page.rpartition("/")[2])
+    assert "tanpa-pemula" in browser.get(page, KARTIKA).text
+    assert "tanpa-pemula" not in browser.get(page, TANAMAL).text
 
 
 def test_after_a_restore_it_goes_once_more_unless_it_was_signed_since(quiet_world: World) -> None:

@@ -1,5 +1,4 @@
-"""Where the first key counts wrong answers, the own result says the candidate's and that at the line, from the reasons
-that were signed."""
+"""Where a key that no row shows parts a candidate from the line, both values come from the reasons that were signed."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Engine
 
-from services.recruitment.results.usecases.counted import Counted, find_counted
+from services.recruitment.results.usecases.at_line import find_at_line
 from services.recruitment.results.usecases.releases import find_release, find_standing
 from services.recruitment.service import SERVICE
 from shared.contracts.scoring import RankedRow
@@ -31,8 +30,8 @@ def ranked(decided: Sequence[tuple[str, tuple[int, int]]]) -> list[RankedRow]:
     return rows
 
 
-def counted(engine: Engine) -> list[tuple[int, int] | None]:
-    """Of each candidate: the own value and that of the last who goes on."""
+def at_line(engine: Engine) -> list[tuple[int, int] | None]:
+    """Of each candidate: the own value and that of the last who goes on, by the key that parts the two."""
     found = []
     with reading(engine) as session:
         release = find_release(session, VACANCY_ID)
@@ -40,7 +39,7 @@ def counted(engine: Engine) -> list[tuple[int, int] | None]:
         for number in NUMBERS:
             standing = find_standing(session, release, number)
             assert standing is not None
-            value: Counted | None = find_counted(session, release, standing)
+            value = find_at_line(session, release, standing)
             found.append(None if value is None else (value.mine, value.theirs))
     return found
 
@@ -60,22 +59,22 @@ REASONS = [
 def test_values_follow_from_the_reasons_whatever_parts_they_come_in(engine: Engine, key: str, size: int) -> None:
     rows = ranked([(key if word == "wrong" else word, values) for word, values in REASONS])
     release_in_parts(engine, rows, (key, "TWK", "TKP"), size)
-    assert counted(engine) == [None, None, None, (5, 5), (6, 5), (6, 5), (9, 5)]
+    assert at_line(engine) == [None] * 4 + [(6, 5), (6, 5), (9, 5)]
 
 
-def test_above_the_first_reason_by_the_key_it_is_that_of_the_other_side(engine: Engine) -> None:
+def test_until_the_first_reason_by_the_key_nothing_parts_them(engine: Engine) -> None:
     release_in_parts(
         engine, ranked([("TWK", (131, 130))] * 4 + [("wrong", (2, 4)), ("TWK", (9, 8))]), ("wrong", "TWK"), 2
     )
-    assert counted(engine) == [None, None, None, (2, 2), (2, 2), (4, 2), (4, 2)]
+    assert at_line(engine) == [None] * 5 + [(4, 2), (4, 2)]
 
 
-def test_nothing_is_said_where_all_are_equal_in_it_or_it_is_not_the_first(engine: Engine) -> None:
+def test_nothing_is_said_where_all_are_equal_in_it_and_it_need_not_be_the_first(engine: Engine) -> None:
     rows = ranked([("TWK", (131, 130))] * 6)
     release_in_parts(engine, rows, ("wrong", "TWK"), 7)
-    assert counted(engine) == [None] * 7
+    assert at_line(engine) == [None] * 7
     release_in_parts(engine, ranked(REASONS), ("total", "wrong", "TWK", "TKP"), 7, version=2)
-    assert counted(engine) == [None] * 7
+    assert at_line(engine) == [None] * 4 + [(6, 5), (6, 5), (9, 5)]
 
 
 def release_in_parts(
