@@ -140,8 +140,9 @@ FORGED: dict[str, Callable[[], KeysCorrected]] = {
 
 @pytest.mark.parametrize("name", ["replaces", "marked", "up", "down", "enter", "leave"])
 def test_every_figure_is_signed(engine: Engine, numbers: list[str], name: str) -> None:
+    other: dict[str, Any] = {name: 0}
     with pytest.raises(NotBelieved, match="has signed something else"):
-        deliver(engine, replace(corrected(), **{name: 0}))
+        deliver(engine, replace(corrected(), **other))
     assert known(engine) == []
 
 
