@@ -22,9 +22,10 @@ from shared.contracts.looks import KeysViewed
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.pages import select
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted, missed
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted
 from tests.builders.scoring_corrected import REASON, compute, correction_of, item_at, propose
 from tests.builders.scoring_ranked import ranked_world
+from tests.builders.scoring_seats import missed
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
 from tests.builders.web import make_settings
 

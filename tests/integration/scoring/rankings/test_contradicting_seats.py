@@ -15,8 +15,9 @@ from services.scoring.rankings.storage import shifts
 from shared.contracts.cbt import AttemptSubmitted
 from shared.contracts.codec.reading import InvalidPayload
 from shared.kernel.clock import to_text
-from tests.builders.scoring import EXAM, NOON, VACANCY, World, checked_in, missed
+from tests.builders.scoring import EXAM, NOON, VACANCY, World
 from tests.builders.scoring_ranked import blockers, ranked_world
+from tests.builders.scoring_seats import checked_in, missed
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat
 from tests.builders.scoring_shifts import seats as shifts_of
 
