@@ -131,6 +131,6 @@ def let_stand_before(world: World, attempt_id: str, fault: str = "head_differs",
     world.keep()
 
 
-def blockers(world: World, stage: str | None = None) -> set[str]:
+def blockers(world: World, stage: str | None = None, vacancy_id: str = VACANCY) -> set[str]:
     with Session(world.engine) as session:
-        return {problem.code for problem in readiness(session, rank_vacancy(session, VACANCY, stage)).blockers}
+        return {problem.code for problem in readiness(session, rank_vacancy(session, vacancy_id, stage)).blockers}
