@@ -41,15 +41,15 @@ def close(
         raise AlreadyBegun(candidate_no=candidate_no)
     if not candidate.checked_in:
         raise NeverCheckedIn(candidate_no=candidate_no)
-    return closing.close_by_hand(session, now, _seat(stored, candidate), why, who)
+    return closing.close_by_hand(session, now, _to_close(stored, candidate), why, who)
 
 
 def take_back(session: Session, now: datetime, session_id: str, candidate_no: str, who: Principal) -> None:
     """Opens the seat again. Raises as `get`, and NotHeld."""
-    closing.take_back(session, now, _seat(*get(session, session_id, candidate_no)), who)
+    closing.take_back(session, now, _to_close(*get(session, session_id, candidate_no)), who)
 
 
-def _seat(stored: StoredSession, candidate: SeatedCandidate) -> closing.ToClose:
+def _to_close(stored: StoredSession, candidate: SeatedCandidate) -> closing.ToClose:
     return closing.ToClose(
         candidate_no=candidate.candidate_no,
         selection_id=stored.selection_id,
