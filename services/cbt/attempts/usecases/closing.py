@@ -13,7 +13,8 @@ from services.cbt.attempts.domain.closing import AlreadyBegun, ClosedForAnotherR
 from services.cbt.attempts.storage import absences as storage
 from services.cbt.seating.domain.closed_seats import WORDS, as_reported
 from services.cbt.seating.usecases import closing
-from shared.contracts.cbt import SeatClosingProposed, SeatClosingWithdrawn, SeatMissed
+from shared.contracts.cbt import SeatMissed
+from shared.contracts.held_seats import SeatClosingProposed, SeatClosingWithdrawn
 from shared.kernel.roles import Principal
 from shared.messaging.outbox import Cause, emit, set_cause
 

@@ -14,7 +14,8 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.hall.usecases import closing as closings
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.service import create_app
-from shared.contracts.cbt import AttemptStarted, SeatClosingProposed, SeatMissed
+from shared.contracts.cbt import AttemptStarted, SeatMissed
+from shared.contracts.held_seats import SeatClosingProposed
 from shared.kernel.roles import Principal, Role
 from tests.builders.cbt import cbt_engine, emitted, hall
 from tests.builders.cbt_hall import Hall

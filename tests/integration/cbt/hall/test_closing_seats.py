@@ -14,9 +14,10 @@ from services.cbt.attempts.usecases.closing import close_ended
 from services.cbt.seating.domain.closed_seats import LEFT_OR_ILL, REASONS
 from services.cbt.seating.tables import seats
 from services.cbt.seating.usecases import recall
-from shared.contracts.cbt import SeatClosingProposed, SeatClosingWithdrawn, SeatMissed
+from shared.contracts.cbt import SeatMissed
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
+from shared.contracts.held_seats import SeatClosingProposed, SeatClosingWithdrawn
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from tests.builders.cbt import emitted
