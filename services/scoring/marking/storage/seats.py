@@ -114,7 +114,7 @@ def differing(session: Session, exam_id: str) -> list[str]:
     return list(session.scalars(query.order_by(attempts.c.candidate_no)))
 
 
-def sessions_told_differently(session: Session, exam_id: str) -> list[str]:
+def sessions_reported_differently(session: Session, exam_id: str) -> list[str]:
     """The names of those sessions of which seats of this exam say different starts, and in which somebody has sat."""
     query = select(seats.c.session_id, func.min(seats.c.name)).where(seats.c.exam_id == exam_id)
     unlike = func.min(seats.c.starts_at) != func.max(seats.c.starts_at)
@@ -149,8 +149,8 @@ def _require_same(
         other = next((name for name, value in each.items() if was[name] not in (None, value)), None)
         if other is not None:
             field = {"name": "session_name"}.get(other, other)
-            number, told = each["candidate_no"], was[other]
-            raise InvalidPayload(f"{field}: it was {told} when {number} checked in, or when the seat was over")
+            number, known = each["candidate_no"], was[other]
+            raise InvalidPayload(f"{field}: it was {known} when {number} checked in, or when the seat was over")
 
 
 def _put_sessions(session: Session, own: Sequence[dict[str, Any]], left: set[str]) -> None:

@@ -13,7 +13,6 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import roster
 from services.scoring.minutes.domain.minutes import DrawnLots, DrawnMember, Given, Minutes, Version, follows
-from services.scoring.minutes.domain.words import CLOSED
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
 from services.scoring.rankings.usecases import lots
@@ -21,6 +20,7 @@ from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.usecases import released
 from services.scoring.releases.usecases.released import Released
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
@@ -71,13 +71,9 @@ def gather(session: Session, of: Version) -> Minutes:
         timezone=exam.timezone,
         digest=found.release.digest,
         document=found.document,
-        stage=scale.name,
-        codes=scale.codes,
-        steps=scale.steps,
         labels=scale.labels_by(str, "{} (setara)".format),
         normalised=None if normalisation is None else 10**normalisation.decimals,
         normalisations=_normalisations(rules, stage),
-        next_stage=scale.next_name,
         scale=scale,
         signatures=tuple(_given(each, known) for each in found.signatures),
         lots=_lots(session, of, found),
@@ -128,7 +124,7 @@ def _closed(session: Session, exam: Exam, of: Version, released_at: datetime) ->
     """What was known when it was released, so that minutes that are made again say the same."""
     ids = [each.exam_id for each in exams_of(session, exam, of.stage or None)]
     found = Counter(roster.closed_seats(session, of.vacancy_id, ids, released_at).values())
-    return {code: found[code] for code in CLOSED if code in found}
+    return {code: found[code] for code in SEAT_CLOSED if code in found}
 
 
 def _given(signature: Signature, known: Mapping[str, BoundKey]) -> Given:
