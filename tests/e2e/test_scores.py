@@ -88,6 +88,17 @@ def test_the_wall_and_a_phone_follow_without_a_reload(pc: Pc, hall: Hall, browse
         page.close()
 
 
+_TEN_LINES = """(band) => {
+  document.querySelector(".wall").removeAttribute("hx-get");
+  htmx.process(document.querySelector(".wall"));
+  const [row] = document.querySelectorAll(".wall tbody tr");
+  while (row.parentElement.children.length < 10) row.after(row.cloneNode(true));
+  document.querySelector(".practice")?.remove();
+  if (band) document.body.insertAdjacentHTML("afterbegin", '<aside class="practice">SIMULASI</aside>');
+}"""
+"""As many lines as the screen has, under the band that a simulation has or without it."""
+
+
 def test_the_wall_fits_the_projector_however_many_there_are(hall: Hall, browser: Browser, pc: Pc) -> None:
     seat = pc()
     submit(seat)
@@ -96,6 +107,11 @@ def test_the_wall_fits_the_projector_however_many_there_are(hall: Hall, browser:
     page.goto(f"{hall.url}/cbt/papan/{hall.session_id}/layar")
     footer = page.locator(".wall > footer")
     expect(footer).to_be_in_viewport(ratio=1)
+    for band in (False, True):
+        page.evaluate(_TEN_LINES, band)
+        expect(footer).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), f"simulation: {band}"
+    assert page.locator(".practice").evaluate("(band) => parseFloat(getComputedStyle(band).fontSize)") >= 26
     page.close()
 
 
