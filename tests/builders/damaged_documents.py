@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from shared.contracts.rules import Rules
-from tests.builders.further_documents import EVERY
+from tests.builders.every_document import EVERY
 from tests.builders.rules_documents import Document
 
 Way = tuple[str | int, ...]

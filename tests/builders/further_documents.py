@@ -1,17 +1,11 @@
-"""Rules documents with what those of `rules_documents` leave out: values that later stages count and order by, numbers
-as answers, and places that move after all of it."""
+"""Rules documents with what those of `every_document.DOCUMENTS` leave out: values that later stages count and order
+by, numbers as answers, and places that move after all of it."""
 
 from __future__ import annotations
 
-from tests.builders.rules_documents import (
-    DOCUMENTS,
-    Document,
-    groups_with_reserve_of_stages,
-    own_sections,
-    place_moves,
-    reserve_by_ratio,
-    thirds,
-)
+from tests.builders.place_documents import groups_with_reserve_of_stages, place_moves, reserve_by_ratio
+from tests.builders.rules_documents import Document, thirds
+from tests.builders.stage_documents import own_sections
 
 
 def normalised_stages() -> Document:
@@ -98,5 +92,3 @@ def equals_below() -> Document:
 
 
 FURTHER = (normalised_stages, linked_sitting, everything_at_once, numbers, equals_below)
-EVERY = (*DOCUMENTS, *FURTHER)
-"""Documents that together use every field and every choice that a document may have."""

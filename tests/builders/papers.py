@@ -80,6 +80,12 @@ def key_released(exam: ExamSealedV1, key: bytes, opener: Opener | None = None) -
     )
 
 
+def with_another_stem(exam: ExamSealedV1) -> dict[str, Any]:
+    """Content of other papers than were signed."""
+    first, *others = exam.items
+    return {"items": (replace(first, stem="Pertanyaan yang ditukar"), *others)}
+
+
 def _parts(exam_id: str, ciphertext: bytes, digest: str, parts: int) -> tuple[PapersReleased, ...]:
     size = -(-len(ciphertext) // parts)
     return tuple(

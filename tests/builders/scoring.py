@@ -20,7 +20,7 @@ from services.scoring.exams.usecases.imports import import_items
 from services.scoring.migrations import METADATA
 from services.scoring.rankings.jobs import JOBS
 from services.scoring.service import CONSUMER
-from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatMissed, SeatOpened
+from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.declaration import contract_of
@@ -126,31 +126,6 @@ def admitted(candidate_no: str = "26-0001", **changes: Any) -> CandidateAdmitted
         "born_on": date(1999, 4, 12),
     }
     return CandidateAdmitted(**{**values, **changes})
-
-
-def checked_in(candidate_no: str) -> SeatOpened:
-    """The candidate checked in at a seat."""
-    return SeatOpened(
-        candidate_no=candidate_no,
-        selection_id=SELECTION,
-        exam_id=EXAM,
-        session_id="sesi-1",
-        pin_issued_by="pengawas-1",
-        login_id="login-1",
-        opened_at=NOON,
-    )
-
-
-def missed(candidate_no: str, **changes: Any) -> SeatMissed:
-    """The session is over and the candidate never began."""
-    named = {"candidate_no": candidate_no, "selection_id": SELECTION, "exam_id": EXAM, "session_id": "sesi-1"}
-    return SeatMissed(**{**named, "ended_at": NOON, **changes})
-
-
-def closed(candidate_no: str, because: str, **changes: Any) -> SeatMissed:
-    """An exam officer closed the seat before the candidate began."""
-    why = {"closed_because": because, "closed_by": "petugas-1", "login_id": "login-1", "closed_at": NOON}
-    return missed(candidate_no, **{**why, **changes})
 
 
 class World:

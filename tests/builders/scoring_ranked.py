@@ -20,7 +20,8 @@ from shared.kernel.roles import Principal
 from shared.signatures.draws import SignedLots
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, missed, world_with
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, world_with
+from tests.builders.scoring_seats import missed
 
 SHEETS = {
     "26-0001": "ECCECC",  # 30
@@ -130,6 +131,6 @@ def let_stand_before(world: World, attempt_id: str, fault: str = "head_differs",
     world.keep()
 
 
-def blockers(world: World, stage: str | None = None) -> set[str]:
+def blockers(world: World, stage: str | None = None, vacancy_id: str = VACANCY) -> set[str]:
     with Session(world.engine) as session:
-        return {problem.code for problem in readiness(session, rank_vacancy(session, VACANCY, stage)).blockers}
+        return {problem.code for problem in readiness(session, rank_vacancy(session, vacancy_id, stage)).blockers}

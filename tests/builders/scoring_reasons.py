@@ -21,17 +21,7 @@ from shared.contracts.declaration import dump
 from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Normalisation, StageName
 from shared.contracts.stages import StagePart
-from tests.builders.scoring import (
-    KARTIKA,
-    SIREGAR,
-    World,
-    admitted,
-    checked_in,
-    closed,
-    event_of,
-    missed,
-    vacancy,
-)
+from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted, event_of, vacancy
 from tests.builders.scoring_analysed import analysed_world
 from tests.builders.scoring_assessed import SKB, assess, with_stages
 from tests.builders.scoring_builds import REASON, SECOND, accept, patch, patched_world
@@ -43,6 +33,7 @@ from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_objected import filed, objected_world, receive, window
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, let_stand_before, sign, sit, withdraw
+from tests.builders.scoring_seats import checked_in, closed, missed
 from tests.builders.scoring_shifts import AFTERNOON, seat, seats
 
 TWK = 1

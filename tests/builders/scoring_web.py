@@ -26,13 +26,13 @@ from tests.builders.scoring import (
     World,
     admitted,
     make_rules,
-    missed,
     opened,
     scoring_engine,
     vacancy,
     world_with,
 )
 from tests.builders.scoring_bank import sheet_of
+from tests.builders.scoring_seats import missed
 from tests.builders.web import bearer_of
 
 BAYU = Principal("staff-bayu", "Bayu Pratama", frozenset({Role.ITEM_AUTHOR}))

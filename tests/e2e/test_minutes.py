@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, expect
 
 from services.scoring.migrations import METADATA
 from shared.db.engine import make_engine
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, missed
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import sign, sit, withdraw
+from tests.builders.scoring_seats import missed
 from tests.builders.sealed_minutes import authority, make
 from tests.e2e.site import NARROW, WIDE, looked_at, page_of, scoring_at
 

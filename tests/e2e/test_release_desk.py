@@ -25,9 +25,10 @@ from tests.builders import recruitment_events as reported
 from tests.builders.databases import content_of
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, checked_in, missed, vacancy
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import REASON, SHEETS
+from tests.builders.scoring_seats import checked_in, missed
 from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
 from tests.builders.taken_back import withdrawn
 from tests.builders.web import make_settings

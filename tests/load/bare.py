@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, text
 
-from operations.local_servers.postgres import PostgresServer
+from operations.local_servers.postgres_programs import find_programs
 from shared.db.engine import make_engine
 from shared.kernel.errors import Refused
 
@@ -44,19 +44,19 @@ def sqlite_upserts(path: Path, seconds: float) -> float:
     return count / elapsed
 
 
-def pgbench_upserts(server: PostgresServer, folder: Path, clients: int, seconds: float) -> float:
+def pgbench_upserts(url: str, folder: Path, clients: int, seconds: float) -> float:
     """Per second, by PostgreSQL's own pgbench with prepared statements. Raises Refused if there is no pgbench."""
-    beside = server.programs.folder / "pgbench"
+    beside = find_programs().folder / "pgbench"
     program = str(beside) if beside.exists() else shutil.which("pgbench")
     if program is None:
         raise Refused("pgbench is missing (Debian: apt install postgresql-contrib, or postgresql)")
-    engine = make_engine(server.url)
+    engine = make_engine(url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE IF NOT EXISTS bare_answers (id integer PRIMARY KEY, option_id integer)"))
     engine.dispose()
     script = folder / "upsert.sql"
     script.write_text(_UPSERT.format(rows=ROWS), encoding="utf-8")
-    address = make_url(server.url).set(drivername="postgresql").render_as_string(hide_password=False)
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     options = ["-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds)))]
     done = subprocess.run([program, *options, "-f", str(script), address], capture_output=True, text=True, check=False)
     rate = _RATE.search(done.stdout)

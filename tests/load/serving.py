@@ -74,7 +74,7 @@ def production(folder: Path) -> Iterator[Form]:
                 "TERANG_METRICS": "true",
                 "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
             },
-            lambda clients, seconds: pgbench_upserts(postgres, folder, clients, seconds),
+            lambda clients, seconds: pgbench_upserts(postgres.url, folder, clients, seconds),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.scoring.bank.domain.items import Number
 from services.scoring.exams.domain.keys import Credit, ItemKey
-from services.scoring.marking.domain.bulk import mark_all
+from services.scoring.marking.domain.bulk import Bulk
 from services.scoring.marking.domain.marks import Unmarkable, mark
 from shared.contracts.choices import choice_of
 from shared.contracts.codec.reading import load
@@ -66,7 +66,7 @@ def answer(given: Values) -> Values:
         found = mark(sections, keys, given["paper"], given["answers"])
     except Unmarkable as error:
         found = error
-    [in_bulk] = mark_all(sections, keys, [(given["paper"], given["answers"])])
+    [in_bulk] = Bulk(sections, keys).mark_all([(given["paper"], given["answers"])])
     if isinstance(found, Unmarkable) or isinstance(in_bulk, Unmarkable):
         if getattr(found, "fault", None) != getattr(in_bulk, "fault", None):
             raise AssertionError(f"one by one {found!r}, in bulk {in_bulk!r}")

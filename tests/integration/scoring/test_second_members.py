@@ -12,12 +12,13 @@ from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases.overview import overview
 from services.scoring.service import SERVICE
 from tests.builders import rule_documents
-from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World, admitted, missed
+from tests.builders.scoring import KARTIKA, SIREGAR, SRI, World, admitted
 from tests.builders.scoring_assessed import AINI, BRIA, assess, assess_all, interview, part_of
 from tests.builders.scoring_corrected import compute, propose, sign_correction
 from tests.builders.scoring_draft import Draft
 from tests.builders.scoring_gated import gate_of, gated_world, overrule
 from tests.builders.scoring_ranked import ranked_world, sign, withdraw
+from tests.builders.scoring_seats import missed
 from tests.builders.second_members import waited
 
 HOUR = 3600.0

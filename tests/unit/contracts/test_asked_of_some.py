@@ -13,7 +13,7 @@ from shared.contracts.rules import Rules
 from shared.contracts.threshold_checks import compared, is_enough, stage_checks
 from shared.contracts.thresholds import applying, asked_of
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import asked_of_some
+from tests.builders.stage_documents import asked_of_some
 
 CPNS = "ab3daed513d5f7ae87570dcd653e0e12c1796917311ae2b93af2761d95471e29"
 

@@ -9,18 +9,9 @@ import pytest
 
 from shared.contracts.codec.rules import read_rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import (
-    DOCUMENTS,
-    Document,
-    decimals,
-    percentage,
-    place_moves,
-    place_moves_of_stages,
-    quota_groups,
-    reserve,
-    shipped,
-    thirds,
-)
+from tests.builders.every_document import DOCUMENTS
+from tests.builders.place_documents import decimals, place_moves, place_moves_of_stages, quota_groups, reserve
+from tests.builders.rules_documents import Document, percentage, shipped, thirds
 
 Way = tuple[str | int, ...]
 FIRST: Way = ("thresholds", 0)

@@ -14,7 +14,7 @@ from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.integration import integrated, rounded, weighed
 from shared.contracts.rules import Rules, Stage
 from shared.contracts.stages import Rounding
-from tests.builders.rules_documents import shipped_stages, stages
+from tests.builders.stage_documents import shipped_stages, stages
 
 CPNS = preset("cpns-2024")
 (SKB,) = CPNS.later_stages

@@ -28,7 +28,8 @@ from shared.contracts.stages import Integration
 from shared.contracts.threshold_checks import compared
 from shared.kernel.canonical import canonical_bytes
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import decimals, percentage
+from tests.builders.place_documents import decimals
+from tests.builders.rules_documents import percentage
 
 CPNS_2024 = "ab3daed513d5f7ae87570dcd653e0e12c1796917311ae2b93af2761d95471e29"
 PARTS = st.integers(1, 100 * 10**4)

@@ -12,7 +12,8 @@ from shared.contracts.codec.rules import preset, read_rules
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import Document, shipped, shipped_stages, stage_thresholds, stages
+from tests.builders.rules_documents import Document, shipped
+from tests.builders.stage_documents import shipped_stages, stage_thresholds, stages
 
 Way = tuple[str | int, ...]
 SKB: Way = ("stages", 0)

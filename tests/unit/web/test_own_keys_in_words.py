@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.contracts.codec.rules import read_rules
 from shared.web.rules_in_words import explained
 from shared.web.stages_in_words import stage_key_words
-from tests.builders.rules_documents import own_sections
+from tests.builders.stage_documents import own_sections
 
 
 def test_keys_of_the_own_sitting_are_said_with_its_name(indonesian: None) -> None:

@@ -14,7 +14,8 @@ from shared.contracts.scales import Scale
 from shared.web.filters import persen
 from shared.web.rules_in_words import explained
 from shared.web.stage_sums import sum_in_words
-from tests.builders.rules_documents import asked_of_some, decimals
+from tests.builders.place_documents import decimals
+from tests.builders.stage_documents import asked_of_some
 
 
 def said(rules: Rules) -> str:

@@ -17,17 +17,9 @@ from shared.web.rules_in_words import (
     line_in_words,
     places_in_words,
 )
-from tests.builders.rules_documents import (
-    Document,
-    everybody,
-    percentage,
-    quota_groups,
-    shipped,
-    shipped_stages,
-    stage_thresholds,
-    stages,
-    thirds,
-)
+from tests.builders.place_documents import quota_groups
+from tests.builders.rules_documents import Document, everybody, percentage, shipped, thirds
+from tests.builders.stage_documents import shipped_stages, stage_thresholds, stages
 
 
 def said(document: Document) -> dict[str, str]:

@@ -15,7 +15,7 @@ from shared.contracts.rules import Rules
 from shared.web.rules_in_words import (
     differences,
 )
-from tests.builders.further_documents import EVERY
+from tests.builders.every_document import EVERY
 from tests.builders.rules_documents import Document, shipped
 
 OTHER = {

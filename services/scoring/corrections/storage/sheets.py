@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.tables import attempts, candidates, marks, ranking_changes, vacancies
 from services.scoring.rankings.tables import rankings
 
-_AT_ONCE = 20_000
+_AT_ONCE = 500
+"""Few enough that the texts of their papers and answers stay in the processor's cache while they are marked."""
 
 
 class MarkedSheet(NamedTuple):
@@ -19,7 +20,6 @@ class MarkedSheet(NamedTuple):
     each."""
 
     attempt_id: str
-    candidate_no: str
     vacancy_id: str
     category: str
     position_group: str | None
@@ -35,7 +35,6 @@ def blocks(session: Session, exam_id: str) -> Iterator[list[MarkedSheet]]:
     query = (
         select(
             marks.c.attempt_id,
-            marks.c.candidate_no,
             candidates.c.vacancy_id,
             candidates.c.category,
             vacancies.c.position_group,

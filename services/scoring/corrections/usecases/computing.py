@@ -100,7 +100,7 @@ def _has_rested(correction: Correction, now: datetime) -> bool:
 def _compute(session: Session, exam: Exam, correction: Correction, basis: str) -> Computed:
     keys = proposed_keys(session, exam.exam_id, correction.changes)
     marked, other = mark_again(session, exam.exam_id, exam.rules, keys)
-    remarked = {each.sheet.attempt_id: each for each in other}
+    remarked = {each.attempt_id: each for each in other}
     rows: list[EffectRow] = []
     found: list[VacancyEffect] = []
     total = Counts()
@@ -130,7 +130,7 @@ def _rankings(session: Session, exam: Exam, remarked: Mapping[str, Remarked]) ->
             people = {each: count for each, count in people.items() if exam.stage.stage in taking.get(each, ())}
     else:
         for each in remarked.values():
-            people[each.sheet.vacancy_id] = people.get(each.sheet.vacancy_id, 0) + 1
+            people[each.vacancy_id] = people.get(each.vacancy_id, 0) + 1
     others = {attempt_id: each.after for attempt_id, each in remarked.items()}
     for some in together(sorted(people.items())):
         stage = _stage(exam)
@@ -158,7 +158,7 @@ def _rows(exam_id: str, before: Ranking, after: Ranking, remarked: Mapping[str, 
         if line.attempt_id is None or (mine is None and not moves):
             continue
         # A sheet that does not count now may yet do so: its marks are replaced as well.
-        was = mine.sheet.sections if mine is not None else line.sections or []
+        was = mine.sections if mine is not None else line.sections or []
         other = mine.after if mine is not None else OtherMarks(was, now.checks or "[]", bool(now.passed))
         yield EffectRow(
             attempt_id=line.attempt_id,
@@ -167,7 +167,7 @@ def _rows(exam_id: str, before: Ranking, after: Ranking, remarked: Mapping[str, 
             remarked=mine is not None,
             old_sections=was,
             old_total=sum(section[1] for section in was),
-            old_passed=mine.sheet.passed if mine is not None else bool(line.passed),
+            old_passed=mine.passed if mine is not None else bool(line.passed),
             old_rank=old_ranks[number],
             old_status=old_states[number],
             sections=other.sections,

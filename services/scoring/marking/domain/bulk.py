@@ -83,6 +83,14 @@ class _Codes(dict[str, _OfItem]):
         return found
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """By cell, what it gives in each section, and its item."""
+
+    sections: Sequence[tuple[Numbers, Numbers]]
+    items: NDArray[np.int32]
+
+
 class Bulk:
     """Marks sheets of one exam; columns are read by the one that made them."""
 
@@ -90,6 +98,7 @@ class Bulk:
         self._sections = tuple(sections)
         self._keys = keys
         self._codes = _Codes()
+        self._tables = _Tables([], np.zeros(0, dtype=np.int32))
 
     def columns(self, sheets: Iterable[Answers]) -> Columns:
         """The sheets as columns, in their order."""
@@ -104,17 +113,16 @@ class Bulk:
     def mark(self, columns: Columns) -> Marks:
         """The marks of all sheets."""
         count = len(columns.cells)
-        tables = [self._tables(section) for section in self._sections]
-        sums = [Sums(*np.zeros((4, count), dtype=np.int64)) for _ in tables]
-        items = self._items()
+        tables = self._tables = self._tables_of_all_pairs()
+        sums = [Sums(*np.zeros((4, count), dtype=np.int64)) for _ in self._sections]
         sound = np.zeros(count, dtype=np.bool_)
         for start in range(0, count, _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
             cells = columns.cells[some]
             fits = np.count_nonzero(cells, axis=1) == sum(section.items for section in self._sections)
-            fits &= ~_stands_twice(items[cells])
+            fits &= ~_stands_twice(tables.items[cells])
             answered = np.zeros(len(cells), dtype=np.int64)
-            for section, (points, counts), into in zip(self._sections, tables, sums, strict=True):
+            for section, (points, counts), into in zip(self._sections, tables.sections, sums, strict=True):
                 packed = counts[cells].sum(axis=1)
                 into.points[some] = points[cells].sum(axis=1)
                 into.right[some], into.wrong[some] = packed & _MASK, packed >> _SLOT & _MASK
@@ -124,7 +132,31 @@ class Bulk:
             sound[some] = fits & (answered == columns.answers[some])
         return Marks(tuple(sums), sound)
 
-    def _tables(self, section: Section) -> tuple[Numbers, Numbers]:
+    def mark_all(self, sheets: Sequence[Answers]) -> Iterator[tuple[SectionMark, ...] | Unmarkable]:
+        """What `marks.mark` gives for each sheet, or the error that it raises."""
+        marked = self.mark(self.columns(sheets))
+        rows = [list(zip(*_lists(sums), strict=True)) for sums in marked.sections]
+        for number, sheet in enumerate(sheets):
+            if marked.sound[number]:
+                yield tuple(
+                    section_mark(section, *row[number]) for section, row in zip(self._sections, rows, strict=True)
+                )
+            else:
+                yield self._one_by_one(sheet)
+
+    def _one_by_one(self, sheet: Answers) -> tuple[SectionMark, ...] | Unmarkable:
+        try:
+            return mark(self._sections, self._keys, *sheet)
+        except Unmarkable as error:
+            return error
+
+    def _tables_of_all_pairs(self) -> _Tables:
+        """Those at hand, as long as no sheet has brought a new pair."""
+        if len(self._tables.items) == len(self._codes.pairs) + 1:
+            return self._tables
+        return _Tables([self._gives(section) for section in self._sections], self._items())
+
+    def _gives(self, section: Section) -> tuple[Numbers, Numbers]:
         """By cell, the points in this section, and the counts of right, wrong, blank, answered and there as one number.
 
         A cell that is no answer to an item of the section gives nothing and counts nowhere, so a sheet with one that
@@ -148,29 +180,6 @@ class Bulk:
         numbers: dict[str, int] = {}
         places = [numbers.setdefault(item, len(numbers) + 1) for item, _ in self._codes.pairs]
         return np.array([0, *places], dtype=np.int32)
-
-
-def mark_all(
-    sections: Sequence[Section], keys: Mapping[str, ItemKey], sheets: Sequence[Answers]
-) -> Iterator[tuple[SectionMark, ...] | Unmarkable]:
-    """What `marks.mark` gives for each sheet, or the error that it raises."""
-    bulk = Bulk(sections, keys)
-    marked = bulk.mark(bulk.columns(sheets))
-    rows = [list(zip(*_lists(sums), strict=True)) for sums in marked.sections]
-    for number, sheet in enumerate(sheets):
-        if marked.sound[number]:
-            yield tuple(section_mark(section, *row[number]) for section, row in zip(sections, rows, strict=True))
-        else:
-            yield _one_by_one(sections, keys, sheet)
-
-
-def _one_by_one(
-    sections: Sequence[Section], keys: Mapping[str, ItemKey], sheet: Answers
-) -> tuple[SectionMark, ...] | Unmarkable:
-    try:
-        return mark(sections, keys, *sheet)
-    except Unmarkable as error:
-        return error
 
 
 def _lists(sums: Sums) -> list[list[int]]:

@@ -25,7 +25,8 @@ from services.scoring.marking.tables import (
 from services.scoring.trials.domain.people import People, Post
 
 _GRADE_DIGITS = 6
-_AT_ONCE = 20_000
+_AT_ONCE = 500
+"""Few enough that the texts of their papers and answers stay in the processor's cache while they are marked."""
 
 
 _POST = (

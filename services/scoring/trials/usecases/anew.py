@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.usecases.exams import find_sealed, get, lost_key_set
-from services.scoring.marking.domain.bulk import mark_all
+from services.scoring.marking.domain.bulk import Bulk
 from services.scoring.marking.domain.marks import Unmarkable
 from services.scoring.marking.domain.results import as_stored
 from services.scoring.trials.domain.people import People
@@ -47,9 +47,10 @@ def _marked(
 ) -> dict[str, list[Any]] | None:
     """The marks of each attempt as they are stored; None where one of the sheets cannot be marked."""
     marked: dict[str, list[Any]] = {}
+    bulk = Bulk(found.sections, keys)
     for block in sittings.sheets(session, exam_id):
         answered = [(each.items or (), each.answers or {}) for each in block]
-        for sheet, result in zip(block, mark_all(found.sections, keys, answered), strict=True):
+        for sheet, result in zip(block, bulk.mark_all(answered), strict=True):
             if isinstance(result, Unmarkable):
                 return None
             marked[sheet.attempt_id] = as_stored(result, ())[0]

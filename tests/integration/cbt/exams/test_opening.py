@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.domain.exams import PapersLocked
@@ -22,7 +22,6 @@ from services.cbt.exams.domain.openings import (
     PapersMissing,
     WrongOpeningCode,
 )
-from services.cbt.exams.tables import exams as exam_table
 from services.cbt.exams.tables import open_papers, paper_items
 from services.cbt.exams.usecases import exams, opening
 from services.cbt.seating.domain.pins import token_digest
@@ -45,7 +44,7 @@ from tests.builders.cbt import (
     seat_token,
 )
 from tests.builders.locked_hall import CLOCK, SRI, Locked
-from tests.builders.papers import key_released, locked_exam
+from tests.builders.papers import key_released, locked_exam, with_another_stem
 from tests.builders.signed_seals import announce
 from tests.builders.signing import paper_opener
 from tests.builders.web import make_settings, staff_token
@@ -243,13 +242,8 @@ def test_every_refusal_has_words() -> None:
         assert len(error.message.split()) > 5
 
 
-def _with_another_stem(exam: ExamSealedV1) -> dict[str, Any]:
-    first, *others = exam.items
-    return {"items": (replace(first, stem="Pertanyaan yang ditukar"), *others)}
-
-
 OTHER_PAPERS: dict[str, Callable[[ExamSealedV1], dict[str, Any]]] = {
-    "a stem": _with_another_stem,
+    "a stem": with_another_stem,
     "the seed": lambda _: {"draw_seed": "another seed"},
     "the order of options": lambda exam: {
         "items": tuple(replace(item, options=item.options[::-1]) for item in exam.items)
@@ -290,11 +284,3 @@ def test_a_seal_that_says_several_where_nobody_signed_it_is_not_believed(locked:
         with pytest.raises(NotBelieved):
             exams.receive_sealed(session, CLOCK.now(), told)
         exams.receive_sealed(session, CLOCK.now(), sealed)
-
-
-def test_papers_of_an_exam_that_an_earlier_release_received_open_as_before(locked: Locked) -> None:
-    with unit_of_work(locked.engine) as session:
-        unknown = dict.fromkeys(("draw_seed_commitment", "key_commitment", "rules_digest"))
-        session.execute(update(exam_table).values(**unknown))
-    locked.receive_key()
-    assert locked.run_worker() == 1

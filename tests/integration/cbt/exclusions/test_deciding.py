@@ -150,6 +150,11 @@ def test_nothing_else_is_a_signature(sat: Sat) -> None:
         sat.decide(MEMBER, signed=replace(mine, key_id=good.key_id))
     with pytest.raises(ProofWrong):
         sat.decide(MEMBER, signed=replace(mine, proof=good.proof))
+    with unit_of_work(sat.hall.engine) as session:
+        now, key_id = sat.hall.clock.now(), person_keys.fingerprint(MEMBER.id)
+        keys.end(session, SigningKeyEnded(staff_id=MEMBER.id, key_id=key_id, ended_at=now))
+    with pytest.raises(KeyUnknown):
+        sat.decide(MEMBER, signed=mine)
     with reading(sat.hall.engine) as session:
         assert session.execute(select(exclusion_wishes)).all() == []
 

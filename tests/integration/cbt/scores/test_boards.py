@@ -184,6 +184,9 @@ def test_marks_that_may_not_be_seen_yet_stand_nowhere(sat: Hall, policy: str, wo
         assert words in page
         assert numbers_on(page) == []
         assert "446" not in page
+    with reading(sat.engine) as session:
+        found = usecases.board(session, sat.clock.now(), sat.session_id, None)
+    assert (found.shown, found.lines) == (False, ()), "no page has them to show"
 
 
 def test_after_the_session_they_stand_there(sat: Hall) -> None:
@@ -227,6 +230,18 @@ def test_the_last_page_says_when_marks_are_shown(in_hall: Hall, policy: str) -> 
     page = text(in_hall, "/selesai/nilai", client)
     assert "446" not in page
     assert ("setelah sesi berakhir" in page) == (policy == "after_session")
+
+
+def test_the_own_marks_wait_for_the_session_and_for_whoever_still_works(in_hall: Hall) -> None:
+    show(in_hall, "after_session")
+    (mine, _), _ = (in_hall.at_work(number) for number in ("26-0001", "26-0003"))
+    mine.post("/api/attempt/submission", json={})
+    score(in_hall, "26-0001")
+    end(in_hall)
+    assert "446" not in text(in_hall, "/selesai/nilai", mine)
+    with unit_of_work(in_hall.engine) as session:
+        session.execute(update(attempts).where(attempts.c.candidate_no == "26-0003").values(state="submitted"))
+    assert "446" in text(in_hall, "/selesai/nilai", mine)
 
 
 def test_who_is_not_checked_in_sees_nobodys_marks(sat: Hall) -> None:

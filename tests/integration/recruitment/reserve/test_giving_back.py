@@ -27,6 +27,7 @@ from shared.contracts.scoring import RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.errors import Forbidden, InvalidInput, NotFound
 from shared.kernel.roles import Principal, Role
+from shared.members import history
 from shared.members.signing import KeyUnknown, ProofWrong, StatementOutdated
 from shared.signatures.belief import Known, NotBelieved
 from shared.signatures.giving_back import key_ids, require_signed
@@ -197,15 +198,25 @@ def test_only_a_members_own_fresh_signature_counts(
             decide(engine, who, numbers[0], signed=signed)
     with pytest.raises(StatementOutdated):
         decide(engine, CHAIR, numbers[0], at=NOW + timedelta(minutes=11), signed=chairs)
+    with unit_of_work(engine) as session:
+        assert stored_keys.end(session, person_keys.fingerprint(CHAIR.id), NOW)
+    with pytest.raises(KeyUnknown):
+        decide(engine, CHAIR, numbers[0], signed=chairs)
 
 
-def test_a_first_signature_whose_key_has_ended_is_none(
-    engine: Engine, numbers: list[str], released: RankingReleased
+@pytest.mark.parametrize("how", ["key ended", "disabled", "a proctor now"])
+def test_who_may_sign_no_longer_is_none_of_the_two(
+    engine: Engine, numbers: list[str], released: RankingReleased, how: str
 ) -> None:
     decide(engine, CHAIR, numbers[0])
     with unit_of_work(engine) as session:
-        assert stored_keys.end(session, person_keys.fingerprint(CHAIR.id), NOW)
-    assert not decide(engine, MEMBER, numbers[0])
+        if how == "key ended":
+            assert stored_keys.end(session, person_keys.fingerprint(CHAIR.id), NOW)
+        elif how == "disabled":
+            history.note_disabled(session, CHAIR.id, 1, NOW, disabled=True)
+        else:
+            history.note_roles(session, CHAIR.id, 1, NOW, [str(Role.PROCTOR)])
+    assert not decide(engine, MEMBER, numbers[0], at=NOW + timedelta(seconds=1))
     assert events(engine) == []
 
 

@@ -74,6 +74,7 @@ FORGED: dict[str, Change] = {
         event, vacancies=(replace(event.vacancies[0], ranking_digest="0" * 64), event.vacancies[1])
     ),
     "another pool": lambda event, _world: replace(event, pool="pranata-lain"),
+    "under another pool's name": lambda event, _world: replace(event, pool_id=f"{SELECTION_ID}/lain"),
     "a pool that there is not": lambda event, _world: replace(
         event, pool="lain", pool_id=f"{SELECTION_ID}/lain", vacancies=()
     ),

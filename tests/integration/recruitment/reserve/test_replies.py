@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.reserve.domain.places import NoPlace, TooLate
 from services.recruitment.reserve.jobs import JOBS
+from services.recruitment.reserve.usecases import replying
 from services.recruitment.reserve.usecases.figures import reserve_figures
 from services.recruitment.results.usecases import releases
 from services.recruitment.selections.tables import selections
@@ -89,6 +90,9 @@ def test_silence_counts_as_declined_at_the_deadline_and_not_before(
     engine: Engine, numbers: list[str], released: RankingReleased
 ) -> None:
     lapse(engine, DEADLINE - timedelta(microseconds=1))
+    with unit_of_work(engine) as session:
+        # The job looked a moment before: it is asked again once nobody else changes the place.
+        assert not replying.lapse(session, DEADLINE - timedelta(microseconds=1), numbers[0])
     assert replies(engine) == []
     with pytest.raises(TooLate):
         accept(engine, numbers[0], DEADLINE)

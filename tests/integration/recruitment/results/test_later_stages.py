@@ -11,12 +11,15 @@ from sqlalchemy import Engine, select
 
 from services.recruitment.results.tables import rankings
 from services.recruitment.results.usecases import releases, withdrawals
+from shared.contracts.normalisation import Normalisation
 from shared.contracts.scoring import RankedRow, RankingReleased
 from shared.db.engine import reading, unit_of_work
 from shared.signatures.belief import NotBelieved
 from tests.builders import recruitment_events as reported
 from tests.builders.later_results import (
+    SKB,
     account_of,
+    asking,
     database_of_two_stages,
     first_stage,
     later,
@@ -100,6 +103,18 @@ def test_nobody_stands_by_a_value_that_no_stage_gives(
     behind = replace(best, rank=2, status="below_cut", normalised=1, decision=decided)
     with pytest.raises(NotBelieved, match=f"{favourite.candidate_no} has a normalised total"):
         receive(engine, later([favourite, behind]))
+    assert versions(engine, "skb") == 0
+
+
+@pytest.mark.parametrize("value", [-1, 10_001])
+def test_a_percentile_of_a_sitting_that_is_none_is_not_believed(engine: Engine, numbers: list[str], value: int) -> None:
+    percentile = Normalisation(method="percentile", decimals=2, counts="at_most")
+    cat, interview = SKB.parts
+    rules = asking(engine, numbers, parts=(replace(cat, normalisation=percentile), interview))
+    best, other = later_rows(numbers)
+    rows = [replace(row, marks={**row.marks, "cat:normalised": each}) for row, each in ((best, value), (other, 5_000))]
+    with pytest.raises(NotBelieved, match=f"has {value} in cat:normalised, which is no percentile"):
+        receive(engine, later(rows, rules_digest=rules.digest))
     assert versions(engine, "skb") == 0
 
 

@@ -96,6 +96,16 @@ def test_nothing_else_withdraws_a_ranking(engine: Engine, ladder: list[RankedRow
     assert _is_withdrawn(engine), "the genuine one is taken after all"
 
 
+def test_a_withdrawal_of_another_ranking_withdraws_nothing_though_two_have_signed_it(
+    engine: Engine, ladder: list[RankedRow]
+) -> None:
+    (first,) = release(ladder)
+    receive(engine, first)
+    with pytest.raises(NotBelieved, match="that of version 1 is"):
+        _receive(engine, withdrawn(replace(first, ranking_digest="0" * 64)))
+    assert not _is_withdrawn(engine)
+
+
 def test_a_key_that_nobody_bound_withdraws_nothing(engine: Engine, ladder: list[RankedRow]) -> None:
     (first,) = release(ladder)
     receive(engine, first)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from services.scoring.analysis.tables import item_analyses
 from services.scoring.exams.tables import sittings
 from shared.contracts.looks import KeysViewed
-from tests.builders.scoring import EXAM, KARTIKA, SRI, World, admitted, missed
+from tests.builders.scoring import EXAM, KARTIKA, SRI, World, admitted
 from tests.builders.scoring_analysed import HARDER_THERE, MISKEYED, SHEETS, kept
+from tests.builders.scoring_seats import missed
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
 
 PAGE = f"/ujian/{EXAM}/analisis"

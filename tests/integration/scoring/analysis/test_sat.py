@@ -16,8 +16,9 @@ from services.scoring.marking.tables import attempts, marks
 from services.scoring.migrations import METADATA
 from shared.contracts.exams import ExamStage
 from shared.db.engine import make_engine
-from tests.builders.scoring import EXAM, SELECTION, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring import EXAM, SELECTION, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_bank import bank_rows
+from tests.builders.scoring_seats import missed
 
 LATER = f"{SELECTION}-skb"
 OTHER = "another-vacancy"

@@ -22,9 +22,10 @@ from shared.contracts.looks import KeysViewed
 from shared.kernel.roles import Principal
 from tests.builders import person_keys
 from tests.builders.pages import select
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted, missed
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, SRI, World, admitted
 from tests.builders.scoring_corrected import REASON, compute, correction_of, item_at, propose
 from tests.builders.scoring_ranked import ranked_world
+from tests.builders.scoring_seats import missed
 from tests.builders.scoring_web import BAYU, TANAMAL, Browser
 from tests.builders.web import make_settings
 
@@ -109,6 +110,25 @@ def test_only_authors_look_while_a_session_runs(world: World, browser: Browser, 
     assert item_at(world, TWK).code not in browser.get(LIST, who).text, "that no session is known ends none"
     world.apply(missed("26-0010"))
     assert item_at(world, TWK).code in browser.get(LIST, who).text
+
+
+def test_nor_is_what_an_author_proposed_seen_while_a_session_runs(world: World, browser: Browser) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    compute(world)
+    world.apply(admitted("26-0010"))
+    item = item_at(world, TWK)
+    page = browser.get(f"{LIST}/2", KARTIKA).text
+    assert "Sesi ujian belum selesai" in page
+    assert item.code not in page
+    file = browser.get(f"{LIST}/2.csv", KARTIKA)
+    assert (file.status_code, file.location) == (302, f"{LIST}/2")
+    for who in (SRI, KARTIKA):
+        refused = browser.post(f"{LIST}/hapus", who, data={"item_id": item.key.item_id})
+        assert refused.status_code == 409
+        assert item.code not in refused.text
+    assert [change.item_id for change in correction_of(world, 2).changes] == [item.key.item_id]
+    assert looks(world) == []
+    assert "kunci C menjadi A" in browser.get(f"{LIST}/2", BAYU).text, "whoever has written it sees it"
 
 
 @pytest.mark.parametrize("who", [SRI, KARTIKA])

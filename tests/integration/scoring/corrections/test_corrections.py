@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.scoring.corrections.handlers import RECALLS
 from services.scoring.corrections.jobs import JOBS
 from services.scoring.corrections.storage import effects
+from services.scoring.corrections.usecases import computing
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.exams.tables import key_sets
 from services.scoring.marking.tables import marks
@@ -20,7 +21,7 @@ from shared.contracts.corrections import KeysCorrected
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import AttemptScored
 from tests.builders import messaging
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, event_of, vacancy
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, attempt, event_of, vacancy
 from tests.builders.scoring_corrected import (
     BAYU,
     compute,
@@ -113,6 +114,22 @@ def test_those_whose_marks_changed_are_reported_with_what_they_were_and_why(worl
     assert [(item.number, item.section, item.kind) for item in mine.correction.items] == [(2, "TWK", "void")]
 
 
+def test_of_two_corrected_items_everybody_is_told_of_those_on_the_own_paper(world: World) -> None:
+    """Numbers are those that the candidate saw; an item that was not shown is nothing to be told about."""
+    spare = next(item for item in world.papers().items if item.section == "TIU" and item.item_id not in world.paper())
+    paper = tuple(spare.item_id if place == TIU else item for place, item in enumerate(world.paper()))
+    answers = {item: world.option(item, letter) for item, letter in zip(paper, "ECCECC", strict=True)}
+    world.apply(admitted("26-0010"), *attempt("26-0010", paper, answers))
+    propose(world, TWK, ChangeKind.VOID)
+    propose(world, TIU, ChangeKind.VOID)
+    first = len(world.emitted(AttemptScored))
+    put_in_force(world, 2, KARTIKA, SIREGAR)
+    compute(world)
+    told = {each.candidate_no: each.correction for each in world.emitted(AttemptScored)[first:]}
+    items = {number: [item.number for item in of.items] for number, of in told.items() if of is not None}
+    assert (items["26-0001"], items["26-0010"]) == ([2, 3], [2])
+
+
 def test_what_was_released_stays_and_a_new_version_needs_two_again(world: World) -> None:
     sign(world, KARTIKA)
     assert sign(world, SIREGAR)
@@ -193,6 +210,19 @@ def test_no_effect_is_computed_until_everybody_was_told_of_the_correction_before
     assert effect.run(world.engine, messaging.StoppedClock(world.now)) == 0
     assert report.run(world.engine, messaging.StoppedClock(world.now)) > 0
     assert effect.run(world.engine, messaging.StoppedClock(world.now)) == 1
+
+
+def test_an_effect_of_what_is_no_longer_proposed_is_not_kept(world: World) -> None:
+    """A proposal changes while the worker computes: nobody may sign figures of the one before."""
+    propose(world, TWK, ChangeKind.VOID)
+    world.keep()
+    with Session(world.engine) as session:
+        computed = computing.compute(session, correction_of(world, 2))
+    assert computed is not None
+    propose(world, TIU, ChangeKind.VOID)
+    with Session(world.engine) as session, session.begin():
+        assert computing.keep(session, world.now, computed) == 0
+    assert correction_of(world, 2).effect_digest is None
 
 
 def test_a_restore_knows_that_a_set_was_in_force_and_releases_nothing_without_it(world: World) -> None:

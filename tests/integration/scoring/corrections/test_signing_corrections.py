@@ -34,7 +34,7 @@ from shared.kernel.roles import Principal, Role
 from shared.signatures.corrections import SignedCorrection
 from shared.signatures.statements import Statement
 from tests.builders.databases import waiting_locks
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, missed
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_corrected import (
     REASON,
@@ -49,6 +49,7 @@ from tests.builders.scoring_corrected import (
 )
 from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import ranking_of, sit
+from tests.builders.scoring_seats import missed
 
 READER = Principal("staff-baca", "B. Baca", frozenset({Role.COMMITTEE, Role.VERIFIER}))
 TKP, TWK, TIU = 0, 1, 2
@@ -84,6 +85,25 @@ def test_two_members_put_it_in_force_and_the_ranking_is_the_one_they_saw(world: 
     assert [(item.section, item.kind) for item in corrected.items] == [("TWK", "key")]
     with pytest.raises(AlreadyDecided):
         sign_correction(world, 2, Principal("staff-lain", "L. Lain", frozenset({Role.COMMITTEE})))
+
+
+def test_what_both_sign_names_the_rankings_before_and_after(world: World) -> None:
+    propose(world, TWK, ChangeKind.KEY, "A")
+    put_in_force(world, 2, KARTIKA, SIREGAR)
+    found = correction_of(world, 2)
+    with Session(world.engine) as session:
+        seen = effects.find_vacancy(session, found.id, VACANCY)
+    assert seen is not None
+    (corrected,) = world.emitted(KeysCorrected)
+    content = {
+        "exam_id": EXAM,
+        "set": 2,
+        "key_commitment": corrected.key_commitment,
+        "reasons_commitment": corrected.reasons_commitment,
+        "counts": vars(found.counts),
+        "rankings": {VACANCY: [seen.old_digest, seen.digest]},
+    }
+    assert corrected.effect_digest == digest(content)
 
 
 def test_a_sheet_that_comes_in_makes_the_effect_stale(world: World) -> None:

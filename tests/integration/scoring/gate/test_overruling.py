@@ -26,7 +26,7 @@ from shared.kernel.roles import Role
 from shared.signatures.keys import is_signed
 from shared.signatures.statements import Statement
 from tests.builders import person_keys
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World
+from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_analysed import seat
 from tests.builders.scoring_gated import (
     COPIED,
@@ -100,6 +100,21 @@ def test_two_members_overrule_it_and_their_reasons_are_signed_and_released(world
     (shown,) = released.overruled
     assert (shown.kind, shown.found, shown.reason, shown.seconding_reason) == ("pair", 1, REASON, SECOND)
     assert (shown.overruled_by, shown.seconded_by) == ("R.K.", "M.S.")
+
+
+def test_what_concerns_another_vacancy_alone_holds_up_that_one_alone() -> None:
+    world = make_gated(copied=False)
+    world.apply(vacancy(vacancy_id="lain"))
+    world.copy(COPIED)
+    world.apply(*(admitted(number, vacancy_id="lain") for number in COPIED))
+    work(world)
+    assert gate_of(world).reasons[-1].item.vacancies == ("lain",)
+    assert blockers(world) == set()
+    assert blockers(world, vacancy_id="lain") == {"gate_pair"}
+    overrule(world, "pair", REASON, KARTIKA)
+    assert overrule(world, "pair", SECOND, SIREGAR)
+    assert blockers(world, vacancy_id="lain") == set()
+    assert ranking_of(world).let_pass.overruled == (), "nor is it part of what is signed of others"
 
 
 def test_each_event_carries_what_the_member_signed(world: World) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from services.scoring.minutes.domain.minutes import Minutes
 from services.scoring.minutes.domain.paper import _Paper, paper
 from services.scoring.minutes.usecases import making
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, World, admitted, checked_in, closed
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, World, admitted
 from tests.builders.scoring_ranked import ranked_world, sign
+from tests.builders.scoring_seats import checked_in, closed
 from tests.builders.sealed_minutes import FIRST
 
 

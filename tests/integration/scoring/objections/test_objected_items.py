@@ -20,10 +20,11 @@ from services.scoring.service import create_app
 from shared.contracts.declaration import dump
 from shared.contracts.looks import KeysViewed
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted, make_rules, missed
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SIREGAR, World, admitted, make_rules
 from tests.builders.scoring_analysed import MISKEYED, SHEETS, analysed_world, work
 from tests.builders.scoring_corrected import REASON, compute, item_at, propose, put_in_force
 from tests.builders.scoring_objected import filed, objected_world, receive, window
+from tests.builders.scoring_seats import missed
 from tests.builders.scoring_web import TANAMAL, Browser
 from tests.builders.web import make_settings
 

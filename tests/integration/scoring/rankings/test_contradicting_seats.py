@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,8 +14,10 @@ from services.scoring.marking.tables import seat_sessions, seats
 from services.scoring.rankings.storage import shifts
 from shared.contracts.cbt import AttemptSubmitted
 from shared.contracts.codec.reading import InvalidPayload
-from tests.builders.scoring import EXAM, VACANCY, World, checked_in
+from shared.kernel.clock import to_text
+from tests.builders.scoring import EXAM, NOON, VACANCY, World
 from tests.builders.scoring_ranked import blockers, ranked_world
+from tests.builders.scoring_seats import checked_in, missed
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat
 from tests.builders.scoring_shifts import seats as shifts_of
 
@@ -46,6 +49,15 @@ def test_whoever_has_checked_in_keeps_seat_and_start(other: object) -> None:
     world.apply(seat(AFTERNOON[0], "siang", 4))
 
 
+@pytest.mark.parametrize("other", [seat("26-0100", "pagi-0", 0), seat("26-0100", "siang", 0)])
+def test_so_does_whoever_missed_it(other: object) -> None:
+    world = World()
+    world.apply(seat("26-0100", "siang", 4), missed("26-0100"))
+    with pytest.raises(InvalidPayload, match=r"(session_id|starts_at): it was .* or when the seat was over"):
+        world.apply(other)
+    world.apply(seat("26-0100", "siang", 4))
+
+
 def test_before_anybody_checks_in_a_session_and_a_seat_can_be_moved() -> None:
     world = World()
     world.apply(*shifts_of())
@@ -66,14 +78,19 @@ def test_the_least_start_counts_in_every_order() -> None:
             world.apply(each)
         found.add(tuple(sorted(shifts_by_attempt(world).items())))
         assert "session_differs" in blockers(world)
-    assert len(found) == 1
+    (shifts_told,) = found
+    least = to_text(NOON + timedelta(hours=1))
+    assert {shift for attempt_id, shift in shifts_told if attempt_id[-7:] in AFTERNOON} == {least}
 
 
 def test_a_sheet_from_another_session_than_its_start_does_not_fit() -> None:
     world = ranked_world()
+    world.apply(*shifts_of(), seat("26-0009", "siang", 4))
     events = [
-        replace(each, session_id="lain") if isinstance(each, AttemptSubmitted) else each
+        replace(each, session_id="pagi-0") if isinstance(each, AttemptSubmitted) else each
         for each in world.sat("26-0009", "ECCECC")
     ]
     world.apply(*events)
     assert "mismatch" in blockers(world)
+    found = shifts_by_attempt(world)
+    assert found["attempt-26-0009"] == found["attempt-26-0002"], "the session in which it began"

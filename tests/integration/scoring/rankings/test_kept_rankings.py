@@ -25,10 +25,11 @@ from shared.contracts.recruitment import SelectionAmended
 from shared.kernel.errors import NotFound
 from shared.messaging import part_failures
 from tests.builders.messaging import StoppedClock
-from tests.builders.scoring import NOON, SELECTION, VACANCY, World, admitted, make_rules, missed, vacancy
+from tests.builders.scoring import NOON, SELECTION, VACANCY, World, admitted, make_rules, vacancy
 from tests.builders.scoring_draft import Draft
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS, ranked_world, ranking_of
+from tests.builders.scoring_seats import missed
 from tests.builders.statements import read_whole, sent_to
 
 OTHER = "perawat"

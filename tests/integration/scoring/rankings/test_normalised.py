@@ -15,20 +15,13 @@ from services.scoring.rankings.usecases.keeping import due, prepare
 from services.scoring.rankings.usecases.ranking import rank_vacancies
 from shared.contracts.rules import Cut, Normalisation
 from shared.contracts.scoring import RankingReleased
-from tests.builders.scoring import (
-    KARTIKA,
-    SIREGAR,
-    VACANCY,
-    World,
-    admitted,
-    missed,
-    vacancy,
-)
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_corrected import compute, correction_of, propose, put_in_force
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_prepared import Prepared
 from tests.builders.scoring_ranked import SHEETS, blockers, ranking_of, sign
+from tests.builders.scoring_seats import missed
 from tests.builders.scoring_shifts import AFTERNOON, MORNING, seat, seats
 
 OTHER = "lain"
@@ -105,12 +98,12 @@ def test_nobody_signs_while_a_sheet_of_another_vacancy_may_still_come(world: Wor
     assert blockers(world) == set()
 
 
-def test_a_sheet_whose_seat_is_not_known_waits(world: World) -> None:
-    world.apply(admitted("26-0100"), *world.sat("26-0100", "ECCECC"))
+def test_a_sheet_whose_session_is_not_known_waits(world: World) -> None:
+    world.apply(admitted("26-0100"), *world.sat("26-0100", "ECCECC", session_id="malam"))
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
     assert (row.status, row.normalised) == ("unmarked", None)
     assert "shifts_unfinished" in blockers(world)
-    world.apply(seat("26-0100", "siang", 4))
+    world.apply(seat("26-0100", "malam", 4))
     with Session(world.engine) as session:
         head = kept.find_head(session, VACANCY, "")
     assert head is not None
@@ -118,6 +111,18 @@ def test_a_sheet_whose_seat_is_not_known_waits(world: World) -> None:
     row = next(row for row in ranking_of(world).rows if row.candidate_no == "26-0100")
     assert row.normalised is not None
     assert blockers(world) == set()
+
+
+def test_a_sheet_counts_in_its_session_before_its_seat_is_known_and_nobody_signs_till_then(world: World) -> None:
+    numbers = (*AFTERNOON, "26-0100")
+    world.apply(admitted("26-0100"), *world.sat("26-0100", "ECCECC", session_id="siang"))
+    before = ranking_of(world)
+    values = {row.candidate_no: row.normalised for row in before.rows}
+    assert {number: values[number] for number in numbers} == by_hand(world, numbers)
+    assert blockers(world) == {"shifts_unfinished"}
+    world.apply(seat("26-0100", "siang", 4))
+    assert blockers(world) == set()
+    assert ranking_of(world).digest == before.digest
 
 
 def test_a_disqualified_candidate_counts_in_no_shift(world: World) -> None:

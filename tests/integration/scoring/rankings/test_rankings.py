@@ -13,9 +13,10 @@ from services.scoring.rankings.usecases.positions import place_of
 from services.scoring.service import drop_projections
 from shared.contracts.scoring import RankingReleased
 from shared.kernel.errors import NotFound
-from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, missed, vacancy
+from tests.builders.scoring import EXAM, KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import SHEETS, blockers, ranked_world, ranking_of, sign
+from tests.builders.scoring_seats import missed
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from services.scoring.rankings.pages.exports import ranking_csv
 from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.draws import sheet_code
 from shared.contracts.scoring import RankingReleased
-from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted, missed
+from tests.builders.scoring import KARTIKA, SIREGAR, World, admitted
 from tests.builders.scoring_ranked import SHEETS, ranking_of, sign
+from tests.builders.scoring_seats import missed
 
 CODES = {number: sheet_code(7**20 - place) for place, number in enumerate(SHEETS)}
 

@@ -29,12 +29,12 @@ from tests.builders.scoring import (
     VACANCY,
     World,
     admitted,
-    checked_in,
     event_of,
     opened,
     vacancy,
 )
 from tests.builders.scoring_ranked import blockers, ranked_world, sign
+from tests.builders.scoring_seats import checked_in
 
 OTHER = "cpns-lain-2026"
 OF_OTHER = {"selection_id": OTHER, "exam_id": f"{OTHER}-skd", "session_id": "sesi-lain"}

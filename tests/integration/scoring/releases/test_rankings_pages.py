@@ -14,19 +14,10 @@ from shared.contracts.scoring import RankingReleased
 from shared.contracts.threshold_checks import compared
 from shared.messaging.tables import held_events
 from shared.web.thresholds_in_words import as_on_paper
-from tests.builders.scoring import (
-    KARTIKA,
-    NOON,
-    SIREGAR,
-    VACANCY,
-    World,
-    admitted,
-    checked_in,
-    closed,
-    vacancy,
-)
+from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import let_stand_before
+from tests.builders.scoring_seats import checked_in, closed
 from tests.builders.scoring_web import TANAMAL, Browser, signature_of
 
 

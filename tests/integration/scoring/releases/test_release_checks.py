@@ -22,10 +22,11 @@ from services.scoring.service import drop_projections
 from shared.contracts.scoring import AttemptScored
 from shared.kernel.canonical import digest
 from tests.builders import messaging
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, checked_in, closed, missed, vacancy
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_ranked import blockers, let_stand_before, ranked_world, ranking_of, sign
+from tests.builders.scoring_seats import checked_in, closed, missed
 
 
 @pytest.fixture

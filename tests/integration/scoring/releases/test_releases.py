@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import KeyUnknown
 from services.scoring.rankings.domain.documents import document
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases import tables
@@ -19,6 +20,7 @@ from services.scoring.releases.usecases import releases
 from services.scoring.releases.usecases.overview import overview, stamp_of
 from services.scoring.releases.usecases.releases import Signing
 from services.scoring.service import SERVICE
+from shared.contracts.committee import RankingSigned
 from shared.contracts.scoring import RankingReleased
 from shared.contracts.staff import RolesChanged, SigningKeyEnded, StaffDisabled, StaffEnabled
 from shared.kernel.canonical import digest
@@ -226,6 +228,15 @@ def test_whoever_left_before_the_second_signature_is_not_one_of_the_two(
     assert sign(world, THIRD)
     (released,) = world.emitted(RankingReleased)
     assert [s.signer for s in released.signatures] == ["M.S.", "T.G."]
+
+
+def test_a_key_that_has_ended_signs_nothing_more(world: World) -> None:
+    sign(world, KARTIKA)
+    _key_ended(world, KARTIKA)
+    world.now += timedelta(seconds=1)
+    with pytest.raises(KeyUnknown):
+        sign(world, KARTIKA)
+    assert len(world.emitted(RankingSigned)) == 1
 
 
 def test_whoever_comes_back_has_signed(world: World) -> None:

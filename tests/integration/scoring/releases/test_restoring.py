@@ -6,18 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import bind_key
 from services.scoring.assessments.domain.errors import StageClosed
+from services.scoring.assessments.tables import stage_participants
 from services.scoring.assessments.usecases import participants
 from services.scoring.minutes.domain.minutes import Version
 from services.scoring.minutes.storage.minutes import list_due
+from services.scoring.releases import tables
 from services.scoring.releases.domain.signing import AlreadyReleased
 from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.tables import signatures as given
-from services.scoring.releases.usecases import releases
+from services.scoring.releases.usecases import releases, restoring
 from services.scoring.service import SERVICE
 from shared.contracts.envelope import Event
 from shared.contracts.percentages import Percent
@@ -30,10 +32,11 @@ from shared.messaging.recall import Outcome, recall_own_events
 from shared.messaging.tables import outbox
 from tests.builders import person_keys
 from tests.builders.databases import content_of
-from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, missed, world_with
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted, world_with
 from tests.builders.scoring_assessed import BRIA, NUMBERS, SKB, assess_all, enter, interview, with_stages
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import ranking_of, sign, sit, withdraw
+from tests.builders.scoring_seats import missed
 from tests.builders.signing import signatures, signed
 
 
@@ -160,3 +163,36 @@ def test_a_later_stage_is_released_and_closed_again(before: World, tmp_path: Pat
     with pytest.raises(StageClosed):
         enter(again, NUMBERS[0], interview(300, 500), BRIA)
     assert {name for name, _ in outcome.without_effect} == {"scoring.ranking.signed.v1"}
+
+
+def forgotten(world: World) -> RankingReleased:
+    """What an old backup has of a release: nothing but the event, which the log gives back."""
+    (told,) = world.emitted(RankingReleased)
+    assert isinstance(told, RankingReleased)
+    with Session(world.engine) as session, session.begin():
+        for table in (given, tables.releases, stage_participants):
+            session.execute(delete(table))
+    return told
+
+
+def restore(world: World, told: RankingReleased) -> bool:
+    with Session(world.engine) as session, session.begin():
+        return restoring.restore(session, told)
+
+
+def test_rows_that_are_not_those_of_the_digest_are_no_release(before: World) -> None:
+    release(before)
+    told = forgotten(before)
+    assert not restore(before, replace(told, ranking_digest="0" * 64))
+    with Session(before.engine) as session:
+        assert stored.last_release(session, VACANCY, "") is None
+    assert restore(before, told)
+    assert set(taking_part(before)) == set(NUMBERS)
+
+
+def test_nobody_takes_part_again_by_rules_that_are_not_those_of_the_release(before: World) -> None:
+    release(before)
+    told = forgotten(before)
+    go_by(before, first_stage=StageName(code="skd", name="SKD"), stages=(replace(SKB, name="Tahap lain"),))
+    assert not restore(before, told)
+    assert taking_part(before) == {}

@@ -87,6 +87,19 @@ def test_a_statement_whose_signature_was_taken_back_is_not_taken_again(world: Wo
         assert session.scalar(select(func.count()).select_from(taken_statements)) == 1, "outdated ones are forgotten"
 
 
+def test_a_statement_is_remembered_as_long_as_it_is_fresh(world: World) -> None:
+    """Dated as far ahead as clocks may differ, it is fresh for the longest."""
+    ahead = world.now + FRESH_FOR
+    with Session(world.engine) as session:
+        text = releases.statement_for(session, ahead, VACANCY, KARTIKA)
+    sign(world, KARTIKA, text)
+    _take_back(world, KARTIKA)
+    world.now = ahead + FRESH_FOR
+    with pytest.raises(StatementOutdated):
+        sign(world, KARTIKA, text)
+    assert _signers(world) == []
+
+
 def test_after_the_second_signature_it_is_too_late_and_says_so(world: World) -> None:
     sign(world, KARTIKA)
     text = _statement(world, KARTIKA)

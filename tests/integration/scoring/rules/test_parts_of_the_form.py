@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.builders.rule_forms import begun, seen
-from tests.builders.rules_documents import stages
 from tests.builders.scoring import KARTIKA
 from tests.builders.scoring_web import TANAMAL, Browser
+from tests.builders.stage_documents import stages
 
 RESERVE = {"nilai:reserve.size": "3", "nilai:reserve.reply_days": "7", "nilai:reserve.last_day": "2027-03-31"}
 

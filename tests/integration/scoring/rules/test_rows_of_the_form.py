@@ -8,10 +8,11 @@ from typing import Any
 
 from shared.web.typed_before import BROUGHT_BACK
 from tests.builders.pages import select
+from tests.builders.place_documents import quota_groups
 from tests.builders.rule_forms import begun, seen
-from tests.builders.rules_documents import quota_groups, stages
 from tests.builders.scoring import KARTIKA
 from tests.builders.scoring_web import TANAMAL, Browser
+from tests.builders.stage_documents import stages
 
 
 def sent(browser: Browser, page: str, data: dict[str, str]) -> Any:

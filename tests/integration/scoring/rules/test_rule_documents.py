@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.approvals.usecases import SignedStatement, StatementOutdated, note_disabled
 from services.scoring.migrations import METADATA
-from services.scoring.rules.domain.documents import AlreadyAdopted, Outdated, SameSigner, VersionTaken
+from services.scoring.rules.domain.documents import AlreadyAdopted, Document, Outdated, SameSigner, VersionTaken
 from services.scoring.rules.domain.editing import to_json
 from services.scoring.rules.handlers import RECALLS
 from services.scoring.rules.tables import rule_approvals, rule_documents
@@ -50,6 +50,21 @@ def test_two_members_adopt_exactly_what_both_have_signed(quiet_world: World) -> 
     assert event.rules_digest == event.rules.digest == digest
     assert event.rules.thresholds[0].minima["TWK"] == 70
     assert {each.key_id for each in event.signatures} == {person_keys.fingerprint(w.id) for w in (KARTIKA, SIREGAR)}
+
+
+def test_a_form_that_is_sent_again_later_leaves_the_draft_as_it_is_by_then(quiet_world: World) -> None:
+    def press() -> Document:
+        with Session(quiet_world.engine) as session, session.begin():
+            return drafting.begin(session, quiet_world.now, "cpns-2024", None, REASON, KARTIKA, "one press")
+
+    first = press()
+    digest = save(quiet_world, first.document_id)
+    again = press()
+    assert (again.document_id, again.rules_digest) == (first.document_id, digest)
+    for who in (KARTIKA, SIREGAR):
+        sign(quiet_world, first.document_id, who)
+    assert press().is_adopted
+    assert len(quiet_world.emitted(RulesDrafted)) == 2, "begun once and changed once"
 
 
 def test_one_person_signs_once(quiet_world: World) -> None:

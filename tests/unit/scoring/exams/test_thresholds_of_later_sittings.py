@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.scoring.exams.domain.stages import later_exams
 from shared.contracts.codec.rules import read_rules
 from shared.contracts.thresholds import applying
-from tests.builders.rules_documents import asked_of_some
+from tests.builders.stage_documents import asked_of_some
 
 
 def test_each_sheet_is_held_against_what_is_asked_of_its_candidate() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from services.scoring.bank.domain.items import Number
 from services.scoring.exams.domain.keys import Credit, ItemKey
-from services.scoring.marking.domain.bulk import Answers, Bulk, mark_all
+from services.scoring.marking.domain.bulk import Answers, Bulk
 from services.scoring.marking.domain.marks import FAULTS, Unmarkable, mark
 from shared.contracts.choices import choice_of
 from shared.contracts.declaration import dump
@@ -133,7 +133,7 @@ def as_bytes(marked: Any) -> bytes:
 
 
 def together(exam: Exam, sheets: Sequence[Answers]) -> list[bytes]:
-    return [as_bytes(each) for each in mark_all(exam.sections, exam.keys, sheets)]
+    return [as_bytes(each) for each in Bulk(exam.sections, exam.keys).mark_all(sheets)]
 
 
 @given(
@@ -145,6 +145,16 @@ def test_together_they_have_the_marks_that_each_has_alone(seed: int, kinds: list
     exam = Exam(seed, kinds)
     sheets: list[Answers] = [exam.sheet() if how is None else damaged(exam, how) for how in hows]
     assert together(exam, sheets) == [alone(exam, sheet) for sheet in sheets]
+
+
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 4), max_size=6), st.lists(st.sampled_from((None, *DAMAGES))))
+def test_one_that_marks_block_after_block_gives_the_same(seed: int, lengths: list[int], hows: list[str | None]) -> None:
+    """Each block may bring answers that none before it had."""
+    exam = Exam(seed, KINDS)
+    bulk = Bulk(exam.sections, exam.keys)
+    for length in lengths:
+        sheets = [exam.sheet() if how is None else damaged(exam, how) for how in (hows * 4)[:length]]
+        assert [as_bytes(each) for each in bulk.mark_all(sheets)] == [alone(exam, sheet) for sheet in sheets]
 
 
 def test_every_fault_is_named_as_it_is_alone() -> None:
@@ -161,7 +171,7 @@ def test_every_fault_is_named_as_it_is_alone() -> None:
 def test_an_item_of_a_section_that_is_not_examined() -> None:
     exam = Exam(3, ("right_wrong", "weights"))
     paper, answers = exam.sheet()
-    (found,) = mark_all(exam.sections[:1], exam.keys, [(paper, answers)])
+    (found,) = Bulk(exam.sections[:1], exam.keys).mark_all([(paper, answers)])
     assert isinstance(found, Unmarkable)
     assert found.fault == "section_unknown"
 

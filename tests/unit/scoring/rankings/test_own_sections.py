@@ -19,7 +19,7 @@ from shared.contracts.codec.rules import read_rules
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import own_sections
+from tests.builders.stage_documents import own_sections
 
 CARRIED = {"skd": 400, "skd:TWK": 120, "skd:TIU": 120, "skd:TKP": 160}
 

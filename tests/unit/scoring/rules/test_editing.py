@@ -28,7 +28,7 @@ from shared.contracts.percentages import Percent
 from shared.contracts.quota_groups import QuotaGroup, QuotaGroups
 from shared.contracts.rules import ItemObjections, PlaceStep, Reserve
 from shared.kernel.errors import InvalidInput
-from tests.builders.rules_documents import stages
+from tests.builders.stage_documents import stages
 
 RULES = preset("cpns-skd-2021")
 

@@ -10,7 +10,8 @@ import pytest
 from services.scoring.rules.domain.editing import edited, to_json
 from services.scoring.rules.domain.renaming import followed
 from shared.contracts.codec.rules import preset, read_rules
-from tests.builders.rules_documents import quota_groups, stages
+from tests.builders.place_documents import quota_groups
+from tests.builders.stage_documents import stages
 
 
 def renamed(document: Any, **codes: str) -> Any:
