@@ -22,6 +22,11 @@ def value_code(code: str) -> str:
     return f"{code}:{VALUE}"
 
 
+def valued_code(code: str) -> str | None:
+    """What becomes this value: "skd" of "skd:normalised"; None of any other code."""
+    return code.removesuffix(f":{VALUE}") if code.endswith(f":{VALUE}") else None
+
+
 @part
 class Normalisation:
     """Each total becomes a value: a whole number of steps of 10**-`decimals`, rounded half up. The key "total" of the
@@ -31,9 +36,9 @@ class Normalisation:
     Of a later stage's sitting with a normalisation of its own the value counts in the stage's score, and the part's
     minimum is held against its marks as they are.
 
-    A shift is the sessions of the exam that start at the same moment; a candidate's is that of the seat that cbt
-    assigned last. In it count all marked sheets of the exam that stand, whatever their vacancy and whether
-    they meet a threshold or not; those of disqualified candidates do not: their marks count for nothing.
+    A shift is the sessions of the exam that start at the same moment; a candidate's is that of the session
+    which their start and their sheet name. In it count all marked sheets of the exam that stand, whatever their vacancy
+    and whether they meet a threshold or not; those of disqualified candidates do not: their marks count for nothing.
 
     `percentile`: 100 * share of the shift with a lower total ("lower" in `counts`), or with one at most as high
     ("at_most"). `mean_sd`: mean of the best and standard deviation (GATE, SSC); `constant` is what is added, the

@@ -8,7 +8,7 @@ from math import floor
 
 from shared.contracts.cuts import Cut
 from shared.contracts.integration import carried_codes, columns_of, own_codes, section_codes, shares, weighed
-from shared.contracts.normalisation import VALUE
+from shared.contracts.normalisation import valued_code
 from shared.contracts.rules import TOTAL, Rules
 from shared.contracts.stages import FINAL, Stage
 
@@ -45,7 +45,7 @@ class Scale:
 
     def labels_by(self, label: Callable[[str], str], value: Callable[[str], str]) -> dict[str, str]:
         """What the codes are called: in words of `label` a name, in those of `value` what it becomes."""
-        return {code: (value if code.endswith(f":{VALUE}") else label)(name) for code, name in self.labels.items()}
+        return {code: (label if valued_code(code) is None else value)(name) for code, name in self.labels.items()}
 
     @property
     def total(self) -> int:
@@ -101,8 +101,8 @@ class Scale:
 
 def _label(rules: Rules, stage: Stage, code: str) -> str:
     """The name of a stage or part; of what an earlier stage consisted of its own code or name."""
-    if code.endswith(f":{VALUE}"):
-        return _label(rules, stage, code.removesuffix(f":{VALUE}"))
+    if (valued := valued_code(code)) is not None:
+        return _label(rules, stage, valued)
     earlier, colon, inside = code.partition(":")
     first = rules.first_stage
     if not colon:

@@ -1,4 +1,5 @@
-"""One active holder per name and database, freed by the system when the holder dies."""
+"""One active holder per name and database, freed by the system when the holder dies; or per number, until a transaction
+ends."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from shared.processes.locks import FileLock
 
@@ -17,6 +19,12 @@ _NOTICE = (
 )
 """The connection of a machine that lost its power stays open: with these, the server frees the lock after half a
 minute."""
+
+
+def lock_until_commit(session: Session, number: int) -> None:
+    """Until its transaction ends, no other one holds the lock of this number. SQLite has one writer as it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 class Lock(Protocol):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-# Zero-width and other characters without a shape that are not of Unicode's category of format characters.
-_SHAPELESS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800")
+from shared.kernel.typed_text import is_shapeless
+
 # Letters and signs drawn as a Latin letter or a hyphen in every common typeface (Unicode Technical Standard 39).
 _DRAWN_ALIKE: Final = str.maketrans(
     # Cyrillic capitals, Cyrillic small letters, Greek, hyphens and the minus sign.
@@ -35,13 +35,8 @@ def _composed(text: str) -> str:
     """Without letters that have no shape, which are none of ASCII's."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_shapeless(letter)))
+    return unicodedata.normalize("NFC", "".join(letter for letter in text if not _has_no_shape(letter)))
 
 
-def _is_shapeless(letter: str) -> bool:
-    return (
-        letter in _SHAPELESS
-        or "\ufe00" <= letter <= "\ufe0f"
-        or "\U000e0100" <= letter <= "\U000e01ef"
-        or (ord(letter) > 127 and unicodedata.category(letter) == "Cf")
-    )
+def _has_no_shape(letter: str) -> bool:
+    return is_shapeless(letter) or (ord(letter) > 127 and unicodedata.category(letter) == "Cf")

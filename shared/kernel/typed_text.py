@@ -49,15 +49,18 @@ def first_unseen(text: str) -> str | None:
     for position, character in enumerate(unicodedata.normalize("NFC", text)):
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks > _MARKS_AT_ONCE or character in _FILLERS or _is_variation(character):
+        if marks > _MARKS_AT_ONCE or is_shapeless(character):
             return character
         if category in _UNSEEN and not (character in _JOINERS and _joins(text, position)):
             return character
     return None
 
 
-def _is_variation(character: str) -> bool:
-    return character in _UNSEEN_MARKS or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+def is_shapeless(character: str) -> bool:
+    """Whether it is a letter, a symbol or a mark by its category, and empty on every screen: fillers and variations."""
+    if character in _FILLERS or character in _UNSEEN_MARKS:
+        return True
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def _joins(text: str, position: int) -> bool:

@@ -19,7 +19,7 @@ from shared.web import addresses
 from shared.web.locale import COOKIE
 from shared.web.staff_tokens import sent_as_bearer
 from shared.web.state import state
-from shared.web.unit_of_work import reads_only
+from shared.web.unit_of_work import is_sent_by_another_site, reads_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ def refuse_other_origins() -> None:
 
 def is_foreign(environ: WSGIEnvironment, own: Site) -> bool:
     """Whether a page of another site than this request's host and `own` caused the request."""
-    if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
+    if is_sent_by_another_site(environ):
         return True
     origin = environ.get("HTTP_ORIGIN")
     if origin is None:

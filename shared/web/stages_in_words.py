@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from flask_babel import gettext, ngettext
 
-from shared.contracts.normalisation import VALUE, value_code
+from shared.contracts.integration import weighed
+from shared.contracts.normalisation import valued_code
 from shared.contracts.percentages import Percent
 from shared.contracts.rules import AGE, GPA, Rules, Stage
 from shared.contracts.scales import Scale
@@ -47,10 +47,8 @@ def stage_chapters(rules: Rules) -> Iterator[Chapter]:
 
 def stage_key_words(rules: Rules, stage: Stage, key: str) -> str:
     """A key of a later stage's order as a list of keys names it: stages and parts by their names."""
-    if key.endswith(f":{VALUE}"):
-        return str(
-            gettext("%(name)s (nilai setara)", name=stage_key_words(rules, stage, key.removesuffix(f":{VALUE}")))
-        )
+    if (valued := valued_code(key)) is not None:
+        return str(gettext("%(name)s (nilai setara)", name=stage_key_words(rules, stage, valued)))
     code, colon, inside = key.partition(":")
     if counts_answers(key):
         return counted_words(code, stage_key_words(rules, stage, inside)) if colon else key_words(key)
@@ -194,25 +192,9 @@ def integration_in_words(rules: Rules, stage: Stage) -> str:
 
 
 def _weights(rules: Rules, stage: Stage) -> Iterator[str]:
-    for code, weight in shares(rules, stage):
-        yield gettext("%(percent)s persen %(name)s", percent=persen(weight), name=stage_key_words(rules, stage, code))
-
-
-def shares(rules: Rules, stage: Stage) -> Iterator[tuple[str, Fraction]]:
-    """By code, what counts with how many per cent of the whole, in the order of the document."""
-    integration = stage.integration
-    first = () if rules.first_stage is None else (rules.first_stage.code, value_code(rules.first_stage.code))
-    for code in _in_order(integration.carried_in, (*first, *(each.code for each in rules.later_stages))):
-        yield code, Fraction(integration.carried_in[code])
-    left, total = 100 - sum(integration.carried_in.values()), sum(integration.parts.values())
-    for code in _in_order(integration.parts, [part.code for part in stage.parts]):
-        part = stage.part(code)
-        yield part.counted_code if part else code, left * integration.parts[code] / total
-
-
-def _in_order(found: Mapping[str, object], order: Iterable[str]) -> list[str]:
-    # An object that was stored has no order of its own.
-    return [code for code in dict.fromkeys([*order, *sorted(found)]) if code in found]
+    for each in weighed(rules, stage):
+        name = stage_key_words(rules, stage, each.code)
+        yield gettext("%(percent)s persen %(name)s", percent=persen(each.weight), name=name)
 
 
 def _order(rules: Rules, stage: Stage) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from shared.kernel.words import N_
 from shared.messaging.outbox import SYSTEM, Cause, set_cause
 from shared.web.correlation import adopt, correlation_id
 from shared.web.state import state
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -127,10 +131,15 @@ def is_still_to_be_shown() -> bool:
     return bool(g.get("terang_only_shown"))
 
 
+def is_sent_by_another_site(environ: WSGIEnvironment) -> bool:
+    """Whether the browser says so; over plain HTTP it says nothing."""
+    return environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none")
+
+
 def refuse_what_another_page_asks() -> None:
     """For reading that is recorded. Raises AskedFromElsewhere if a page of another site has caused it, where browsers
     say so, as they do over HTTPS."""
-    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+    if is_sent_by_another_site(request.environ):
         raise AskedFromElsewhere
 
 

@@ -29,9 +29,10 @@ def read_log_again(system: System) -> None:
     assert len(system.all_events()) == count
 
 
-def read_shuffled(system: System, seed: int, folder: Path) -> None:
-    """Scoring forgets what it has received and is sent each event of the log twice, in an order that the seed gives."""
-    copies = system.raw_log() * 2
+def read_shuffled(system: System, seed: int, folder: Path, times: int = 2) -> None:
+    """Scoring forgets what it has received and is sent each event of the log so many times, in an order that the seed
+    gives."""
+    copies = system.raw_log() * times
     random.Random(seed).shuffle(copies)
     forget_received_events(system)
     shuffled = open_log(f"sqlite:///{folder}/shuffled.db")

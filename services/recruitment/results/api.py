@@ -8,12 +8,13 @@ from services.recruitment.results.domain import Ranking, Withdrawal
 from services.recruitment.results.schemas import ResultAnswer, ResultListAnswer, ResultPageQuery, ResultQuery
 from services.recruitment.results.storage import rankings as results
 from services.recruitment.results.storage import withdrawals as stored_withdrawals
+from services.recruitment.results.usecases.later import get_stage
 from services.recruitment.results.usecases.releases import Release, find_release, named_rows, signed_by
 from services.recruitment.selections.domain.selections import Selection
 from services.recruitment.selections.domain.vacancies import Vacancy
 from services.recruitment.selections.usecases import reading as selections
 from shared.contracts.scales import Scale
-from shared.kernel.errors import NoSuchStage, NotFound
+from shared.kernel.errors import NotFound
 from shared.kernel.words import N_
 from shared.web.access import public
 from shared.web.api import Blueprint
@@ -36,7 +37,7 @@ def list_results(query: dict[str, Any]) -> dict[str, Any]:
     """The vacancies whose ranking was released, with the newest version of each and whether it was withdrawn."""
     selection = selections.get_current(db(), query["selection_id"])
     stage = query["stage"]
-    _require_stage(selection, stage)
+    get_stage(selection.rules, stage)
     released = results.list_released(db(), selection.selection_id, stage)
     found = selections.list_vacancies(db(), selection.selection_id)
     withdrawals = stored_withdrawals.list_withdrawals(db(), list(released), stage)
@@ -57,7 +58,7 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
     404 `not_released` before two people have signed it."""
     vacancy = selections.get_vacancy(db(), vacancy_id)
     selection = selections.get_selection(db(), vacancy.selection_id)
-    _require_stage(selection, query["stage"])
+    get_stage(selection.rules, query["stage"])
     release = find_release(db(), vacancy_id, query["stage"])
     if release is None:
         raise NotReleased
@@ -70,12 +71,6 @@ def get_result(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
         "signatures": signed_by(db(), release.ranking),
         "rows": rows,
     }
-
-
-def _require_stage(selection: Selection, stage: str | None) -> None:
-    """Returns for the first stage (None) and for a later one of the selection's. Raises NoSuchStage."""
-    if stage is not None and selection.rules.stage(stage) is None:
-        raise NoSuchStage(stage=stage)
 
 
 def _withdrawal_of(release: Release) -> Withdrawal | None:

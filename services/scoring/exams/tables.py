@@ -105,7 +105,8 @@ sittings = Table(
     Column("session_id", Text, primary_key=True),
     Column("starts_at", UtcDateTime, nullable=False),
 )
-"""Sessions in which a candidate has a seat, as cbt reports them: the first one decides when the papers' key is due."""
+"""Sessions in which a candidate has a seat, each with the latest start that its seats say: the first one decides when
+the papers' key is due."""
 
 opening_code_showings = Table(
     "opening_code_showings",

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.usecases.papers import note_seats
 from services.scoring.marking.usecases import attempts, excluding, roster
 from services.scoring.marking.usecases.reporting import record_reported
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed, SeatOpened
@@ -30,9 +29,7 @@ def candidate_admitted(session: Session, now: datetime, _event: Event, payload: 
 
 
 def seats_assigned(session: Session, _now: datetime, events: Sequence[tuple[Event, SeatAssigned]]) -> None:
-    assigned = [payload for _, payload in events]
-    note_seats(session, assigned)
-    roster.seat(session, assigned)
+    roster.seat(session, [payload for _, payload in events])
 
 
 def seats_opened(session: Session, _now: datetime, events: Sequence[tuple[Event, SeatOpened]]) -> None:

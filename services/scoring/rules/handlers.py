@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.scoring.rules.usecases.adopting import restore
-from services.scoring.rules.usecases.drafting import discarded
+from services.scoring.rules.usecases.drafting import discard_again
 from shared.contracts.envelope import Event
 from shared.contracts.rule_documents import RulesAdopted, RulesDiscarded
 from shared.messaging.recall import Recall
@@ -22,7 +22,7 @@ def rules_adopted(session: Session, _now: datetime, _event: Event, payload: Rule
 
 def rules_discarded(session: Session, _now: datetime, _event: Event, payload: RulesDiscarded) -> bool:
     """A draft that the backup still had is gone again."""
-    discarded(session, payload.document_id)
+    discard_again(session, payload.document_id)
     return True
 
 

@@ -14,9 +14,10 @@ from services.scoring.rules.tables import rule_approvals, rule_documents
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
+from shared.db.locks import lock_until_commit
 from shared.db.upsert import upsert
 
-_ADOPTIONS = 7_265_118
+_DOCUMENTS = 7_265_118
 """Names the advisory lock."""
 
 
@@ -33,10 +34,10 @@ def find(session: Session, document_id: str, *, lock: bool = False) -> Document 
     return None if row is None else _document(row)
 
 
-def lock_adoptions(session: Session) -> None:
-    """Until the transaction ends nobody else adopts a document, so that two never have one name and version."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_ADOPTIONS)))
+def lock_documents(session: Session) -> None:
+    """Until the transaction ends nobody else begins or adopts a document, so that a form that is sent twice begins one,
+    and two never have one name and version."""
+    lock_until_commit(session, _DOCUMENTS)
 
 
 def listed(session: Session) -> list[Document]:

@@ -50,6 +50,14 @@ def system(prepared: Past, tmp_path: Path) -> Iterator[System]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def shared_system(prepared: Past, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """One for all tests of a module, which leave to each other what they do in it."""
+    made = prepared.again(tmp_path_factory.mktemp("shared"))
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def candidates(system: System) -> list[Candidate]:
     """Four admitted candidates with seats."""

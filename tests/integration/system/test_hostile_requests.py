@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -89,14 +88,11 @@ _BODIES = (
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    made = System(tmp_path_factory.mktemp("hostile"))
-    made.prepare()
-    for app in made.apps.values():
+def system(shared_system: System) -> System:
+    for app in shared_system.apps.values():
         # As in production: a fault is answered, not raised into the test.
         app.testing = False
-    yield made
-    made.close()
+    return shared_system
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,11 +27,8 @@ WHO = {"recruitment": "verifikator", "cbt": "ujian", "scoring": "ketua"}
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    made = System(tmp_path_factory.mktemp("openapi"))
-    made.prepare()
-    yield made
-    made.close()
+def system(shared_system: System) -> System:
+    return shared_system
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import pytest
 
 from shared.contracts.catalogue import SERVICES
 from shared.db.engine import unit_of_work
-from shared.eventlog.open_log import open_log
 from shared.kernel.canonical import canonical_bytes
 from shared.messaging.tables import held_events
 from tests.builders.services import append_all
 from tests.builders.system import System
-from tests.builders.system_replays import forget_received_events, read_log_again
+from tests.builders.system_replays import forget_received_events, read_log_again, read_shuffled
 
 
 def ranking_bytes(system: System) -> bytes:
@@ -35,13 +33,7 @@ def test_every_event_three_times_in_shuffled_aggregates_gives_the_identical_rank
     sat: System, tmp_path: Path, seed: int
 ) -> None:
     before = ranking_bytes(sat)
-    copies = sat.raw_log() * 3
-    random.Random(seed).shuffle(copies)
-    forget_received_events(sat)
-    shuffled = open_log(f"sqlite:///{tmp_path}/shuffled.db")
-    append_all(shuffled, copies)
-    while sat.worker("scoring", shuffled).run_until_idle():
-        continue
+    read_shuffled(sat, seed, tmp_path, times=3)
     assert ranking_bytes(sat) == before
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -25,11 +24,8 @@ VISITORS = ["stranger", "applicant", "candidate", *sorted(STAFF_MEMBERS)]
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    made = System(tmp_path_factory.mktemp("roles"))
-    made.prepare()
-    yield made
-    made.close()
+def system(shared_system: System) -> System:
+    return shared_system
 
 
 @pytest.fixture(scope="module")

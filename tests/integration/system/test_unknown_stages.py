@@ -3,7 +3,6 @@ route for programs passes over a parameter that it does not know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,11 +41,8 @@ BODY = {
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    made = System(tmp_path_factory.mktemp("stages"))
-    made.prepare()
-    yield made
-    made.close()
+def system(shared_system: System) -> System:
+    return shared_system
 
 
 @pytest.fixture(scope="module")

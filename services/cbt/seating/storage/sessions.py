@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.cbt.exams.tables import exams
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
 from services.cbt.seating.tables import rooms, seats, selections, sessions
+from shared.db.locks import lock_until_commit
 from shared.db.upsert import upsert
 
 _PLANS = 0x7365736900706C61
@@ -44,8 +45,7 @@ def add(
 
 def lock_plans(session: Session) -> None:
     """Until the transaction ends nobody else plans a session, so that two do not take one room at the same time."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_PLANS)))
+    lock_until_commit(session, _PLANS)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from services.recruitment.results.usecases import corrections
 from services.recruitment.results.usecases.changes import find_change
 from services.recruitment.results.usecases.counted import find_counted
 from services.recruitment.results.usecases.groups import find_taken
-from services.recruitment.results.usecases.later import find_later, other_stages
+from services.recruitment.results.usecases.later import find_later, get_stage, other_stages
 from services.recruitment.results.usecases.releases import (
     Release,
     find_release,
@@ -37,7 +37,7 @@ from shared.contracts.scales import Scale
 from shared.contracts.stages import Stage
 from shared.contracts.thresholds import applying
 from shared.contracts.withdrawals import WITHDRAWAL_REASONS
-from shared.kernel.errors import NoSuchStage, NotFound
+from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.signatures.overrulings import GATE_KINDS
@@ -127,11 +127,7 @@ def _asks_for_first(selection: Selection) -> bool:
 
 def asked_stage(selection: Selection) -> Stage | None:
     """The later stage that the address names; None for the first one. Raises NoSuchStage for one that there is not."""
-    code = request.args.get(_STAGE, "").strip()
-    stage = selection.rules.stage(code) if code else None
-    if code and stage is None:
-        raise NoSuchStage(stage=code)
-    return stage
+    return get_stage(selection.rules, request.args.get(_STAGE, "").strip() or None)
 
 
 @pages.get("/hasil")

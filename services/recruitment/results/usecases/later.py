@@ -17,6 +17,7 @@ from shared.contracts.scoring import ThresholdCheck
 from shared.contracts.stages import Stage
 from shared.contracts.threshold_checks import stage_checks
 from shared.contracts.thresholds import asked_of
+from shared.kernel.errors import NoSuchStage
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ class StageLink:
 
     code: str | None
     name: str
+
+
+def get_stage(rules: Rules, code: str | None) -> Stage | None:
+    """The later stage of that code; None for the first one (None). Raises NoSuchStage."""
+    if code is None:
+        return None
+    stage = rules.stage(code)
+    if stage is None:
+        raise NoSuchStage(stage=code)
+    return stage
 
 
 def find_later(session: Session, rules: Rules, vacancy_id: str, candidate_no: str) -> LaterResult | None:

@@ -56,6 +56,7 @@ CHOSEN_FROM = {
 }
 """What assessors choose from, with its words."""
 REASON_NAMES = {**CHOSEN_FROM, Reason.ABSENT: N_("Tidak hadir")}
+"""What pages call every one that is kept."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.assessments.domain.errors import AlreadyRecorded, TwoHaveEntered
-from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, Given, may_assess, read
+from services.scoring.assessments.domain.scores import CHOSEN_FROM, Assessed, Given, may_assess, read
 from services.scoring.assessments.schemas import scores_form
 from services.scoring.assessments.storage.progress import State
 from services.scoring.assessments.usecases import entering, reading
@@ -154,7 +154,7 @@ def _entry_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:
         assessed=assessed,
         number=number,
         form=form,
-        reasons=REASON_NAMES,
+        choices=CHOSEN_FROM,
         # Only this person's own entry is shown: the second does not see the first's.
         has_mine=situation.mine(who.id) is not None,
         is_open=not situation.is_closed and situation.recorded is None and not situation.differs,

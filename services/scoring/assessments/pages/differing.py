@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.scoring.assessments.domain.errors import NothingProposed, NothingToDecide, OtherProposal
-from services.scoring.assessments.domain.scores import REASON_NAMES, Assessed, Given, may_assess
+from services.scoring.assessments.domain.scores import CHOSEN_FROM, REASON_NAMES, Assessed, Given, may_assess
 from services.scoring.assessments.pages.candidates import given_of, pages, typed_of
 from services.scoring.assessments.schemas import ConfirmationForm, scores_form
 from services.scoring.assessments.storage.progress import State
@@ -136,6 +136,7 @@ def _decision_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:
         situation=situation,
         form=form,
         reasons=REASON_NAMES,
+        choices=CHOSEN_FROM,
         may_decide=may_assess(who, assessed.selection_id) and situation.differs and situation.mine(who.id) is None,
     )
     return Response(shown, status=form.status)
@@ -152,6 +153,7 @@ def _correction_page(assessed: Assessed, number: str, form: Form) -> AnyResponse
         made=[each for each in correcting.made(db(), assessed, number) if each.confirmed_at is not None],
         form=form,
         reasons=REASON_NAMES,
+        choices=CHOSEN_FROM,
         me=who.id,
         may_enter=may_assess(who, assessed.selection_id),
     )

@@ -12,6 +12,9 @@ LEAD = timedelta(hours=1)
 """How long before the first session the key is released: long enough to read a code over the telephone."""
 MAX_REASON = 500
 
+Sitting = tuple[str, str]
+"""An exam and a session in which candidates have seats for it, by their ids."""
+
 
 class NotEncrypted(DomainError):
     code = "papers_not_encrypted"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.domain.papers import SealedPapers, Showing
+from services.scoring.exams.domain.papers import SealedPapers, Showing, Sitting
 from services.scoring.exams.tables import exam_papers, opening_code_showings, sittings
 from shared.db.upsert import upsert
 from shared.kernel.roles import Principal
@@ -43,22 +44,42 @@ def due(session: Session, recipient: str, starting_before: datetime) -> list[tup
     return [(row.exam_id, bytes.fromhex(row.secret)) for row in session.execute(rows.order_by(exam_papers.c.exam_id))]
 
 
-def put_sittings(session: Session, starts: Mapping[tuple[str, str], datetime]) -> None:
-    """Stores when each (exam, session) starts; a session that was moved has its new time."""
-    ids = list(starts)
-    known = select(sittings).where(tuple_(sittings.c.exam_id, sittings.c.session_id).in_(ids))
-    stored = {(row.exam_id, row.session_id): row.starts_at for row in session.execute(known)}
-    fresh = [
-        {"exam_id": exam_id, "session_id": session_id, "starts_at": at}
-        for (exam_id, session_id), at in starts.items()
-        if stored.get((exam_id, session_id)) != at
-    ]
+def move_sittings(
+    session: Session,
+    said: Mapping[Sitting, datetime],
+    left: Collection[Sitting],
+    latest: Callable[[Sequence[Sitting]], Mapping[Sitting, datetime]],
+) -> None:
+    """Stores what `latest` gives for each session that `said` or `left` names, and removes those of which it gives
+    nothing. It is not asked about those that no seat has `left` and of which a start as late as `said` is stored."""
+    # They are the same for thousands of seats: only what differs is looked at, and nobody waits for a row.
+    known = _stored(session, list(said))
+    unlike = sorted({*left, *(each for each, at in said.items() if each not in known or known[each] < at)})
+    if not unlike:
+        return
+    fresh = [_row(each, said[each]) for each in unlike if each in said]
     if fresh:
-        row = upsert(session)(sittings)
-        moved = row.on_conflict_do_update(
-            index_elements=[sittings.c.exam_id, sittings.c.session_id], set_={"starts_at": row.excluded.starts_at}
-        )
-        session.execute(moved, fresh)
+        session.execute(upsert(session)(sittings).on_conflict_do_nothing(), fresh)
+    # From here on another transaction that changes one of them waits, so that each sees the seats of both.
+    stored = _stored(session, unlike, lock=True)
+    told = latest(unlike)
+    for sitting, was in stored.items():
+        one = (sittings.c.exam_id == sitting[0]) & (sittings.c.session_id == sitting[1])
+        if sitting not in told:
+            session.execute(sittings.delete().where(one))
+        elif told[sitting] != was:
+            session.execute(update(sittings).where(one).values(starts_at=told[sitting]))
+
+
+def _stored(session: Session, among: Sequence[Sitting], *, lock: bool = False) -> dict[Sitting, datetime]:
+    query = select(sittings).where(tuple_(sittings.c.exam_id, sittings.c.session_id).in_(among))
+    if lock:
+        query = query.order_by(sittings.c.exam_id, sittings.c.session_id).with_for_update()
+    return {(row.exam_id, row.session_id): row.starts_at for row in session.execute(query)}
+
+
+def _row(sitting: Sitting, starts_at: datetime) -> dict[str, Any]:
+    return {"exam_id": sitting[0], "session_id": sitting[1], "starts_at": starts_at}
 
 
 def first_start(session: Session, exam_id: str) -> datetime | None:

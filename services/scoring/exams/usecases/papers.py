@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.content import Content
-from services.scoring.exams.domain.papers import LEAD, NotEncrypted, Showing, check_may_show, due_at, is_early
+from services.scoring.exams.domain.papers import LEAD, NotEncrypted, Showing, Sitting, check_may_show, due_at, is_early
 from services.scoring.exams.storage import papers as storage
 from services.scoring.exams.usecases.exams import get
-from shared.contracts.cbt import SeatAssigned
 from shared.contracts.declaration import dump
 from shared.contracts.scoring import OpeningCodeRevealed, PaperKeyReleased, PapersReleased
 from shared.encryption.envelopes import Recipient
@@ -74,9 +73,16 @@ def send(session: Session, now: datetime, exam_id: str, papers: EncryptedPapers)
         )
 
 
-def note_seats(session: Session, seats: Iterable[SeatAssigned]) -> None:
-    """Notes when the sessions start in which candidates have seats."""
-    storage.put_sittings(session, {(seat.exam_id, seat.session_id): seat.starts_at for seat in seats})
+def note_sittings(
+    session: Session,
+    said: Mapping[Sitting, datetime],
+    left: Collection[Sitting],
+    latest: Callable[[Sequence[Sitting]], Mapping[Sitting, datetime]],
+) -> None:
+    """Notes when the sessions start in which candidates have seats: the latest that their seats say, which `latest`
+    gives, so that it is the same in whatever order the seats came, and no single seat makes a session begin earlier.
+    `said` is the latest that the seats say that came now; one of them said something else before of those `left`."""
+    storage.move_sittings(session, said, left, latest)
 
 
 def announce_due(session: Session, now: datetime, recipient: Recipient) -> int:
@@ -104,7 +110,7 @@ def remember_announced(session: Session, reported: PaperKeyReleased) -> bool:
 
 
 def drop_sittings(session: Session) -> None:
-    """Empties what `note_seats` has stored; the log gives it again."""
+    """Empties what `note_sittings` has stored; the log gives it again."""
     storage.drop_sittings(session)
 
 

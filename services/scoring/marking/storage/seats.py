@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.domain.papers import Sitting
 from services.scoring.marking.tables import (
     attempts,
     candidates,
@@ -26,10 +27,12 @@ from shared.db.upsert import upsert
 _SESSION = ("name", "venue", "starts_at", "timezone")
 
 
-def put(session: Session, assigned: Sequence[SeatAssigned]) -> None:
-    """Stores the latest seat of each candidate and exam, and what the sessions are after it. Raises InvalidPayload for
-    another seat, or another session under the same id, of somebody who has checked in or whose seat is over: both are
-    events of the one seat, so that their order is the same in every replay."""
+def put(session: Session, assigned: Sequence[SeatAssigned]) -> tuple[dict[Sitting, datetime], set[Sitting]]:
+    """Stores the latest seat of each candidate and exam, and what the sessions are after it. Returns the latest start
+    that these seats say of each session, and the sessions of which one of them said something else before.
+
+    Raises InvalidPayload for another seat, or another session under the same id, of somebody who has checked in or
+    whose seat is over: both are events of the one seat, so that their order is the same in every replay."""
     latest = {(each.candidate_no, each.exam_id): _row(each) for each in assigned}
     own = [latest[key] for key in sorted(latest)]
     before = _stored(session, sorted({each["candidate_no"] for each in own}))
@@ -39,11 +42,23 @@ def put(session: Session, assigned: Sequence[SeatAssigned]) -> None:
     row = row.on_conflict_do_update(index_elements=[seats.c.candidate_no, seats.c.exam_id], set_=changed)
     insert_all(session, row.returning(seats.c.candidate_no), own)
     left = {
-        was["session_id"]
+        (was["exam_id"], was["session_id"])
         for each in own
         if (was := before.get((each["candidate_no"], each["exam_id"]))) is not None and was != each
     }
-    _put_sessions(session, own, left)
+    _put_sessions(session, own, {session_id for _, session_id in left})
+    said: dict[Sitting, datetime] = {}
+    for each in own:
+        sitting = (each["exam_id"], each["session_id"])
+        said[sitting] = max(each["starts_at"], said.get(sitting, each["starts_at"]))
+    return said, left
+
+
+def latest_starts(session: Session, among: Sequence[Sitting]) -> dict[Sitting, datetime]:
+    """By exam and session the latest start that seats say of it; without those of which no seat says one."""
+    query = select(seats.c.exam_id, seats.c.session_id, func.max(seats.c.starts_at))
+    query = query.where(tuple_(seats.c.exam_id, seats.c.session_id).in_(among), seats.c.starts_at.is_not(None))
+    return {(row[0], row[1]): row[2] for row in session.execute(query.group_by(seats.c.exam_id, seats.c.session_id))}
 
 
 def note_opened(session: Session, opened: Sequence[SeatOpened]) -> None:
@@ -99,7 +114,7 @@ def differing(session: Session, exam_id: str) -> list[str]:
     return list(session.scalars(query.order_by(attempts.c.candidate_no)))
 
 
-def sessions_told_differently(session: Session, exam_id: str) -> list[str]:
+def sessions_reported_differently(session: Session, exam_id: str) -> list[str]:
     """The names of those sessions of which seats of this exam say different starts, and in which somebody has sat."""
     query = select(seats.c.session_id, func.min(seats.c.name)).where(seats.c.exam_id == exam_id)
     unlike = func.min(seats.c.starts_at) != func.max(seats.c.starts_at)
@@ -134,8 +149,8 @@ def _require_same(
         other = next((name for name, value in each.items() if was[name] not in (None, value)), None)
         if other is not None:
             field = {"name": "session_name"}.get(other, other)
-            number, told = each["candidate_no"], was[other]
-            raise InvalidPayload(f"{field}: it was {told} when {number} checked in, or when the seat was over")
+            number, known = each["candidate_no"], was[other]
+            raise InvalidPayload(f"{field}: it was {known} when {number} checked in, or when the seat was over")
 
 
 def _put_sessions(session: Session, own: Sequence[dict[str, Any]], left: set[str]) -> None:

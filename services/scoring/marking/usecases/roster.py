@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
+from services.scoring.exams.usecases.papers import note_sittings
 from services.scoring.marking.domain.roster import Candidate, Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
 from services.scoring.marking.usecases.marking import mark_late
@@ -87,7 +89,8 @@ def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:
 def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
     """Keeps who sits in which room of which session, and when that starts: by it a sheet's session is a shift. Raises
     InvalidPayload for another seat of somebody who has checked in."""
-    seats.put(session, assigned)
+    said, left = seats.put(session, assigned)
+    note_sittings(session, said, left, partial(seats.latest_starts, session))
     sat = attempts.with_attempt(session, {each.candidate_no for each in assigned})
     changes.add(session, set(roster.vacancies_of(session, sat).values()))
 
@@ -95,7 +98,7 @@ def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
 def seats_that_differ(session: Session, exam_id: str) -> tuple[list[str], list[str]]:
     """What cbt contradicts itself about: candidates whose seat is in another session than their sheet, by number, and
     names of sessions in which somebody has sat and whose seats say different starts."""
-    return seats.differing(session, exam_id), seats.sessions_told_differently(session, exam_id)
+    return seats.differing(session, exam_id), seats.sessions_reported_differently(session, exam_id)
 
 
 def open_seats(session: Session, opened: Sequence[SeatOpened]) -> None:

@@ -17,7 +17,6 @@ from fpdf.enums import WrapMode, XPos, YPos
 from services.scoring.gate.domain.words import TITLES
 from services.scoring.minutes.domain.minutes import Given, Minutes
 from services.scoring.minutes.domain.words import (
-    CLOSED,
     DRAW,
     LOTS,
     PROVES,
@@ -35,6 +34,7 @@ from services.scoring.minutes.domain.words import (
     unscored_words,
     value_words,
 )
+from shared.contracts.cbt import SEAT_CLOSED
 
 SEALS = ((42, 60, 290, 150), (305, 60, 553, 150))
 """Where the two seals stand on page 1: left, bottom, right and top in points from its lower left corner."""
@@ -144,7 +144,7 @@ def _facts(minutes: Minutes) -> list[tuple[str, str]]:
         ("Dalam daftar", number(len(minutes.rows))),
         *((words, number(count)) for words, count in counts if count),
         *((f"Lewat tempat {place_words(minutes, place)}", number(count)) for place, count in minutes.taken.items()),
-        *(("Kursi ditutup", f"{number(count)}: {CLOSED[code]}") for code, count in minutes.closed.items()),
+        *(("Kursi ditutup", f"{number(count)}: {SEAT_CLOSED[code]}") for code, count in minutes.closed.items()),
         ("Simpangan yang diterima", number(len(document.get("findings", ())))),
         ("Temuan dikesampingkan", number(len(document.get("overruled", ())))),
         *([("Build yang diterima", number(len(builds)))] if (builds := document.get("accepted_builds", ())) else []),

@@ -12,8 +12,7 @@ from services.scoring.minutes.domain.minutes import DrawnMember, Minutes
 from services.scoring.rankings.domain.faults import FAULTS
 from services.scoring.rankings.domain.texts import EQUAL
 from shared.contracts.assessments import UNSCORED_REASONS
-from shared.contracts.cbt import SEAT_CLOSED
-from shared.contracts.normalisation import VALUE, Normalisation
+from shared.contracts.normalisation import Normalisation, valued_code
 from shared.contracts.quota_groups import OPEN
 from shared.contracts.rules import AGE, GPA, TOTAL, WRONG, WRONG_RATIO
 from shared.contracts.stages import FINAL
@@ -28,9 +27,6 @@ STATUSES = {
 }
 LAST_STATUSES = {**STATUSES, "goes_on": "Terpilih", "below_cut": "Tidak terpilih"}
 """In the last stage, which nothing follows."""
-
-CLOSED = dict(SEAT_CLOSED)
-"""Why the seats of some who had checked in were closed before they began, written in Indonesian as it is."""
 
 _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
@@ -145,7 +141,7 @@ def key_words(key: str, labels: Mapping[str, str], *, normalised: bool) -> str:
     word, section = parts_of(key)
     if section is not None and word in _KEYS:
         return f"{_KEYS[word]} pada {labels.get(section, section)}"
-    if key.endswith(f":{VALUE}"):
+    if valued_code(key) is not None:
         return labels.get(key, value_words(key))
     if section is not None:
         return f"{labels.get(key, section)} pada {labels.get(word, word)}"
@@ -156,7 +152,8 @@ def key_words(key: str, labels: Mapping[str, str], *, normalised: bool) -> str:
 
 def value_words(code: str) -> str:
     """A code of a row's marks; that of a value which a score becomes says so."""
-    return f"{code.removesuffix(f':{VALUE}')} (setara)" if code.endswith(f":{VALUE}") else code
+    valued = valued_code(code)
+    return code if valued is None else f"{valued} (setara)"
 
 
 def decided_by(decision: Mapping[str, Any] | None, steps: Mapping[str, int], normalised: int | None) -> str:

@@ -13,7 +13,6 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import roster
 from services.scoring.minutes.domain.minutes import DrawnLots, DrawnMember, Given, Minutes, Version, follows
-from services.scoring.minutes.domain.words import CLOSED
 from services.scoring.minutes.storage import minutes as storage
 from services.scoring.minutes.storage.minutes import Sealed
 from services.scoring.rankings.usecases import lots
@@ -21,6 +20,7 @@ from services.scoring.rankings.usecases.accepting import exams_of
 from services.scoring.releases.domain.signing import Signature
 from services.scoring.releases.usecases import released
 from services.scoring.releases.usecases.released import Released
+from shared.contracts.cbt import SEAT_CLOSED
 from shared.contracts.normalisation import Normalisation
 from shared.contracts.rules import Rules
 from shared.contracts.scales import Scale
@@ -128,7 +128,7 @@ def _closed(session: Session, exam: Exam, of: Version, released_at: datetime) ->
     """What was known when it was released, so that minutes that are made again say the same."""
     ids = [each.exam_id for each in exams_of(session, exam, of.stage or None)]
     found = Counter(roster.closed_seats(session, of.vacancy_id, ids, released_at).values())
-    return {code: found[code] for code in CLOSED if code in found}
+    return {code: found[code] for code in SEAT_CLOSED if code in found}
 
 
 def _given(signature: Signature, known: Mapping[str, BoundKey]) -> Given:

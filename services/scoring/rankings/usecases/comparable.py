@@ -31,7 +31,7 @@ class Comparable:
     undefined: str | None = None
 
     def values(self, standings: Sequence[Standing], lines: Sequence[RosterLine]) -> list[Standing]:
-        """The standings with their values. A sheet whose seat is not known yet cannot be compared, as one that is
+        """The standings with their values. A sheet whose session is not known yet cannot be compared, as one that is
         not marked."""
         if self.table is None:
             return list(standings)
@@ -39,8 +39,8 @@ class Comparable:
         return [self._value(each, attempt_of[each.candidate_no]) if each.marks else each for each in standings]
 
     def part_score(self, lines: Sequence[RosterLine]) -> PartScore:
-        """Of a candidate with these lines in a later stage's sitting. A sheet whose seat is not known yet waits for
-        it."""
+        """Of a candidate with these lines in a later stage's sitting. A sheet whose session is not known yet waits
+        for it."""
         found = sat(lines)
         if self.table is None or found.outcome is not Outcome.PASSED:
             return found

@@ -41,8 +41,8 @@ def comparable_scores(
 ) -> dict[str, Comparable]:
     """By exam of the stage, what its scores become over all who sat in it, whatever their vacancy; with the shifts of
     those of these vacancies."""
-    sat_in = exams.of_stage(session, first.selection_id, stage.code)
-    return {exam.exam_id: comparable_totals(session, exam, vacancies, others) for exam in sat_in}
+    its = exams.of_stage(session, first.selection_id, stage.code)
+    return {exam.exam_id: comparable_totals(session, exam, vacancies, others) for exam in its}
 
 
 def gather(
@@ -97,8 +97,8 @@ def known_scores(
 
 
 def known_shifts(session: Session, first: Exam, vacancy: Vacancy, stage: Stage) -> dict[str, dict[str, str]]:
-    """By sitting of the stage and candidate number, the shift of those who take part, where a seat of theirs is
-    known."""
+    """By sitting of the stage and candidate number, the shift of those who take part, where the session of
+    their sheet is known."""
     carried = participants.carried(session, first.selection_id, stage.code, vacancy.vacancy_id)
     sittings = _sittings(session, first, vacancy, stage, carried, STORED)
     found: dict[str, dict[str, str]] = {}

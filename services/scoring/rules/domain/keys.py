@@ -28,7 +28,7 @@ def keys_at(document: Any, place: str) -> list[str]:
             if isinstance(document, Mapping) and document.get("normalisation")
             else []
         )
-        return [*named[:1], *values, *named[1:]] if values else named
+        return [*named[:1], *values, *named[1:]]
     return []
 
 

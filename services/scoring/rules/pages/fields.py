@@ -49,6 +49,14 @@ ABOUT = {
 }
 """What a part is for that a document can do without."""
 _FOLLOWED = N_("Kode yang diubah ikut berubah di mana pun kode itu disebut.")
+_ASKED = {
+    "minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
+    "percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
+    "enough": N_("Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."),
+    "final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
+    "final_percent": N_("Persen dari skala nilai akhir, seperti 60 atau 62,5."),
+}
+"""What a later stage asks of everybody, or of some."""
 HINTS = {
     "sections.code": _FOLLOWED,
     "first_stage.code": _FOLLOWED,
@@ -74,24 +82,13 @@ HINTS = {
     "reserve.last_day": N_(
         "Tempat yang kosong sampai akhir hari itu diisi cadangan; sesudahnya tetap kosong. Tulis seperti 2027-03-31."
     ),
-    "stages.minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
-    "stages.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
-    "stages.enough": N_("Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."),
-    "stages.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
-    "stages.final_percent": N_("Persen dari skala nilai akhir, seperti 60 atau 62,5."),
-    "stages.thresholds.minima": N_("Dalam satuan terkecil nilai bagian ini: dengan 2 desimal, 650 berarti 6,5 poin."),
-    "stages.thresholds.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
     "stages.thresholds.category": N_(
         "Ambang ini menggantikan seluruh ambang tahap bagi kategori ini; yang tidak disebut tidak diminta."
     ),
     "stages.thresholds.position_group": N_(
         "Kelompok jabatan formasi. Tanpa isian ini berlaku bagi semua formasi kategori ini."
     ),
-    "stages.thresholds.enough": N_(
-        "Sekian dari ambang bagian harus tercapai. Tanpa isian ini semuanya harus tercapai."
-    ),
-    "stages.thresholds.final": N_("Dalam satuan terkecil nilai akhir: dengan 3 desimal, 65000 berarti 65."),
-    "stages.thresholds.final_percent": N_("Persen dari skala nilai akhir, seperti 60 atau 62,5."),
+    **{f"{at}.{name}": text for at in ("stages", "stages.thresholds") for name, text in _ASKED.items()},
     "stages.integration.carried_in": N_(
         "Persen dari nilai akhir, seperti 40 atau 37,5. Yang tersisa sampai 100 dibagi bagian-bagian tahap ini."
     ),

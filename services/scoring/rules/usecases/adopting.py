@@ -63,7 +63,7 @@ def approve(session: Session, now: datetime, document_id: str, signed: SignedSta
     `approvals.usecases.require_signed`."""
     if not may_adopt(who.roles_in(AGENCY)):
         raise Forbidden
-    storage.lock_adoptions(session)
+    storage.lock_documents(session)
     document = get(session, document_id, lock=True)
     require_open(session, document)
     digest = signed.statement.digest

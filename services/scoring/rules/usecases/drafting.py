@@ -68,7 +68,7 @@ def begin(
     replaces = adopted.rules_digest if adopted is not None else None
     named = source if source and adopted is None else None
     document_id = str(uuid5(NAMESPACE_OID, f"{who.id} {pressed}")) if pressed else new_id()
-    storage.lock_adoptions(session)
+    storage.lock_documents(session)
     begun = storage.find(session, document_id)
     if begun is not None:
         return begun
@@ -115,7 +115,7 @@ def discard(session: Session, now: datetime, document_id: str, seen: str, who: P
     emit(session, event, at=now)
 
 
-def discarded(session: Session, document_id: str) -> None:
+def discard_again(session: Session, document_id: str) -> None:
     """Takes the draft away once more, where a restore had brought it back; one that somebody has signed stays."""
     found = storage.find(session, document_id, lock=True)
     if found is not None and not found.is_adopted and found.proposed_at is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from services.scoring.rankings.domain import normalisation
 from services.scoring.rankings.domain.normalisation import Shifts
 from services.scoring.trials.domain.people import People
-from shared.contracts.normalisation import VALUE, Normalisation
+from shared.contracts.normalisation import Normalisation, valued_code
 from shared.contracts.rules import Rules
 from shared.contracts.stages import Stage
 
@@ -89,5 +89,5 @@ def _plain(stage: Stage) -> Stage:
 
 
 def _of(code: str) -> str:
-    """What becomes a value: "skd" of "skd:normalised"."""
-    return code.removesuffix(f":{VALUE}")
+    """What a value is made from, in its place."""
+    return valued_code(code) or code

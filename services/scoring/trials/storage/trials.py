@@ -19,6 +19,7 @@ from shared.contracts.codec.reading import load
 from shared.contracts.codec.records import convert
 from shared.contracts.declaration import dump
 from shared.contracts.rules import Rules
+from shared.db.locks import lock_until_commit
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,7 @@ def find(session: Session, trial_id: int) -> Trial | None:
 
 def lock_requests(session: Session) -> None:
     """Until the transaction ends nobody else asks for a trial, so that a form that is sent twice is one."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_REQUESTS)))
+    lock_until_commit(session, _REQUESTS)
 
 
 def find_pressed(session: Session, member_id: str, pressed: str) -> int | None:

@@ -55,9 +55,9 @@ def _later(
         comparable = comparable_scores(session, exam, vacancies, before)
         for vacancy in vacancies:
             found = known_scores(session, exam, vacancy, before, comparable)
-            sat_in = known_shifts(session, exam, vacancy, before)
+            found_shifts = known_shifts(session, exam, vacancy, before)
             for part in shared:
-                seated = sat_in.get(part, {}).items()
+                seated = found_shifts.get(part, {}).items()
                 shifts.setdefault(part, {}).update({numbers[each]: at for each, at in seated if each in numbers})
                 mine = {numbers[number]: score for number, score in found[part].items() if number in numbers}
                 later.setdefault(part, {}).update(mine)

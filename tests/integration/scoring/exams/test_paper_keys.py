@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.papers import NotEncrypted, ReasonNeeded
 from services.scoring.exams.usecases import papers
+from services.scoring.marking.usecases import roster
 from services.scoring.service import SERVICE, drop_projections
 from shared.contracts.cbt import SeatAssigned
 from shared.contracts.scoring import PaperKeyReleased
@@ -46,7 +48,7 @@ def seat(number: str = "26-0001", starts_at: datetime = FIRST, session_id: str =
 
 def note(world: World, *seats: SeatAssigned) -> None:
     with Session(world.engine) as session, session.begin():
-        papers.note_seats(session, seats)
+        roster.seat(session, seats)
 
 
 def announce(world: World, now: datetime, opener: Opener | None = None) -> int:
@@ -84,6 +86,32 @@ def test_a_session_that_is_moved_moves_the_hour(world: World) -> None:
     note(world, seat(starts_at=FIRST + timedelta(days=1)))
     assert announce(world, FIRST) == 0
     assert announce(world, FIRST + timedelta(hours=23)) == 1
+
+
+def test_the_hour_is_the_same_in_whatever_order_seats_came_and_one_seat_makes_it_no_earlier() -> None:
+    """Of the one session the latest counts that its seats say, also where a seat was in another session before."""
+    soon = seat("26-0003", NOON + timedelta(hours=2))
+    others = [seat(), seat("26-0002"), soon, seat("26-0004", NOON, "sesi-0"), seat("26-0005", FIRST, "sesi-0")]
+    moved = seat("26-0004", FIRST, "sesi-1")
+    found = set()
+    for seed in range(8):
+        world, order = World(), random.Random(seed).sample(others, len(others))
+        note(world, *order[: 1 + seed % 3])
+        for each in (*order[1 + seed % 3 :], moved):
+            note(world, each)
+        with Session(world.engine) as session:
+            state = papers.find_state(session, EXAM)
+        assert state is not None
+        found.add(state.due_at)
+    assert found == {FIRST - timedelta(hours=1)}
+
+
+def test_a_session_that_everybody_has_left_asks_for_no_key(world: World) -> None:
+    note(world, seat(starts_at=NOON + timedelta(hours=2)), seat("26-0002", NOON + timedelta(hours=2)))
+    note(world, seat("26-0002", FIRST, "sesi-2"))
+    note(world, seat(starts_at=FIRST, session_id="sesi-2"))
+    assert announce(world, FIRST - timedelta(hours=2)) == 0
+    assert announce(world, FIRST - timedelta(hours=1)) == 1
 
 
 def test_a_new_key_of_cbt_gets_the_papers_key_once_more(world: World) -> None:
