@@ -12,6 +12,8 @@ BIN := $(CURDIR)/$(VENV)/bin
 # Where the environment forbids compiled modules, each of the hundreds of processes that tests start would compile all
 # of the project again.
 test test-embedded everywhere faults bench: export PYTHONDONTWRITEBYTECODE :=
+# Several processes at a time, each of which would multiply matrices in as many threads as there are cores.
+test test-embedded everywhere faults: export OPENBLAS_NUM_THREADS := 1
 # How tests are spread over processes: a file stays in one of them. Two processes more than a small machine has cores,
 # since tests of servers mostly wait; in the order of collection, which has the long files first (tests/order.py).
 SPREAD := -n 4 --dist loadfile --no-loadscope-reorder

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shared.web.sent_cookies import keep_cookies
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,12 +32,5 @@ class OwnCookies:
         self._own = frozenset(COOKIES[service])
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        sent = environ.get("HTTP_COOKIE")
-        if sent is not None:
-            pairs = [pair.strip() for pair in sent.split(";")]
-            own = [pair for pair in pairs if pair.partition("=")[0].strip() in self._own]
-            if own:
-                environ["HTTP_COOKIE"] = "; ".join(own)
-            else:
-                del environ["HTTP_COOKIE"]
+        keep_cookies(environ, self._own)
         return self._behind(environ, start_response)

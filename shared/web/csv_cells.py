@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from io import StringIO
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """How a text begins that some spreadsheet program runs: OWASP's list with its full-width forms."""
@@ -23,15 +22,10 @@ def harmless(value: object) -> object:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-class CsvWriter:
-    """Writes rows of harmless cells with commas and CRLF (RFC 4180). A text with anything that some program takes for
-    the end of a cell stands in quotes."""
-
-    def __init__(self, buffer: StringIO) -> None:
-        self._buffer = buffer
-
-    def writerow(self, cells: Iterable[object]) -> None:
-        self._buffer.write(",".join([_cell(value) for value in cells]) + "\r\n")
+def csv_file(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows of harmless cells in UTF-8, with commas and CRLF (RFC 4180). A text with anything that some program takes
+    for the end of a cell stands in quotes; None is an empty cell."""
+    return "".join([",".join([_cell(value) for value in cells]) + "\r\n" for cells in rows]).encode()
 
 
 def _cell(value: object) -> str:

@@ -17,6 +17,7 @@ from shared.kernel.errors import Forbidden
 from shared.kernel.words import N_
 from shared.web import addresses
 from shared.web.locale import COOKIE
+from shared.web.sent_cookies import keep_cookies
 from shared.web.staff_tokens import sent_as_bearer
 from shared.web.state import state
 from shared.web.unit_of_work import is_sent_by_another_site, reads_only
@@ -47,9 +48,8 @@ class BearerAlone:
         self._behind, self._own = behind, own
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if "HTTP_COOKIE" in environ and sent_as_bearer(environ) is not None and is_foreign(environ, self._own):
-            pairs = (pair.strip() for pair in environ["HTTP_COOKIE"].split(";"))
-            environ["HTTP_COOKIE"] = "; ".join(pair for pair in pairs if pair.startswith(f"{COOKIE}="))
+        if sent_as_bearer(environ) is not None and is_foreign(environ, self._own):
+            keep_cookies(environ, (COOKIE,))
         return self._behind(environ, start_response)
 
 

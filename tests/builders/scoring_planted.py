@@ -23,6 +23,8 @@ BETTER_VENUE, BETTER_SHIFT = "Gedung 3", 1
 LEAKED = "TIU-005"
 """All of the second shift know it."""
 QUICK = "26-0007"
+COPIERS = ("26-0009", "26-0017")
+"""Of one room: both choose the same wrong option everywhere."""
 SHIFT_STARTS = [NOON, NOON + timedelta(hours=4)]
 
 
@@ -45,6 +47,8 @@ class PlantedWorld(AnalysedWorld):
             item, by_letter = letters[item_id]
             if self._knows(number, item, chance.random()):
                 option = by_letter["E" if item.startswith("TKP") else "C"]
+            elif self.kind is Kind.PAIR and number in COPIERS and not item.startswith("TKP"):
+                option = by_letter["ABDE"[int(item[4:7]) % 4]]
             answers[item_id] = option
         if self.kind is Kind.SPEED and number == QUICK:
             pace = 1.0

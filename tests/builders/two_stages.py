@@ -68,6 +68,17 @@ def two_stages() -> dict[str, Any]:
     }
 
 
+def exam_alone(carried: str) -> dict[str, Any]:
+    """Of the later stage only the exam is left: 60 per cent beside 40 of `carried`, and so many are chosen as the quota
+    has places, with all equals at the line."""
+    rules = two_stages()
+    (later,) = rules["stages"]
+    later["parts"] = later["parts"][:1]
+    later["integration"] |= {"carried_in": {carried: 40}, "parts": {"cat": 60}}
+    later["cut"] = {"multiple": 1, "boundary_ties": "all"}
+    return rules
+
+
 class TwoStages(System):
     """What the people of such a selection do."""
 

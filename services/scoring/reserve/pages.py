@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +15,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.roles import Role
 from shared.kernel.words import N_
 from shared.web.access import access
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 from shared.web.place_moves_in_words import titled
 from shared.web.places_in_words import STATES, TONES
 from shared.web.reserve_in_words import length_in_words
@@ -62,9 +61,11 @@ def reserve_csv(vacancy_id: str) -> AnyResponse:
 
 
 def _csv(lines: Sequence[Line]) -> bytes:
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
-    writer.writerow(_COLUMNS)
+    return csv_file(_csv_lines(lines))
+
+
+def _csv_lines(lines: Sequence[Line]) -> Iterator[Sequence[object]]:
+    yield _COLUMNS
     for line in lines:
         until = to_text(line.until) if line.until else ""
         came = line.came_by
@@ -73,5 +74,4 @@ def _csv(lines: Sequence[Line]) -> bytes:
             *((came.step, " ".join(came.from_vacancies)) if came else ("", "")),
             line.place or "",
         )
-        writer.writerow(values)
-    return buffer.getvalue().encode()
+        yield values

@@ -20,7 +20,7 @@ from tests.builders.small_selection import EXAM, VACANCY, selection_document
 from tests.builders.system import Candidate
 from tests.builders.system_replays import read_shuffled
 from tests.builders.two_shifts import well
-from tests.builders.two_stages import CAT, MEMBERS, TwoStages, two_stages
+from tests.builders.two_stages import CAT, MEMBERS, TwoStages, exam_alone
 
 OTHER = "formasi-lain"
 """A vacancy of a single candidate, who sits the same later exam."""
@@ -28,14 +28,11 @@ PERCENTILE = {"method": "percentile", "decimals": 3, "counts": "at_most"}
 
 
 def rules() -> dict[str, Any]:
-    found = two_stages()
+    found = exam_alone("skd:normalised")
     (later,) = found["stages"]
     later["parts"][0]["normalisation"] = PERCENTILE
-    later["parts"] = later["parts"][:1]
-    carried = {"carried_in": {"skd:normalised": 40}, "parts": {"cat": 60}}
-    later["integration"] = {**later["integration"], **carried, "decimals": 2}
+    later["integration"]["decimals"] = 2
     later["tie_breaks"] = ["final", "skd:normalised", "cat:normalised", "age"]
-    later["cut"] = {"multiple": 1, "boundary_ties": "all"}
     return found
 
 

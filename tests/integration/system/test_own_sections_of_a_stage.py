@@ -12,7 +12,7 @@ import pytest
 from tests.builders.small_selection import EXAM, VACANCY, selection_document
 from tests.builders.system import Candidate
 from tests.builders.two_shifts import well
-from tests.builders.two_stages import CAT, MEMBERS, Answers, TwoStages, two_stages
+from tests.builders.two_stages import CAT, MEMBERS, Answers, TwoStages, exam_alone
 from tests.builders.two_stages_published import blocked, result, result_of
 
 KEYS = ["wrong:cat", "wrong_ratio", "cat:SKB", "final", "age"]
@@ -38,12 +38,8 @@ DECIDED = [
 
 
 def rules() -> dict[str, Any]:
-    found = two_stages()
-    (later,) = found["stages"]
-    later["parts"] = later["parts"][:1]
-    later["integration"] |= {"carried_in": {"skd": 40}, "parts": {"cat": 60}}
-    later["tie_breaks"] = KEYS
-    later["cut"] = {"multiple": 1, "boundary_ties": "all"}
+    found = exam_alone("skd")
+    found["stages"][0]["tie_breaks"] = KEYS
     return found
 
 

@@ -16,6 +16,7 @@ from services.scoring.rankings.domain.documents import Frame, ranking_digest
 from services.scoring.rankings.domain.normalisation import normalised
 from services.scoring.rankings.domain.order import Equals
 from services.scoring.rankings.domain.ranking import Outcome, Status, rank
+from services.scoring.rankings.domain.stages import Order, PartScore, handed_on, standing_in
 from shared.contracts.codec.rules import PRESETS, preset
 from shared.contracts.declaration import dump
 from shared.contracts.percentages import Percent
@@ -159,6 +160,43 @@ def test_the_final_sum_is_40_and_60_with_the_tie_breaks_that_were_reported(name:
     carried, parts = dump(stage.integration)["carried_in"], stage.integration.parts
     assert (carried, sum(parts.values()), stage.integration.scale) == ({"skd": 40}, Percent(100), 100)
     assert stage.tie_breaks == ("final", "skd", "skd:TKP", "skd:TIU", "skd:TWK", "gpa", "age")
+
+
+@pytest.mark.parametrize("name", ["cpns-skd-2019", "cpns-skd-2021", "cpns-2024"])
+def test_those_who_go_on_of_two_thousand_are_ranked_by_the_final_sum(name: str) -> None:
+    """Scores of SKB are made up, one in twenty absent; sums by fractions, from the document as it stands in a file."""
+    rules, field, chance = preset(name), {each.candidate_no: each for each in made_up(name)}, random.Random(name)
+    (stage,) = rules.later_stages
+    first = rank([each.standing for each in field.values()], rules.tie_breaks, 600, Equals.of(rules))
+    going_on = [row.candidate_no for row in first if row.status is Status.GOES_ON]
+    assert 100 < len(going_on) < PEOPLE
+    document = json.loads((PRESETS / f"{name}.json").read_text(encoding="utf-8"))
+    most = {"skd": sum(each["max_marks"] for each in document["sections"]), "cat": 500, "wawancara": 100}
+    (shares,) = (each["integration"]["parts"] for each in document["stages"])
+    standings, finals = [], {}
+    keys: dict[str, tuple[int, ...]] = {}
+    for number in going_on:
+        marks = field[number].standing.marks
+        scores = {"cat": chance.randrange(0, 501, 5), "wawancara": chance.randint(0, 100)}
+        parts = {part.code: PartScore(Outcome.PASSED, scores[part.code]) for part in stage.parts}
+        if chance.random() < 0.05:
+            parts[stage.parts[0].code] = PartScore(Outcome.ABSENT)
+        carried = handed_on(rules, None, marks, sum(marks.values()), None)
+        own = field[number].standing
+        standings.append(standing_in(rules, stage, number, carried, parts)._replace(born=own.born, grade=own.grade))
+        skb = sum(Fraction(share * scores[code], 100 * most[code]) for code, share in shares.items())
+        final = 40 * Fraction(sum(marks.values()), most["skd"]) + 60 * skb
+        if parts[stage.parts[0].code].outcome is Outcome.PASSED:
+            finals[number] = floor(final * 1000 + Fraction(1, 2))
+            keys[number] = (finals[number], sum(marks.values()), marks["TKP"], marks["TIU"], marks["TWK"])
+            keys[number] += (own.grade or 0, -(own.born or 0))
+    assert {each.candidate_no: each.total for each in standings if each.outcome is Outcome.PASSED} == finals
+    order = Order.of(rules, stage)
+    rows = rank(standings, order.tie_breaks, order.cut.places(QUOTA, len(finals)), order.equals)
+    ranked = [row.candidate_no for row in rows if row.rank is not None]
+    assert sorted(ranked) == sorted(finals)
+    assert [keys[number] for number in ranked] == sorted(keys.values(), reverse=True)
+    assert sum(row.status is Status.GOES_ON for row in rows) >= QUOTA
 
 
 def test_shifts_become_percentiles_of_seven_decimals_before_they_are_ranked() -> None:

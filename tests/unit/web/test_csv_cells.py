@@ -10,17 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.web.csv_cells import CsvWriter, harmless
+from shared.web.csv_cells import csv_file, harmless
 
 BEGINS_A_FORMULA = re.compile(r'[\s"]*[=+\-@＝＋－＠]')
 
 
 def written(*rows: list[object]) -> str:
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
-    for row in rows:
-        writer.writerow(row)
-    return buffer.getvalue()
+    return csv_file(rows).decode()
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "＝1+1"])

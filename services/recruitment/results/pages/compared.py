@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 
 from flask import Blueprint, Response, render_template
@@ -19,7 +18,7 @@ from shared.contracts.scales import Scale
 from shared.contracts.stages import Stage
 from shared.kernel.words import N_
 from shared.web.access import public
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 from shared.web.paging import pages_of, shown_page
 from shared.web.unit_of_work import db
 
@@ -78,16 +77,17 @@ def _csv(found: Comparison, scale: Scale) -> bytes:
 
     Columns: candidate_no, change (a `Turn`), then what each version's row says, empty where there is nothing; so many
     `units` make a point of the totals; both rankings by version and digest."""
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
+    return csv_file(_csv_lines(found, scale))
+
+
+def _csv_lines(found: Comparison, scale: Scale) -> Iterator[Sequence[object]]:
     head = ("candidate_no", "change", *(f"{name}_before" for name in _ABOUT), *_ABOUT, "units")
-    writer.writerow([*head, "version_before", "ranking_digest_before", "version", "ranking_digest"])
+    yield [*head, "version_before", "ranking_digest_before", "version", "ranking_digest"]
     rankings = (found.before.ranking, found.after.ranking)
     heads = [value for each in rankings for value in (each.version, each.ranking_digest)]
     for row in found.turned:
         cells = (row.candidate_no, str(row.turn), *_cells(row.before), *_cells(row.after), scale.total, *heads)
-        writer.writerow(cells)
-    return buffer.getvalue().encode()
+        yield cells
 
 
 def _cells(seen: Seen | None) -> Iterator[object]:

@@ -5,7 +5,6 @@ Nothing leaves before the trail has it that it leaves: whoever breaks the connec
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -19,7 +18,7 @@ from services.recruitment.trail.storage import Entry, TrailFilter
 from services.recruitment.trail.usecases import People, note_export
 from shared.kernel.ids import new_id
 from shared.kernel.roles import Principal
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 from shared.web.messages import words_of
 from shared.web.navigation import ROLE_NAMES
 from shared.web.unit_of_work import clock, commit_or_roll_back, db, writing
@@ -60,14 +59,14 @@ def _parts(wanted: TrailFilter, reader: Principal, zone: ZoneInfo) -> Iterator[t
     """The parts of the file: how many lines each has, and its portions. The first begins with the columns' names, and
     is there where the filter finds nothing."""
     newest, before = trail.newest_id(db()), None
-    portions, is_over = [_rows([COLUMNS])], False
+    portions, is_over = [csv_file([COLUMNS])], False
     while not is_over:
         count, people = 0, People(db(), reader, ROLE_NAMES, gettext)
         for _ in range(_PORTIONS):
             page = trail.list_page(db(), wanted, _AT_ONCE, before=before, up_to=newest)
             if page:
                 people.meet(page)
-                portions.append(_rows([_values(entry, people, zone) for entry in page]))
+                portions.append(csv_file([_values(entry, people, zone) for entry in page]))
                 count, before = count + len(page), page[-1]
             is_over = len(page) < _AT_ONCE
             if is_over:
@@ -77,14 +76,6 @@ def _parts(wanted: TrailFilter, reader: Principal, zone: ZoneInfo) -> Iterator[t
         if portions:
             yield count, portions
         portions = []
-
-
-def _rows(rows: list[tuple[object, ...]]) -> bytes:
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
-    for row in rows:
-        writer.writerow(row)
-    return buffer.getvalue().encode()
 
 
 def _values(entry: Entry, people: People, zone: ZoneInfo) -> tuple[object, ...]:

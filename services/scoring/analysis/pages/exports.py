@@ -16,7 +16,7 @@ from services.scoring.analysis.domain.analysis import Analysis
 from services.scoring.analysis.domain.figures import ItemFigures
 from services.scoring.analysis.storage.analyses import Kept
 from shared.kernel.clock import to_text
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 
 Cell = str | int | float | None
 _LETTERS = "ABCDEFGH"
@@ -35,10 +35,12 @@ _SCALE = ("section", "items", "pool", "sheets", "mean", "sd", "alpha", "sem", "c
 
 def item_csv(kept: Kept, units: int) -> bytes:
     """UTF-8 with commas and CRLF (RFC 4180); for each letter the share and the correlation of that option."""
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
+    return csv_file(_item_lines(kept, units))
+
+
+def _item_lines(kept: Kept, units: int) -> Iterator[Sequence[object]]:
     letters = [f"{what}_{letter}" for letter in _LETTERS for what in ("share", "correlation")]
-    writer.writerow([*_ITEM, *letters, "sheets", "computed_at"])
+    yield [*_ITEM, *letters, "sheets", "computed_at"]
     for item, cells in zip(kept.analysis.items, _items(kept.analysis, units), strict=True):
         by_letter = {option.letter: option for option in item.options}
         options = (
@@ -47,8 +49,7 @@ def item_csv(kept: Kept, units: int) -> bytes:
             for what in ("share", "correlation")
         )
         row = [*cells, *options, kept.analysis.sheets, to_text(kept.computed_at)]
-        writer.writerow(row)
-    return buffer.getvalue().encode()
+        yield row
 
 
 def workbook(kept: Kept, units: int) -> bytes:

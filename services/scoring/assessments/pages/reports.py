@@ -13,7 +13,7 @@ import xlsxwriter
 
 from services.scoring.assessments.domain.imported import Done, Report
 from shared.kernel.words import N_
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 
 WORDS = {
     Done.FIRST: N_("Tercatat; menunggu penilai lain"),
@@ -29,12 +29,7 @@ _WIDTHS = (8, 18, 12, 60)
 
 def report_csv(report: Report, translate: Callable[[str], str]) -> bytes:
     """UTF-8 with commas and CRLF (RFC 4180). A spreadsheet runs none of its cells."""
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
-    writer.writerow(_HEADER)
-    for cells in _rows(report, translate):
-        writer.writerow(cells)
-    return buffer.getvalue().encode()
+    return csv_file([_HEADER, *_rows(report, translate)])
 
 
 def workbook(report: Report, translate: Callable[[str], str]) -> bytes:

@@ -71,13 +71,11 @@ class DrawnLots:
 @dataclass(frozen=True)
 class Minutes:
     """`document` is the ranking that was signed, as JSON values (`shared/contracts/rankings.py`), `digest` its SHA-256.
-    `stage` is the stage's name, empty where it has none; `codes` and `steps` are as in `shared/contracts/scales.py`;
-    `labels` says what the codes are called, `normalised` of how many steps a point of a normalised total has, None
-    where totals stay; `next_stage` is the name of what those who go on go on to, None where they are chosen. `groups`
-    are the titles of the rules' quota groups by code, `normalisations` say how scores of several shifts were made
-    comparable, by the name of a later stage's part, of the first stage's totals by ""; `lots` are those drawn by hand
-    that the ranking follows; `closed` says for how many an exam officer had closed the seat before they began, by the
-    reason's code: no number, for everybody reads minutes."""
+    `labels` says what the codes of `scale` are called, `normalised` of how many steps a point of a normalised total
+    has, None where totals stay. `groups` are the titles of the rules' quota groups by code, `normalisations` say how
+    scores of several shifts were made comparable, by the name of a later stage's part, of the first stage's totals by
+    ""; `lots` are those drawn by hand that the ranking follows; `closed` says for how many an exam officer had closed
+    the seat before they began, by the reason's code: no number, for everybody reads minutes."""
 
     selection: str
     vacancy: str
@@ -89,18 +87,32 @@ class Minutes:
     timezone: str
     digest: str
     document: Mapping[str, Any]
-    stage: str
-    codes: tuple[str, ...]
-    steps: Mapping[str, int]
+    scale: Scale
     labels: Mapping[str, str]
     normalised: int | None
-    next_stage: str | None
-    scale: Scale
     signatures: tuple[Given, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
     normalisations: Mapping[str, Normalisation] = field(default_factory=dict)
     lots: tuple[DrawnLots, ...] = ()
     closed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        """The stage's name; empty where it has none."""
+        return self.scale.name
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.scale.codes
+
+    @property
+    def steps(self) -> Mapping[str, int]:
+        return self.scale.steps
+
+    @property
+    def next_stage(self) -> str | None:
+        """The name of what those who go on go on to; None where they are chosen."""
+        return self.scale.next_name
 
     @property
     def taken(self) -> dict[str, int]:

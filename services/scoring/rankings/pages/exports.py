@@ -22,15 +22,14 @@ database: where they decide, both values of the decision are 0.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.scoring.rankings.domain.facts import RosterLine
 from services.scoring.rankings.domain.ranking import Row, Status
 from services.scoring.rankings.usecases.ranking import Ranking
 from shared.contracts.rules import WRONG, WRONG_RATIO, Rules
 from shared.contracts.tie_breaks import parts_of
-from shared.web.csv_cells import CsvWriter, harmless
+from shared.web.csv_cells import csv_file, harmless
 
 _BEFORE_MARKS = (
     *("vacancy_id", "category", "quota", "cut_multiple", "tie_breaks", "threshold"),
@@ -47,15 +46,17 @@ _GROUPS = ("group_places", "quota_group", "place")
 
 def ranking_csv(ranking: Ranking) -> bytes:
     """The CSV file in UTF-8 with commas and CRLF (RFC 4180)."""
+    return csv_file(_lines(ranking))
+
+
+def _lines(ranking: Ranking) -> Iterator[Sequence[object]]:
     codes, of_stage = ranking.scale.codes, _STAGE if ranking.stage else ()
     groups = _GROUPS if ranking.summary.lines else ()
     counted = [] if ranking.stage else _counted(ranking.rules)
     lines = {line.candidate_no: line for line in reversed(ranking.lines)} if counted else {}
     reasons = {each.candidate_no: each.reason_code for each in ranking.summary.excluded}
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
     counts = [f"{word}:{code}" for code in counted for word in ("right", "wrong")]
-    writer.writerow((*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage, *groups))
+    yield (*_BEFORE_MARKS, *codes, *counts, *_AFTER_MARKS, *of_stage, *groups)
     for row in ranking.rows:
         found = _counts(lines[row.candidate_no], counted) if counted and row.marks else [""] * len(counts)
         reason = reasons.get(row.candidate_no, "") if row.status is Status.DISQUALIFIED else ""
@@ -67,8 +68,7 @@ def ranking_csv(ranking: Ranking) -> bytes:
             *_of_stage(ranking, row),
             *_of_groups(ranking, row),
         )
-        writer.writerow(values)
-    return buffer.getvalue().encode()
+        yield values
 
 
 def _counted(rules: Rules) -> list[str]:

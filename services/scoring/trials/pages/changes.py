@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
 from services.scoring.trials.domain.outcomes import Change, Changes, PostName
 from services.scoring.trials.storage.trials import Trial
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 
 MOST_SHOWN = 100
 """In one table of the page; the file has all."""
@@ -46,14 +45,15 @@ def changes_csv(trial: Trial, changes: Changes) -> bytes:
     Columns: compared (a way of normalising, compared to none at all, or "rules": the tried rules, compared to others),
     stage (its code, empty for the first), vacancy_id, vacancy, code (the sheet code; of made-up people a number),
     change (enters, leaves), rank_before, rank (empty for whoever has none), rules_digest, compared_digest."""
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
+    return csv_file(_lines(trial, changes))
+
+
+def _lines(trial: Trial, changes: Changes) -> Iterator[Sequence[object]]:
     head = ("compared", "stage", "vacancy_id", "vacancy", "code", "change", "rank_before", "rank")
-    writer.writerow([*head, "rules_digest", "compared_digest"])
+    yield [*head, "rules_digest", "compared_digest"]
     digests = (trial.rules.digest, "" if trial.compared is None else trial.compared.digest)
     for row in changes.rows:
         ranks = ("" if each is None else each for each in (row.before, row.after))
         change = "enters" if row.enters else "leaves"
         cells = (row.against, row.stage, *changes.posts[row.post], row.name, change, *ranks, *digests)
-        writer.writerow(cells)
-    return buffer.getvalue().encode()
+        yield cells

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.scoring.rankings.domain.ranking import Outcome
 from services.scoring.trials.domain.report import Report, ReportRow, StageRow
 from services.scoring.trials.storage.trials import Trial
 from shared.kernel.words import N_
-from shared.web.csv_cells import CsvWriter
+from shared.web.csv_cells import csv_file
 
 MOST_SHOWN = 100
 """On the page; the file has all."""
@@ -50,15 +49,16 @@ def report_csv(trial: Trial, report: Report) -> bytes:
     value in steps), and of each stage two: state (goes_on, below_cut, below_threshold; empty for whoever did not take
     part) and rank (empty for whoever is not ranked), with the stage's code before a colon in later ones; then
     rules_digest."""
-    buffer = io.StringIO()
-    writer = CsvWriter(buffer)
+    return csv_file(_lines(trial, report))
+
+
+def _lines(trial: Trial, report: Report) -> Iterator[Sequence[object]]:
     stages = [f"{code}:{word}" if code else word for code in report.stages for word in ("state", "rank")]
     head = ("row", "label", "vacancy", "shift", "total", "units", "compared", *stages, "rules_digest")
-    writer.writerow(head)
+    yield head
     for row in report.rows:
         found: list[object] = [cell for each in row.stages for cell in (state_of(each), each.rank or "")]
         found += [""] * (len(stages) - len(found))
         facts = (row.row, row.label, report.posts[row.post], report.shifts[row.shift])
         cells = (*facts, row.total, trial.rules.units_per_point, row.compared, *found, trial.rules.digest)
-        writer.writerow(cells)
-    return buffer.getvalue().encode()
+        yield cells

@@ -19,6 +19,7 @@ from tests.builders.scoring_gated import REASON, SECOND, gate_of, overrule, work
 from tests.builders.scoring_planted import (
     BETTER_SHIFT,
     BETTER_VENUE,
+    COPIERS,
     LEAKED,
     PEOPLE,
     QUICK,
@@ -40,6 +41,7 @@ SUBJECTS = {
     Kind.SESSION: (SHIFT,),
     Kind.DRIFT: (LEAKED, SHIFT),
     Kind.SPEED: (QUICK,),
+    Kind.PAIR: (*COPIERS, "Ruang 1"),
 }
 
 
