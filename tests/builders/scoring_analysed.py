@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -69,12 +69,16 @@ class AnalysedWorld(World):
             self._seal(session)
 
     def sit_all(self, first: int, sheets: int) -> None:
-        """So many more candidates sit the exam, each in the session of the own seat; all of their events in one
+        """So many more candidates sit the exam."""
+        self.sit(range(first, first + sheets))
+
+    def sit(self, numbers: Iterable[int]) -> None:
+        """These candidates sit the exam, each in the session of the own seat; all of their events in one
         transaction."""
         options = self._options()
         with Session(self.engine) as session, session.begin():
             known = sessions_of(session, EXAM)
-            for number in range(first, first + sheets):
+            for number in numbers:
                 for payload in in_their_sessions(self.sitting(f"26-{number:04}", options), known):
                     CONSUMER.subscriptions[type(payload)](session, self.now, event_of(payload), payload)
 

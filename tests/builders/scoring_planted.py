@@ -12,7 +12,7 @@ from typing import Any
 
 from services.scoring.gate.domain.gate import Kind
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned
-from tests.builders.databases import content_of
+from tests.builders.databases import content_of, engine_with
 from tests.builders.journals import chain
 from tests.builders.scoring import NOON, World, world_with
 from tests.builders.scoring_analysed import AnalysedWorld, seat
@@ -29,11 +29,18 @@ SHIFT_STARTS = [NOON, NOON + timedelta(hours=4)]
 
 
 class PlantedWorld(AnalysedWorld):
-    def __init__(self, kind: Kind | None) -> None:
+    """All have seats, and those whom nothing of what may be planted touches have sat."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self.kind = kind
+        self.kind: Kind | None = None
         self.apply(*(seat_of(f"26-{number:04}") for number in range(1, PEOPLE + 1)))
-        self.sit_all(1, PEOPLE)
+        self.sit(number for number in range(1, PEOPLE + 1) if not _may_be_touched(f"26-{number:04}"))
+
+    def plant(self, kind: Kind | None) -> None:
+        """The others sit, and the worker does its work."""
+        self.kind = kind
+        self.sit(number for number in range(1, PEOPLE + 1) if _may_be_touched(f"26-{number:04}"))
         work(self)
 
     def sitting(self, number: str, options: Mapping[str, Mapping[str, str]]) -> Sequence[Any]:
@@ -72,7 +79,21 @@ def planted_world(kind: Kind | None) -> World:
 
 @cache
 def _planted(kind: Kind | None) -> bytes:
-    return content_of(PlantedWorld(kind).engine)
+    world = PlantedWorld.__new__(PlantedWorld)
+    world.engine, world.now = engine_with(_before_planting()), NOON
+    world.plant(kind)
+    return content_of(world.engine)
+
+
+@cache
+def _before_planting() -> bytes:
+    return content_of(PlantedWorld().engine)
+
+
+def _may_be_touched(number: str) -> bool:
+    """Whether anything that is planted, of whichever kind, changes this candidate's sitting."""
+    venue, shift = place_of(number)
+    return f"Gedung {venue}" == BETTER_VENUE or shift == BETTER_SHIFT or number == QUICK
 
 
 def place_of(number: str) -> tuple[int, int]:

@@ -124,8 +124,9 @@ FORGED: dict[str, Callable[[], KeysCorrected]] = {
     "the same person twice": lambda: corrected(SIGNERS[0], SIGNERS[0]),
     "another effect": lambda: replace(corrected(), effect_digest="cc" * 32),
     "another set of keys": lambda: replace(corrected(), key_commitment="cc" * 32),
-    "another count": lambda: replace(corrected(), up=0),
-    "another item": lambda: replace(corrected(), items=ITEMS[:1]),
+    "an item less": lambda: replace(corrected(), items=ITEMS[:1]),
+    "another item": lambda: replace(corrected(), items=(ITEMS[0], replace(ITEMS[1], item_id="i3"))),
+    "another kind of change": lambda: replace(corrected(), items=(ITEMS[0], replace(ITEMS[1], kind="all_correct"))),
     "another number": lambda: replace(corrected(), number=3),
     "another's key": lambda: _signed_by((SIGNERS[0], SIGNERS[0]), (SIGNERS[1], "staff-lain")),
     "a stranger's key": lambda: _signed_by((SIGNERS[0], SIGNERS[0]), (SIGNERS[1], "staff-asing")),
@@ -135,6 +136,14 @@ FORGED: dict[str, Callable[[], KeysCorrected]] = {
     "another exam": lambda: corrected(exam_id="lain-skd"),
     "a number before the one it replaces": lambda: corrected(number=2, replaces=2),
 }
+
+
+@pytest.mark.parametrize("name", ["replaces", "marked", "up", "down", "enter", "leave"])
+def test_every_figure_is_signed(engine: Engine, numbers: list[str], name: str) -> None:
+    other: dict[str, Any] = {name: 0}
+    with pytest.raises(NotBelieved, match="has signed something else"):
+        deliver(engine, replace(corrected(), **other))
+    assert known(engine) == []
 
 
 @pytest.mark.parametrize("how", FORGED)

@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from services.recruitment.results.usecases import releases
+from services.recruitment.selections.tables import selections
+from services.recruitment.selections.usecases.reading import get_selection
 from services.recruitment.staff.storage import keys as stored
 from shared.contracts.codec.rules import preset
 from shared.contracts.committee import AcceptedSheet
@@ -20,7 +22,7 @@ from shared.signatures.belief import BoundKey, NotBelieved
 from shared.signatures.keys import ED25519, PersonKey
 from tests.builders import person_keys
 from tests.builders import recruitment_events as reported
-from tests.builders.recruitment import NOW, VACANCY_ID
+from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
 from tests.builders.signed_releases import (
     SIGNERS,
     is_published,
@@ -186,6 +188,24 @@ def test_every_tampering_is_set_aside(engine: Engine, ladder: list[RankedRow], n
     assert not is_published(engine)
     receive(engine, genuine)
     assert is_published(engine), "the genuine one is taken after all"
+
+
+def test_values_are_there_exactly_where_the_rules_ask_for_them(engine: Engine, ladder: list[RankedRow]) -> None:
+    against = "normalised total, or lacks it, against the rules"
+    with pytest.raises(NotBelieved, match=against):
+        receive(engine, _signed(_valued(ladder), rules_digest=RULES_DIGEST))
+    with unit_of_work(engine) as session:
+        rules = session.execute(select(selections.c.rules)).scalar_one()
+        percentile = {"method": "percentile", "decimals": 2, "counts": "at_most"}
+        session.execute(selections.update().values(rules={**rules, "normalisation": percentile}))
+        asking = get_selection(session, SELECTION_ID).rules.digest
+    with pytest.raises(NotBelieved, match=against):
+        receive(engine, _signed(ladder, rules_digest=asking))
+    first, *others = _valued(ladder)
+    for value in (-1, 10_001):
+        with pytest.raises(NotBelieved, match="is no percentile"):
+            receive(engine, _signed([replace(first, normalised=value), *others], rules_digest=asking))
+    assert not is_published(engine)
 
 
 @pytest.mark.parametrize("name", ["quota", "the digest", "one signature", "category", "a sheet let stand", "ranked"])

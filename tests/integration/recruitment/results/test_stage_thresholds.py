@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.results.usecases import releases
-from shared.db.engine import reading
+from services.recruitment.selections.tables import vacancies
+from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.signatures.belief import NotBelieved
 from tests.builders.later_results import (
@@ -96,6 +97,20 @@ def test_whoever_misses_it_reads_by_how_much(
     best = log_in(account_of(engine, numbers[1])).get("/lamaran/hasil").text.replace("\xa0", " ")
     assert "<dt>Ambang Wawancara</dt><dd>90: tepat tercapai</dd>" in best
     assert "<dt>Ambang nilai akhir</dt><dd>76: tercapai, 7,945 di atasnya</dd>" in best
+
+
+def test_what_is_asked_of_the_position_group_of_the_vacancy_replaces_the_wider(
+    engine: Engine, numbers: list[str], log_in: Callable[[str], FlaskClient]
+) -> None:
+    wide = {"category": CATEGORY, "minima": {"wawancara": 1}}
+    rules = asking(engine, numbers, thresholds=(wide, {**wide, "position_group": "guru", "minima": {"wawancara": 81}}))
+    with unit_of_work(engine) as session:
+        session.execute(vacancies.update().values(position_group="guru"))
+    with pytest.raises(NotBelieved, match=f"{numbers[0]} is on the wrong side of a minimum"):
+        receive(engine, later(later_rows(numbers), rules_digest=rules.digest))
+    receive(engine, later(one_below(numbers), rules_digest=rules.digest))
+    page = log_in(account_of(engine, numbers[0])).get("/lamaran/hasil").text.replace("\xa0", " ")
+    assert "Wawancara 80, ambang 81" in page
 
 
 def test_without_thresholds_the_page_names_none(

@@ -22,6 +22,7 @@ from services.scoring.corrections.domain.corrections import (
 from services.scoring.corrections.storage import effects
 from services.scoring.corrections.usecases import approving, proposing
 from services.scoring.exams.domain.key_sets import ChangeKind
+from services.scoring.exams.domain.keys import key_commitment
 from services.scoring.exams.tables import sittings
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.usecases import attempts
@@ -104,6 +105,10 @@ def test_what_both_sign_names_the_rankings_before_and_after(world: World) -> Non
         "rankings": {VACANCY: [seen.old_digest, seen.digest]},
     }
     assert corrected.effect_digest == digest(content)
+    with Session(world.engine) as session:
+        exam, in_force = exams.get(session, EXAM), exams.authored_keys(session, EXAM)
+    assert corrected.key_commitment == key_commitment(exam.secrets, [each.key for each in in_force])
+    assert corrected.key_commitment != world.sealed().key_commitment
 
 
 def test_a_sheet_that_comes_in_makes_the_effect_stale(world: World) -> None:

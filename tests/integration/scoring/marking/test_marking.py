@@ -10,13 +10,27 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases.counting import count_items, item_counts
+from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.marking.storage import roster
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.marking.usecases.marking import mark_waiting
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.rules.domain.thresholds import NoThreshold
 from shared.contracts.scoring import AttemptScored
-from tests.builders.scoring import EXAM, NOON, VACANCY, World, admitted, attempt, opened, vacancy
+from tests.builders.scoring import (
+    EXAM,
+    KARTIKA,
+    NOON,
+    SIREGAR,
+    VACANCY,
+    World,
+    admitted,
+    attempt,
+    make_rules,
+    opened,
+    vacancy,
+)
+from tests.builders.scoring_corrected import compute, propose, put_in_force
 
 # The paper is (TKP, TWK, TIU) twice; keys are C, the weight of a letter is its place.
 BEST = "ECCECC"
@@ -38,6 +52,24 @@ def stored(world: World) -> list[Any]:
         of_sheet = (attempts.c.submitted_at, attempts.c.answers, attempts.c.entries, attempts.c.chain_head)
         query = select(*of_sheet, marks.c.sections).join(marks, marks.c.attempt_id == attempts.c.attempt_id)
         return list(session.execute(query))
+
+
+def test_the_threshold_of_the_vacancys_position_group_replaces_that_of_its_category() -> None:
+    """When a sheet is marked, in the ranking, and when keys are corrected."""
+    wide = [{"category": code, "minima": {"TWK": 10, "TIU": 10, "TKP": 10}} for code in ("general", "cum_laude")]
+    narrow = {"category": "general", "position_group": "guru", "minima": {"TWK": 5, "TIU": 10}, "enough": 1}
+    world = World(rules=make_rules(thresholds=[*wide, narrow]))
+    world.apply(vacancy(position_group="guru"), admitted(), *world.sat("26-0001", "DCAE-C"))
+    propose(world, 2, ChangeKind.VOID)
+    put_in_force(world, 2, KARTIKA, SIREGAR)
+    compute(world)
+    told = world.emitted(AttemptScored)
+    assert len(told) == 2
+    for scored in told:
+        assert {(t.subject, t.minimum, t.met) for t in scored.thresholds} == {("TIU", 10, False), ("TWK", 5, True)}
+        assert scored.passed, "one of the two is enough"
+    with Session(world.engine) as session:
+        assert rank_vacancy(session, VACANCY).enough == 1
 
 
 def test_a_sheet_is_marked_when_it_is_submitted() -> None:

@@ -19,7 +19,7 @@ from services.scoring.service import create_app
 from shared.contracts.percentages import Percent
 from shared.contracts.rules import StageThreshold
 from shared.contracts.scoring import RankingReleased, ThresholdCheck
-from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World
+from tests.builders.scoring import KARTIKA, SIREGAR, VACANCY, World, vacancy
 from tests.builders.scoring_assessed import NUMBERS, SKB, assess, assess_all, interview
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_prepared import Prepared
@@ -100,6 +100,17 @@ def test_what_is_asked_of_the_category_of_the_vacancy_replaces_the_rest(
     replaced = below == {FIRST, THIRD}
     assert head.enough == (None if replaced else 2)
     assert [each.subject for each in head.checks[FIRST]] == (["wawancara"] if replaced else ["lama", "wawancara"])
+
+
+def test_what_is_asked_of_its_position_group_replaces_what_is_asked_of_the_category(world: World) -> None:
+    world.apply(vacancy(position_group="guru"))
+    wide = StageThreshold(category="general", percent={"wawancara": Percent("81.5")})
+    either: dict[str, Any] = {"percent": {"wawancara": Percent(81)}, "minima": {"lama": 250}, "enough": 1}
+    narrow = StageThreshold(category="general", position_group="guru", **either)
+    found = asking(world, thresholds=(wide, narrow))
+    assert Status.BELOW_THRESHOLD not in found.values(), "each reaches one of the two, and two miss the wider"
+    head = ranking_of(world, "skb")
+    assert (head.enough, [each.subject for each in head.checks[FIRST]]) == (1, ["lama", "wawancara"])
 
 
 ASKED = {"minima": {"wawancara": 500}, "percent": {"lama": 50}, "enough": 1, "final_percent": 90}
