@@ -28,6 +28,7 @@ from services.scoring.corrections import handlers as corrections_handlers
 from services.scoring.corrections import jobs as corrections_jobs
 from services.scoring.corrections.pages import corrections as corrections_pages
 from services.scoring.corrections.usecases import second_members as corrections_second
+from services.scoring.corrections.usecases.figures import correction_figures
 from services.scoring.exams import api as exams_api
 from services.scoring.exams import handlers as exams_handlers
 from services.scoring.exams import jobs as exams_jobs
@@ -42,6 +43,7 @@ from services.scoring.gate.api import api as gate_api
 from services.scoring.gate.pages import gate as gate_pages
 from services.scoring.gate.usecases import computing as gate
 from services.scoring.gate.usecases import second_members as gate_second
+from services.scoring.gate.usecases.waiting import gate_figures
 from services.scoring.home import api as items_api
 from services.scoring.home import pages as items_pages
 from services.scoring.marking import handlers as marking_handlers
@@ -80,6 +82,7 @@ from services.scoring.rules.pages import documents as rules_pages
 from services.scoring.rules.usecases import second_members as rules_second
 from services.scoring.trials import jobs as trials_jobs
 from services.scoring.trials.pages import trials as trials_pages
+from services.scoring.trials.usecases.figures import trial_figures
 from shared.config import Settings
 from shared.contracts.cbt import ATTEMPTS, SEATING
 from shared.contracts.objections import OBJECTIONS
@@ -165,7 +168,15 @@ SERVICE = Service(
     },
     consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     builds=NAMED_IN_SEALS,
-    figures=(minutes_figures, objection_figures.objection_figures, reserve_figures),
+    figures=(
+        gate_figures,
+        draw_figures.ranking_figures,
+        correction_figures,
+        trial_figures,
+        minutes_figures,
+        objection_figures.objection_figures,
+        reserve_figures,
+    ),
     second_members=(
         *rules_second.SECOND_MEMBERS,
         *exams_second.SECOND_MEMBERS,

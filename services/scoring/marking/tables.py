@@ -151,6 +151,8 @@ ranking_changes = Table(
     METADATA,
     Column("id", BigId, primary_key=True),
     Column("vacancy_id", Text, nullable=False, index=True),
+    # By the database's clock; null in those that the release before writes beside this one.
+    Column("changed_at", UtcDateTime),
 )
 """A row for each transaction that changed what a vacancy's ranking is made from. Rows are only added, so that
 transactions never wait for one another here, and whoever has made the ranking anew removes those that were seen."""

@@ -206,6 +206,11 @@ FIRES: dict[str, list[str]] = {
     "ObjectionsUnanswered": ['terang_objections_unanswered_seconds{service="scoring"} 300000'],
     "SecondMemberAwaited": ['terang_second_member_waiting_seconds{service="scoring",what="seed"} 90000'],
     "MinutesMissing": ['terang_minutes_waiting_seconds{service="scoring"} 700'],
+    "GateWaiting": ['terang_gate_waiting_seconds{service="scoring"} 4000'],
+    "RankingsBehind": ['terang_rankings_behind_seconds{service="scoring"} 1000'],
+    "CorrectionEffectWaiting": ['terang_correction_effects_waiting_seconds{service="scoring"} 2000'],
+    "CorrectionNotReported": ['terang_correction_reports_waiting_seconds{service="scoring"} 4000'],
+    "TrialWaiting": ['terang_trials_waiting_seconds{service="scoring"} 4000'],
     "UnexpectedErrors": ['terang_errors_total{service="cbt",source="x"} 0+1x40'],
 }
 """Series under which each alert goes off; `0+1x40` grows by one every quarter of a minute."""
@@ -263,5 +268,10 @@ def _healthy() -> list[str]:
         "terang_objections_unanswered_seconds",
         "terang_second_member_waiting_seconds",
         "terang_minutes_waiting_seconds",
+        "terang_gate_waiting_seconds",
+        "terang_rankings_behind_seconds",
+        "terang_correction_effects_waiting_seconds",
+        "terang_correction_reports_waiting_seconds",
+        "terang_trials_waiting_seconds",
     )
     return [*each, *after_the_exam, 'up{job="workers",instance="a"}']

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.tables import counted_sheets
+from services.scoring.exams.tables import key_sets
 from services.scoring.gate.domain.gate import FEWEST_SHEETS, METHOD, Report
 from services.scoring.gate.tables import gate_reports
 from services.scoring.marking.tables import marks
@@ -71,6 +72,41 @@ def sheets(session: Session, exam_id: str) -> tuple[int, int]:
     new = select(marks.c.attempt_id).where(marks.c.exam_id == exam_id, text("NOT counted"), marks.c.attempt_id > "")
     waiting = session.scalar(select(func.count()).select_from(new.limit(FEWEST_SHEETS).subquery())) or 0
     return counted, waiting
+
+
+def first_mark(session: Session, exam_id: str, after: datetime | None) -> datetime | None:
+    """When the first sheet of the exam was marked, or the first one after that moment."""
+    query = select(func.min(marks.c.marked_at)).where(marks.c.exam_id == exam_id)
+    found: datetime | None = session.scalar(query if after is None else query.where(marks.c.marked_at > after))
+    return found
+
+
+def first_keys(session: Session, exam_id: str, after: datetime) -> datetime | None:
+    """When the first set of keys of the exam came into force after that moment."""
+    query = select(func.min(key_sets.c.in_force_at)).where(key_sets.c.exam_id == exam_id)
+    found: datetime | None = session.scalar(query.where(key_sets.c.in_force_at > after))
+    return found
+
+
+def oldest_uncounted(session: Session) -> list[datetime]:
+    """Of each exam that has a report, or sheets enough for one, when the first of its marked sheets was marked that is
+    not counted."""
+    new = (
+        select(marks.c.exam_id, func.count().label("sheets"), func.min(marks.c.marked_at).label("first_at"))
+        .where(text("NOT counted"), marks.c.attempt_id > "")
+        .group_by(marks.c.exam_id)
+        .subquery()
+    )
+    counted, kept = counted_sheets.c, gate_reports.c
+    query = (
+        select(new.c.first_at)
+        .outerjoin(counted_sheets, counted.exam_id == new.c.exam_id)
+        .outerjoin(gate_reports, kept.exam_id == new.c.exam_id)
+        .where(
+            kept.exam_id.is_not(None) | (new.c.sheets + func.coalesce(counted.sheets, 0) >= FEWEST_SHEETS),
+        )
+    )
+    return list(session.scalars(query))
 
 
 def find(session: Session, exam_id: str) -> Kept | None:

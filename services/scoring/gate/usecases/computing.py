@@ -47,13 +47,23 @@ def compute(session: Session, basis: Basis) -> Computed | None:
     keys = exams.authored_keys(session, basis.exam_id)
     by_keys = keys_digest(each.key for each in keys)
     in_sessions = sheets.sessions_digest(session, basis.exam_id)
-    is_of_now = (basis.sheets, by_keys, in_sessions) == (basis.reported, basis.keys_digest, basis.sessions_digest)
-    if is_of_now and (basis.method == METHOD or overrulings.of_exam(session, basis.exam_id)):
+    if _is_of_now(session, basis, by_keys, in_sessions):
         return None
     exam = exams.get(session, basis.exam_id)
     totals = list(sheets.totals(session, exam.exam_id).elements())
     blocks = partial(sheets.blocks, session, exam.exam_id)
     return Computed(exam, by_keys, in_sessions, figures(Form(exam.rules.sections, keys), totals, blocks))
+
+
+def is_present(session: Session, basis: Basis) -> bool:
+    """Whether the kept report knows the counted sheets, the keys and the sessions as they are."""
+    by_keys = keys_digest(each.key for each in exams.authored_keys(session, basis.exam_id))
+    return _is_of_now(session, basis, by_keys, sheets.sessions_digest(session, basis.exam_id))
+
+
+def _is_of_now(session: Session, basis: Basis, by_keys: str, in_sessions: str) -> bool:
+    is_of_now = (basis.sheets, by_keys, in_sessions) == (basis.reported, basis.keys_digest, basis.sessions_digest)
+    return is_of_now and (basis.method == METHOD or bool(overrulings.of_exam(session, basis.exam_id)))
 
 
 def keep(session: Session, now: datetime, computed: Computed) -> int:

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import ranking_changes, vacancies
 from shared.db.chunks import chunks
+from shared.db.clock import present_moment
 
 
 def add(session: Session, vacancy_ids: Collection[str]) -> None:
     if vacancy_ids:
-        session.execute(insert(ranking_changes), [{"vacancy_id": each} for each in sorted(vacancy_ids)])
+        row = insert(ranking_changes).values(changed_at=present_moment())
+        session.execute(row, [{"vacancy_id": each} for each in sorted(vacancy_ids)])
 
 
 def add_all_of(session: Session, selection_id: str) -> None:

@@ -1,5 +1,5 @@
-"""Since when a draw waits for its second member. Nothing waits where no equals do any more, as where lots were drawn by
-hand after all."""
+"""Prometheus gauges: since when a ranking lags behind what it is made from, and since when a draw waits for its second
+member. Of a draw nothing waits where no equals do any more, as where lots were drawn by hand after all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases import exams
 from services.scoring.rankings.storage import figures, kept
 from services.scoring.rankings.tables import draw_seeds, lots
+from shared.telemetry.figures import Figure, age
 from shared.telemetry.second_members import SecondMember
+
+
+def ranking_figures(session: Session, now: datetime) -> list[Figure]:
+    """The worker keeps a ranking within a second or two, a long one within minutes."""
+    behind = (figures.oldest_change, figures.oldest_missing, figures.oldest_by_other_shifts)
+    since = min((found for each in behind if (found := each(session)) is not None), default=None)
+    meaning = "Since something changed that the ranking on the pages does not show."
+    return [Figure("terang_rankings_behind_seconds", meaning, age(since, now))]
 
 
 def half_seeds(session: Session) -> list[datetime]:

@@ -114,6 +114,14 @@ def waiting(session: Session) -> list[int]:
     )
 
 
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the one that has waited longest was asked for."""
+    found: datetime | None = session.scalar(
+        select(func.min(trials.c.requested_at)).where(trials.c.computed_at.is_(None))
+    )
+    return found
+
+
 def find_changes(session: Session, trial_id: int) -> Changes:
     """None in a trial that has no outcomes, or was computed by an earlier release."""
     found = session.scalar(select(trials.c.changes).where(trials.c.trial_id == trial_id))
