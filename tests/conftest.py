@@ -24,7 +24,7 @@ from shared.processes import apart, places
 settings.register_profile("terang", deadline=None)
 settings.load_profile("terang")
 
-pytest_plugins = ["tests.servers", "tests.order"]
+pytest_plugins = ["tests.counting", "tests.servers", "tests.order"]
 
 
 class _CompiledTemplates(BytecodeCache):
