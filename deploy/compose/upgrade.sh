@@ -6,6 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 docker compose run --rm --no-deps secrets
+docker compose exec -T postgres bash /docker-entrypoint-initdb.d/20-connection-limits.sh
 docker compose run --rm --no-deps migrate
 docker compose run --rm --no-deps topics
 for web in recruitment-web cbt-web scoring-web; do

@@ -28,12 +28,16 @@ _SETTINGS = {
     "listen_addresses": HOST,
     # No socket file: its path may be too long, and other accounts could not be kept from it.
     "unix_socket_directories": "",
-    "max_connections": "200",
+    "max_connections": "300",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
     "logging_collector": "off",
 }
+RESERVED_CONNECTIONS = 20
+"""For administrators: no service's account reaches them."""
+_SHARES = {"recruitment": 4, "cbt": 2, "scoring": 4}
+"""Of the others each service has one in so many; cbt most, because a hall may need several web edges."""
 _LEFTOVER_PROCESSES = "pre-existing shared memory block"
 _RECOVERY = 300.0
 """Seconds for a start after a crash, when the write-ahead log is replayed."""
@@ -143,30 +147,46 @@ class PostgresServer(Server):
         return True
 
 
+def connection_limits(most: int) -> dict[str, int]:
+    """How many of a server's connections each service's account may have: together they leave
+    `RESERVED_CONNECTIONS`, so that one that was taken over cannot use up those of the others. In production
+    deploy/compose/postgres/20-connection-limits.sh gives the same."""
+    return {service: (most - RESERVED_CONNECTIONS) // _SHARES[service] for service in SERVICES}
+
+
 def create_service_databases(url: str, *, prefix: str = "terang") -> dict[str, str]:
     """One database and one role per service, named PREFIX_SERVICE; returns each service's address.
 
     Existing databases and roles are kept, with their data; the roles get fresh random passwords at every call. A role
-    owns its own database and cannot connect to another service's. `url` is the address of an administrator, who need
-    not be a superuser: the rights to create databases and roles are enough.
+    owns its own database, cannot connect to another service's, and has its share of the server's connections. `url` is
+    the address of an administrator, who need not be a superuser: the rights to create databases and roles are enough.
     """
     admin = make_url(url)
     addresses = {}
     with psycopg.connect(_libpq(url), autocommit=True) as connection:
+        limits = connection_limits(_most_connections(connection))
         for service in SERVICES:
             name, password = f"{prefix}_{service}", secrets.token_urlsafe(24)
-            _create_role(connection, name, password)
+            _create_role(connection, name, password, limits[service])
             _create_database(connection, name)
             own = admin.set(drivername="postgresql+psycopg", username=name, password=password, database=name)
             addresses[service] = own.render_as_string(hide_password=False)
     return addresses
 
 
-def _create_role(connection: psycopg.Connection, name: str, password: str) -> None:
+def _most_connections(connection: psycopg.Connection) -> int:
+    found = connection.execute("SHOW max_connections").fetchone()
+    assert found is not None, "the server always has this setting"
+    return int(found[0])
+
+
+def _create_role(connection: psycopg.Connection, name: str, password: str, connections: int) -> None:
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = sql.SQL("ALTER" if known else "CREATE")
     connection.execute(
-        sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(name), sql.Literal(password))
+        sql.SQL("{} ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT {}").format(
+            verb, sql.Identifier(name), sql.Literal(password), sql.Literal(connections)
+        )
     )
     if not known:
         # An administrator who is no superuser may give a database only to a role that he is a member of.

@@ -47,7 +47,9 @@ class AssessmentRecorded:
     `score` is the part's, in steps of 10**-`decimals` points as its rules say, at most `most`, and null for whoever was
     not judged; `criteria` are the scores that it is the sum of. `reason` says that somebody was absent, or is the code
     of what they were disqualified for; why they were absent stays in scoring. `entered_by` are the pseudonyms of the
-    two, `initials` what pages show of them, in this order."""
+    two, `initials` what pages show of them, in this order. `decided_because` is why the third decided so, in their own
+    words; null where one of the three said that the candidate was absent, because such words could say why. Earlier
+    releases did not write it."""
 
     candidate_no: str
     vacancy_id: str
@@ -64,6 +66,7 @@ class AssessmentRecorded:
     initials: tuple[str, ...]
     decided_by: str | None
     recorded_at: datetime
+    decided_because: str | None = None
 
 
 @event(

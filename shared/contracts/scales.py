@@ -81,6 +81,11 @@ class Scale:
         return self.next_name is None
 
     @property
+    def gives_places(self) -> bool:
+        """Whether this is the document's last stage: what a reserve says is of the places of those who go on here."""
+        return self.stage == (self.rules.later_stages[-1] if self.rules.later_stages else None)
+
+    @property
     def needs_draw(self) -> bool:
         """Whether a public draw may decide among equals in this stage."""
         own = self.stage.equal_ranks if self.stage else None

@@ -38,7 +38,9 @@ def register(app: Flask) -> None:
         short_build=short_build,
         breakable=breakable,
     )
-    app.jinja_env.globals.update(translated=translated, labels_in_words=labels_in_words)
+    app.jinja_env.globals.update(
+        translated=translated, labels_in_words=labels_in_words, columns_in_words=columns_in_words
+    )
 
 
 def breakable(text: str) -> Markup:
@@ -143,6 +145,13 @@ def translated(options: Mapping[str, str]) -> dict[str, str]:
 def labels_in_words(scale: Scale) -> dict[str, str]:
     """What the codes of a ranking's marks are called."""
     return scale.labels_by(gettext, lambda name: gettext("%(name)s (setara)", name=gettext(name)))
+
+
+def columns_in_words(scale: Scale) -> dict[str, str]:
+    """What a table of many rows calls its columns of marks: sections by their codes, which are short and known; what
+    counts in a later stage by name, since its codes are not made for readers."""
+    found = labels_in_words(scale)
+    return {code: found[code] if scale.stage else code for code in scale.ladder_codes}
 
 
 def _day(day: date, pattern: str) -> str:

@@ -93,7 +93,7 @@ def _before_planting() -> bytes:
 def _may_be_touched(number: str) -> bool:
     """Whether anything that is planted, of whichever kind, changes this candidate's sitting."""
     venue, shift = place_of(number)
-    return f"Gedung {venue}" == BETTER_VENUE or shift == BETTER_SHIFT or number == QUICK
+    return f"Gedung {venue}" == BETTER_VENUE or shift == BETTER_SHIFT or number in (QUICK, *COPIERS)
 
 
 def place_of(number: str) -> tuple[int, int]:

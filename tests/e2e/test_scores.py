@@ -107,6 +107,13 @@ def finish(hall: Hall, candidate_no: str) -> AttemptScored:
     return reported.attempt_scored(candidate_no, twk, attempt_id=attempt.attempt_id, scored_at=now)
 
 
+_BAND = """() => {
+  document.querySelector(".practice")?.remove();
+  document.body.insertAdjacentHTML("afterbegin", '<aside class="practice">SIMULASI</aside>');
+}"""
+"""What stands above the screen where the selection is a simulation."""
+
+
 def test_the_wall_fits_the_projector_with_a_room_full(hall: Hall, browser: Browser) -> None:
     told = [finish(hall, next(hall.numbers)) for _ in range(2 * ON_WALL)]
     report(hall, told)
@@ -128,6 +135,10 @@ def test_the_wall_fits_the_projector_with_a_room_full(hall: Hall, browser: Brows
         assert axe_findings(page) == []
         if folder := os.environ.get("TERANG_PICTURES"):
             page.screenshot(path=f"{folder}/layar-penuh-{language}.png")
+        page.evaluate(_BAND)
+        expect(page.locator(".wall > footer")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "it fits under the band, too"
+        assert page.locator(".practice").evaluate("(band) => parseFloat(getComputedStyle(band).fontSize)") >= 26
         page.close()
 
 

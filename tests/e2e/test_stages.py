@@ -74,6 +74,8 @@ def test_two_members_read_explain_and_sign_it(enter: Enter) -> None:
     looked_at(first, "tahap-daftar")
     first.get_by_role("link", name="Buka peringkat").click()
     expect(first.get_by_role("heading", name="Peringkat Seleksi Kompetensi Bidang")).to_be_visible()
+    for name in ("Seleksi Kompetensi Dasar", "Wawancara", "Nilai lama"):
+        expect(first.get_by_role("columnheader", name=name)).to_have_count(1)
     looked_at(first, "tahap-peringkat")
     first.locator(f"#mengapa-{THIRD}").click()
     expect(first.get_by_text("(40 % × 29/30 + 30 % × 80/100 + 30 % × 500/550) × 100 = 89,939")).to_be_visible()

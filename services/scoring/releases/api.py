@@ -15,6 +15,7 @@ from services.scoring.releases.schemas import (
     PartQuery,
     RankingAnswer,
     RankingsAnswer,
+    RankingSignatureRequest,
     SigningAnswer,
     StagedSelectionQuery,
     TakenBackAnswer,
@@ -127,15 +128,14 @@ def statement(query: dict[str, Any], vacancy_id: str) -> dict[str, Any]:
 
 @api.post("/<vacancy_id>/signatures")
 @api.arguments(StageQuery, location="query")
-@api.arguments(StatementRequest)
+@api.arguments(RankingSignatureRequest)
 @api.response(200, SigningAnswer)
 @access(Role.COMMITTEE)
 def sign(query: dict[str, Any], values: dict[str, Any], vacancy_id: str) -> dict[str, bool]:
     """Takes the caller's signature on exactly this ranking, made with a key of their own; the second signature, by
     another member, releases it."""
-    return {
-        "released": releases.sign(db(), now(), vacancy_id, signed_from(values), require_principal(), query["stage"])
-    }
+    signed, who = signed_from(values), require_principal()
+    return {"released": releases.sign(db(), now(), vacancy_id, signed, who, query["stage"], values["shown"])}
 
 
 @api.get("/<vacancy_id>/own-signature/statement")
@@ -202,10 +202,11 @@ def batch_statement(query: dict[str, Any], selection_id: str) -> dict[str, Any]:
 
 @api.post("/batches/<selection_id>/signatures")
 @api.arguments(PartQuery, location="query")
-@api.arguments(StatementRequest)
+@api.arguments(RankingSignatureRequest)
 @api.response(200, BatchSigningAnswer)
 @access(Role.COMMITTEE)
 def sign_batch(query: dict[str, Any], values: dict[str, Any], selection_id: str) -> dict[str, int]:
     """Takes one signature over all of them; 409 `stale_digest` if the list is another one by now."""
     signed, who = signed_from(values), require_principal()
-    return vars(batch.sign(db(), now(), selection_id, signed, who, query["stage"], query["part"]))
+    done = batch.sign(db(), now(), selection_id, signed, who, query["stage"], query["part"], values["shown"])
+    return vars(done)

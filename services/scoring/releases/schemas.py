@@ -31,6 +31,16 @@ class ReasonRequest(StrictSchema):
     )
 
 
+class RankingSignatureRequest(StatementRequest):
+    """The signed statement, and what the page that was signed from called the vacancies; empty where no page was."""
+
+    shown = fields.String(
+        load_default="",
+        validate=[validate.Length(max=64), _TEXT],
+        metadata={"description": "From the page's form: 409 `stale_digest` if a vacancy is called otherwise by now."},
+    )
+
+
 class WithdrawalReasonRequest(ReasonRequest):
     reason_code = fields.String(
         required=True,

@@ -162,7 +162,7 @@ def _percent(value: Any, limit: Limits, path: str) -> Iterator[Problem]:
     except ValueError:
         text = N_(
             "Isi dengan persen, lebih dari %(low)s dan paling besar %(high)s, dengan paling banyak %(decimals)s "
-            'desimal. Di dalam JSON yang bulat ditulis 60, yang berdesimal sebagai teks tanpa nol di akhir: "62.5".'
+            'desimal, seperti 60 atau 62,5 (dalam JSON: 60 atau "62.5").'
         )
     else:
         text = N_("Isi dengan persen, lebih dari %(low)s dan paling besar %(high)s.")

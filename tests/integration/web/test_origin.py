@@ -107,6 +107,9 @@ def test_reading_that_is_recorded_is_not_caused_by_another_site(client: FlaskCli
     answer = client.get("/tulis-saat-membaca/resmi?a=1&b=2", headers={"Sec-Fetch-Site": site})
     assert answer.status_code == 403
     assert stored.notes == []
+    (heading,) = select(answer.text, "//main//h1")
+    assert heading.text == "Open it and record it?", "a question, and no word of an error"
+    assert "Error" not in select(answer.text, "//main")[0].text_content()
     (link,) = select(answer.text, "//main//a[contains(@class, 'btn-primary')]")
     assert link.get("href") == "/tulis-saat-membaca/resmi?a=1&b=2", "one more press opens it"
     assert client.get(link.get("href"), headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200

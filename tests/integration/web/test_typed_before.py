@@ -55,6 +55,7 @@ def test_a_view_without_a_form_keeps_nothing_of_what_comes_back_and_shows_it(
     answer = client.post(f"/catat/{text}?a=1", data=MultiDict(sent))
     assert (answer.status_code, stored.notes, stored.events) == (200, [], [])
     assert [each.text for each in select(answer.text, "//main//dd")] == ["1", "<2>"]
+    assert select(answer.text, "//main//p/code")[0].text == f"/catat/{text}", "to where it goes"
     (form,) = select(answer.text, "//main//form")
     assert (form.get("method"), form.get("action")) == ("post", None), "to the same address"
     again = [(each.get("name"), each.get("value")) for each in select(answer.text, "//main//input")]

@@ -39,6 +39,7 @@ FREE: dict[str, Collection[str] | str] = {
     "recruitment.candidate.replied.v1 reason_code": {*REPLY_REASONS, NO_REPLY},
     "recruitment.place.returned.v1 reason_code": GIVEN_BACK_REASONS,
     "recruitment.selection.amended.v1 reason": BY_PEOPLE,
+    "scoring.assessment.recorded.v1 decided_because": BY_PEOPLE,
     "scoring.build.accepted.v1 reason": BY_PEOPLE,
     "scoring.gate.overruled.v1 reason": BY_PEOPLE,
     "scoring.ranking.released.v1 reason": BY_PEOPLE,

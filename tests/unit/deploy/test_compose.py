@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from operations.local_servers.postgres import RESERVED_CONNECTIONS, connection_limits
 from shared.web.bodies import BODY_LIMIT
 from shared.web.uploads import DOCUMENT_LIMIT
 from shared.web.uploads import LIMIT as UPLOAD_LIMIT
@@ -45,6 +46,23 @@ def test_what_runs_for_long_has_a_limit_of_memory_and_of_processors(name: str) -
     limit = re.sub(r"\$\{[A-Z_]+:-(.+)\}", r"\1", str(CONTAINERS[name]["cpus"]))
     # No default asks for more than the smallest machine has, or the container would not start there.
     assert 0 < float(limit) <= 2
+
+
+def _default(text: str, name: str) -> int:
+    (found,) = re.findall(rf"\$\{{{name}:-(\d+)\}}", text)
+    return int(found)
+
+
+def test_the_limits_of_the_accounts_have_room_for_all_pools_and_leave_some_for_operators() -> None:
+    most = _default(CONTAINERS["postgres"]["command"], "TERANG_POSTGRES_CONNECTIONS")
+    pool = _default(COMPOSE["x-settings"]["TERANG_DB_POOL_SIZE"], "TERANG_DB_POOL_SIZE")
+    processes = _default(COMPOSE["x-web"]["TERANG_WEB_WORKERS"], "TERANG_WEB_WORKERS")
+    limits = connection_limits(most)
+    assert sum(limits.values()) <= most - RESERVED_CONNECTIONS
+    (halls,) = set(re.findall(r"--scale cbt-web=(\d+)", (ROOT / "deploy/runbook.md").read_text(encoding="utf-8")))
+    for service, containers in {"recruitment": 1, "cbt": int(halls), "scoring": 1}.items():
+        # An upgrade starts new web containers beside the old ones; the operator's commands have a pool, too.
+        assert (2 * containers * processes + 2) * pool <= limits[service], service
 
 
 @pytest.mark.parametrize("service", SERVICES)

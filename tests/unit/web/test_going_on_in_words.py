@@ -90,7 +90,11 @@ def test_the_last_stage_chooses_unless_the_document_names_what_follows() -> None
     rules = preset("cpns-2024")
     assert last_of(rules).is_last
     assert not list(next_in_words(rules))
+    assert last_of(rules).gives_places
+    assert not Scale.of(rules).gives_places
     followed = replace(rules, next_stage="Pemeriksaan kesehatan")
+    assert last_of(followed).gives_places, "what follows outside of the document is no stage of it"
+    assert Scale.of(preset("cpns-skd-2024")).gives_places
     assert going_on_in_words(last_of(followed), 2) == "2 peserta lanjut ke Pemeriksaan kesehatan."
     assert Scale.of(followed).next_name == "Seleksi Kompetensi Bidang", "the first stage is followed by the second"
     assert [fact.text for fact in next_in_words(followed)] == [

@@ -66,7 +66,7 @@ def candidates(exam_id: str, part: str) -> str:
     return render_template(
         "assessed_candidates.html",
         assessed=assessed,
-        counts=reading.counts(db(), assessed, who.id),
+        counts=reading.counts(db(), assessed, who.id, vacancy_id),
         lines=lines,
         total=total,
         page=page.number,
@@ -147,7 +147,8 @@ def typed_of(assessed: Assessed, given: Given) -> dict[str, str]:
 def _entry_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:
     who = require_principal()
     situation = entering.require_situation(db(), assessed, number, lock=False)
-    vacancy_id = chosen_vacancy(reading.vacancies(db(), assessed))
+    vacancies = reading.vacancies(db(), assessed)
+    vacancy_id = chosen_vacancy(vacancies)
     shown = render_template(
         "assessed_entry.html",
         assessed=assessed,
@@ -159,7 +160,8 @@ def _entry_page(assessed: Assessed, number: str, form: Form) -> AnyResponse:
         is_open=not situation.is_closed and situation.recorded is None and not situation.differs,
         recorded=situation.recorded,
         differs=situation.differs,
-        counts=reading.counts(db(), assessed, who.id),
+        counts=reading.counts(db(), assessed, who.id, vacancy_id),
+        vacancy=next((each.title for each in vacancies if each.vacancy_id == vacancy_id), ""),
         may_enter=may_assess(who, assessed.selection_id),
         vacancy_id=vacancy_id,
         following=reading.next_of(db(), assessed, who.id, number, vacancy_id),

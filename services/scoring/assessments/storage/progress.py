@@ -52,9 +52,11 @@ class Line:
     state: State
 
 
-def counts(session: Session, part: Part, who_id: str) -> Counts:
+def counts(session: Session, part: Part, who_id: str, vacancy_id: str | None = None) -> Counts:
     found = _lines(part, who_id).subquery()
     query = select(found.c.state, func.count().label("people")).group_by(found.c.state)
+    if vacancy_id is not None:
+        query = query.where(found.c.vacancy_id == vacancy_id)
     by_state: dict[str, int] = {row.state: row.people for row in session.execute(query)}
     return Counts(sum(by_state.values()), **{state.value: by_state.get(state.value, 0) for state in State})
 

@@ -153,7 +153,9 @@ def decide(
         raise SamePerson
     one, other = situation.entries[:PEOPLE]
     found = _recorded(assessed, situation, given, (one, other), now, who.id, because)
-    recording.record(session, now, assessed, [found])
+    # Who writes about an absence may write of an illness, and no event says anything of anybody's health.
+    is_of_absence = any(each.outcome == "absent" for each in (one.given, other.given, given))
+    recording.record(session, now, assessed, [found], None if is_of_absence else because)
     return given
 
 

@@ -53,8 +53,9 @@ def parts(session: Session, own: Collection[str] | None, who_id: str) -> list[Pa
     ]
 
 
-def counts(session: Session, assessed: Assessed, who_id: str) -> Counts:
-    return progress.counts(session, _part(assessed), who_id)
+def counts(session: Session, assessed: Assessed, who_id: str, vacancy_id: str | None = None) -> Counts:
+    """Of one vacancy, or of all."""
+    return progress.counts(session, _part(assessed), who_id, vacancy_id)
 
 
 def lines(

@@ -15,12 +15,15 @@ from shared.contracts.assessments import AssessmentCorrected, AssessmentRecorded
 from shared.messaging.outbox import cause_of, emit, emit_all
 
 
-def record(session: Session, now: datetime, assessed: Assessed, recorded: Sequence[Recorded]) -> None:
-    """The first scores in this part that count, of each of these candidates."""
+def record(
+    session: Session, now: datetime, assessed: Assessed, recorded: Sequence[Recorded], because: str | None = None
+) -> None:
+    """The first scores in this part that count, of each of these candidates. `because` is what the event says of why a
+    third person decided so."""
     storage.put(session, assessed.selection_id, assessed.part.code, recorded)
     changes.add(session, {each.vacancy_id for each in recorded})
     cause = cause_of(session)
-    emit_all(session, [(_recorded(assessed, each, now), cause) for each in recorded], at=now)
+    emit_all(session, [(_recorded(assessed, each, now, because), cause) for each in recorded], at=now)
 
 
 def replace(session: Session, now: datetime, assessed: Assessed, before: Recorded, after: Recorded) -> None:
@@ -49,8 +52,9 @@ def replace(session: Session, now: datetime, assessed: Assessed, before: Recorde
 
 
 def restore(session: Session, event: AssessmentRecorded | AssessmentCorrected) -> None:
-    """Takes back, after a restore, a score that counted; does nothing if it or a later one is there. Why a third person
-    decided so, why it was corrected, and why somebody was absent, is in no event."""
+    """Takes back, after a restore, a score that counted; does nothing if it or a later one is there. Why it was
+    corrected, and why somebody was absent, is in no event; nor why a third person decided so where one of the three
+    said that somebody was absent, or under an earlier release."""
     number, corrections = event.candidate_no, 0 if isinstance(event, AssessmentRecorded) else event.correction
     there = storage.of(session, event.selection_id, event.part, [number]).get(number)
     if there is not None and there.corrections >= corrections:
@@ -64,13 +68,14 @@ def restore(session: Session, event: AssessmentRecorded | AssessmentCorrected) -
         entered_by=tuple(event.initials),
         recorded_at=event.recorded_at if isinstance(event, AssessmentRecorded) else event.corrected_at,
         decider_id=event.decided_by if isinstance(event, AssessmentRecorded) else None,
+        decided_because=event.decided_because if isinstance(event, AssessmentRecorded) else None,
         corrections=corrections,
     )
     storage.put(session, event.selection_id, event.part, [found])
     changes.add(session, {event.vacancy_id})
 
 
-def _recorded(assessed: Assessed, recorded: Recorded, now: datetime) -> AssessmentRecorded:
+def _recorded(assessed: Assessed, recorded: Recorded, now: datetime, because: str | None) -> AssessmentRecorded:
     return AssessmentRecorded(
         candidate_no=recorded.candidate_no,
         vacancy_id=recorded.vacancy_id,
@@ -87,4 +92,5 @@ def _recorded(assessed: Assessed, recorded: Recorded, now: datetime) -> Assessme
         initials=recorded.entered_by,
         decided_by=recorded.decider_id,
         recorded_at=now,
+        decided_because=because,
     )

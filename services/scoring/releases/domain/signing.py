@@ -41,6 +41,14 @@ class RankingChanged(DomainError):
     text = N_("Peringkat sudah berubah sejak halaman ini dibuka. Periksa peringkat terbaru, lalu tanda tangani lagi.")
 
 
+def require_shown(shown: str, present: str) -> None:
+    """`shown` is the digest of the vacancies' names on the page from which somebody signs, empty where no page was
+    shown; `present` that of their names now. Names are no part of what is signed: they come from recruitment, which
+    could change them between the look and the signature. Raises RankingChanged."""
+    if shown and shown != present:
+        raise RankingChanged("shown")
+
+
 class AlreadyReleased(DomainError):
     code = "already_released"
     text = N_("Peringkat ini sudah dirilis sebagai versi %(version)s dan tidak berubah sejak itu.")

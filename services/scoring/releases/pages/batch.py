@@ -6,12 +6,13 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.scoring.approvals.schemas import StatementRequest, signed_from
+from services.scoring.approvals.schemas import signed_from
 from services.scoring.approvals.usecases import SignedStatement
 from services.scoring.exams.usecases import exams
 from services.scoring.rankings.pages.stage import asked_stage
 from services.scoring.releases.domain.signing import NothingReady, RankingChanged
 from services.scoring.releases.pages.withdrawing import pages
+from services.scoring.releases.schemas import RankingSignatureRequest
 from services.scoring.releases.usecases import batch
 from services.scoring.releases.usecases.batch import Outcome
 from shared.contracts.scales import Scale
@@ -34,15 +35,15 @@ PART = "bagian"
 @pages.get("/sekaligus/<selection_id>")
 @access(Role.COMMITTEE, Role.AUDITOR)
 def many(selection_id: str) -> AnyResponse:
-    return _page(selection_id, Form(StatementRequest))
+    return _page(selection_id, Form(RankingSignatureRequest))
 
 
 @pages.post("/sekaligus/<selection_id>")
 @access(Role.COMMITTEE)
 def sign_many(selection_id: str) -> AnyResponse:
-    form = Form(StatementRequest)
+    form = Form(RankingSignatureRequest)
     who = require_principal()
-    done = form.run(lambda values: _sign(selection_id, signed_from(values), who))
+    done = form.run(lambda values: _sign(selection_id, signed_from(values), who, values["shown"]))
     if done is None:
         return _page(selection_id, form)
     text = gettext("%(signed)s peringkat ditandatangani, %(released)s di antaranya dirilis.", **vars(done))
@@ -50,10 +51,10 @@ def sign_many(selection_id: str) -> AnyResponse:
     return redirect(url_for("rankings.many", selection_id=selection_id, tahap=asked_stage(), bagian=_asked_part()))
 
 
-def _sign(selection_id: str, signed: SignedStatement, who: Principal) -> Outcome:
+def _sign(selection_id: str, signed: SignedStatement, who: Principal, shown: str) -> Outcome:
     """The same signature sent again by the same person is the same success."""
     try:
-        return batch.sign(db(), now(), selection_id, signed, who, asked_stage(), _asked_part())
+        return batch.sign(db(), now(), selection_id, signed, who, asked_stage(), _asked_part(), shown)
     except (NothingReady, RankingChanged):
         given = batch.given(db(), signed, who)
         if given is None:
@@ -77,6 +78,7 @@ def _page(selection_id: str, form: Form) -> AnyResponse:
         "stage": exam.rules.stage(stage or ""),
         "scale": Scale.of(exam.rules, exam.rules.stage(stage or "")),
         "batch": found,
+        "called": batch.names_of(found),
         "going_on": batch.going_on(found.ready),
         "ready": found.ready[shown],
         "waiting": [(each.ranking, [words_of(reason) for reason in each.reasons]) for each in found.waiting[shown]],

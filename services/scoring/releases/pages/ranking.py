@@ -22,9 +22,11 @@ from services.scoring.rankings.usecases.stages import later_stages, require_any
 from services.scoring.releases.domain.number_words import in_words
 from services.scoring.releases.domain.signing import AlreadyReleased, SameSigner
 from services.scoring.releases.domain.withdrawals import NothingSigned
+from services.scoring.releases.schemas import RankingSignatureRequest
 from services.scoring.releases.storage.overview import Progress
 from services.scoring.releases.usecases import overview, releases, taking_back, withdrawing
 from services.scoring.releases.usecases.differences import difference_texts
+from services.scoring.releases.usecases.names import digest_of_names
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts.cbt import SEAT_CLOSED
 from shared.kernel.canonical import digest
@@ -106,9 +108,9 @@ def ranking_live(vacancy_id: str) -> AnyResponse:
 @pages.post("/<vacancy_id>/tanda-tangan")
 @access(Role.COMMITTEE)
 def sign(vacancy_id: str) -> AnyResponse:
-    form = Form(StatementRequest)
+    form = Form(RankingSignatureRequest)
     who = require_principal()
-    released = form.run(lambda values: _sign(vacancy_id, signed_from(values), who))
+    released = form.run(lambda values: _sign(vacancy_id, signed_from(values), who, values["shown"]))
     if not form.ok:
         return Response(render_template("ranking.html", **_view(vacancy_id, form)), status=form.status)
     if released:
@@ -130,10 +132,10 @@ def take_back(vacancy_id: str) -> AnyResponse:
     return redirect(url_for("rankings.ranking", vacancy_id=vacancy_id, tahap=asked_stage()))
 
 
-def _sign(vacancy_id: str, signed: SignedStatement, who: Principal) -> bool:
+def _sign(vacancy_id: str, signed: SignedStatement, who: Principal, shown: str) -> bool:
     """Whether the ranking is released now. The same signature sent again by the same person is the same success."""
     try:
-        return releases.sign(db(), now(), vacancy_id, signed, who, asked_stage())
+        return releases.sign(db(), now(), vacancy_id, signed, who, asked_stage(), shown)
     except (SameSigner, AlreadyReleased) as error:
         given = releases.signing_state(db(), looking.look(db(), vacancy_id, asked_stage())).current
         if (who.id, signed.statement.digest) not in {(each.signer_id, each.digest) for each in given}:
@@ -190,6 +192,7 @@ def _view(vacancy_id: str, form: Form | None = None) -> dict[str, Any]:
         "page": page.number,
         "pages": pages_of(found.summary.people, _PAGE),
         "state": state,
+        "called": digest_of_names([found.vacancy]),
         "form": form,
     }
 

@@ -24,10 +24,12 @@ from services.scoring.releases.domain.signing import (
     RankingChanged,
     SameSigner,
     WasWithdrawn,
+    require_shown,
 )
 from services.scoring.releases.storage import overview as stored
 from services.scoring.releases.storage import releases as stored_releases
 from services.scoring.releases.usecases.known import Known, know
+from services.scoring.releases.usecases.names import digest_of_names
 from services.scoring.releases.usecases.releases import MaySign, add, require_may_sign, signed_ranking
 from shared.contracts.rankings import BatchPlace
 from shared.kernel.errors import Problem
@@ -107,6 +109,11 @@ def look(session: Session, selection_id: str, who: Principal, stage: str | None 
     return Batch(share, tuple(ready), tuple(waiting), signed, tuple(places))
 
 
+def names_of(batch: Batch) -> str:
+    """The digest of what pages call the vacancies whose rankings are ready."""
+    return digest_of_names(each.ranking.vacancy for each in batch.ready)
+
+
 def statement_for(
     session: Session, now: datetime, selection_id: str, who: Principal, stage: str | None = None, part: int = 1
 ) -> str:
@@ -122,9 +129,10 @@ def sign(
     who: Principal,
     stage: str | None = None,
     part: int = 1,
+    shown: str = "",
 ) -> Outcome:
     """Takes one signature for every ranking of this part that is ready; those that another member has signed are
-    released.
+    released. `shown` is the digest of the vacancies' names on the page that was signed from.
 
     Raises NotBlind, NoSuchStage, NothingReady, RankingChanged where the list is no longer the one that was signed, and
     the errors of `approvals.usecases.require_signed`; then nothing was signed.
@@ -139,6 +147,7 @@ def sign(
     expected = _signed(batch)
     if signed.statement.digest != expected.root:
         raise RankingChanged("digest")
+    require_shown(shown, names_of(batch))
     require_signed(session, now, signed, who, expected.statement)
     released = [
         add(session, now, each.ranking, each.may, signed, who, place)

@@ -21,6 +21,7 @@ from services.scoring.releases.storage import releases as stored
 from services.scoring.releases.storage.releases import Release
 from services.scoring.releases.usecases.counting import counted, find_standing_release
 from services.scoring.releases.usecases.known import Known, know
+from services.scoring.releases.usecases.names import digest_of_names
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts import scoring
 from shared.contracts.codec.reading import load
@@ -125,8 +126,10 @@ def sign(
     signed: SignedStatement,
     who: Principal,
     stage: str | None = None,
+    shown: str = "",
 ) -> bool:
-    """Takes a member's signature on the ranking; the second, by another person, releases it.
+    """Takes a member's signature on the ranking; the second, by another person, releases it. `shown` is the digest of
+    the vacancy's names on the page that was signed from.
 
     True if it is released now. Raises NotBlind for a member who reads names elsewhere, NotFound, the errors of
     `releases.domain.signing.sign`, and those of `approvals.usecases.require_signed`.
@@ -135,6 +138,7 @@ def sign(
     vacancy = get_vacancy(session, vacancy_id, lock=True)
     if not is_blind(who.roles_in(vacancy.selection_id)):
         raise NotBlind
+    signing.require_shown(shown, digest_of_names([vacancy]))
     hold(session, vacancy.selection_id, stage, vacancy_id)
     ranking = rank_vacancy(session, vacancy_id, stage)
     known = know(session, ranking.exam, ranking.frame.stage, [vacancy_id])

@@ -212,14 +212,24 @@ def _addable(value: Any, place: str, document: Any) -> Iterator[str]:
             yield from _addable(each, f"{place}.{name}" if place else str(name), document)
         asks = bool(_ASKING.fullmatch(place))
         if place not in ASKED:
-            names = (name for name in unset(place, value) if not (asks and name in _JUDGED))
-            yield from (f"{place}.{name}" if place else name for name in names)
+            names = [name for name in unset(place, value) if not (asks and name in _JUDGED)]
+            yield from _unset([f"{place}.{name}" if place else name for name in names], document)
         if asks:
             stage = _within(document, _steps(place)[:2])
             yield from _unjudged(value, codes_of(stage, "parts"), place)
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _addable(each, f"{place}[{index}]", document)
+
+
+def _unset(places: Sequence[str], document: Any) -> Iterator[str]:
+    """These fields; of an object, of which a form shows nothing while it is empty, what it can hold."""
+    for place in places:
+        shape = shape_at(place)
+        if shape is not None and shape.is_object:
+            yield from (f"{place}.{code}" for code in keys_at(document, place))
+        else:
+            yield place
 
 
 def _unjudged(asked: Mapping[str, Any], parts: Sequence[str], place: str) -> Iterator[str]:

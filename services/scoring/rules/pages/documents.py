@@ -36,7 +36,7 @@ from shared.kernel.words import N_
 from shared.web.access import AGENCY, access, require_principal
 from shared.web.bodies import takes_files
 from shared.web.forms import Form
-from shared.web.unit_of_work import db, now
+from shared.web.unit_of_work import db, now, shown
 from shared.web.uploads import DOCUMENT_LIMIT
 
 pages = Blueprint("rules", __name__, url_prefix="/aturan")
@@ -91,6 +91,8 @@ def change_fields(document_id: str) -> AnyResponse:
         return Response(_page(found, problems=problems, working=working), status=422)
     new = _after_button(working, request.form)
     if new is not None:
+        # Nothing is kept here, so what comes back after a login shows its own page, too.
+        shown()
         return Response(_page(found, working=new))
     return _change(document_id, Form(FieldsForm), lambda _values: working, working)
 

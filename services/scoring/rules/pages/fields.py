@@ -89,6 +89,14 @@ HINTS = {
         "Kelompok jabatan formasi. Tanpa isian ini berlaku bagi semua formasi kategori ini."
     ),
     **{f"{at}.{name}": text for at in ("stages", "stages.thresholds") for name, text in _ASKED.items()},
+    "stages.integration.carried_in": N_(
+        "Persen dari nilai akhir, seperti 40 atau 37,5. Yang tersisa sampai 100 dibagi bagian-bagian tahap ini."
+    ),
+    "stages.integration.parts": N_("Persen: semua bagian tahap bersama-sama 100, atau yang tersisa untuk tahap ini."),
+    "cut.share": N_("Persen dari yang diperingkat, seperti 12,5; dibulatkan ke atas."),
+    "stages.cut.share": N_("Persen dari yang diperingkat, seperti 12,5; dibulatkan ke atas."),
+    "quota_groups.groups.share": N_("Persen dari tempat formasi, seperti 2 atau 2,5."),
+    "thresholds.total_percent": N_("Persen dari jumlah nilai tertinggi semua bagian, seperti 60 atau 62,5."),
     "thresholds.percent": N_("Persen dari nilai tertinggi bagian ini, seperti 60 atau 62,5."),
 }
 """What to type, by place without the numbers of rows; of entries that have names of their own by what holds them."""

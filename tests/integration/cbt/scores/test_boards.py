@@ -87,7 +87,7 @@ def test_the_board_shows_the_best_first_and_who_is_below_last(sat: Hall) -> None
     assert numbers_on(page) == ["26-0003", "26-0002", "26-0001"]
     assert "3 dari 3 peserta selesai" in page
     assert "TWK di bawah ambang" in page
-    assert "Belum resmi." in page
+    assert "Bukan hasil resmi." in page
 
 
 def test_the_wall_shows_the_same_and_what_is_new(sat: Hall) -> None:

@@ -157,7 +157,7 @@ def test_the_candidate_reads_why_in_place_of_marks(seated: tuple[Hall, Any], cod
     assert "hx-get" not in answer, "nothing more is to come"
     page = text(hall, "/selesai/nilai", clients["26-0001"])
     assert f"Lembar jawaban ini tidak dihitung. Dua orang memutuskannya. Alasan: {words}." in page
-    assert not [each for each in ("446", "ambang", "Belum resmi", REASON) if each in page]
+    assert not [each for each in ("446", "ambang", "Bukan hasil resmi", REASON) if each in page]
     assert "Memenuhi ambang" in text(hall, "/selesai/nilai", clients["26-0002"]), "nobody else is touched"
 
 

@@ -110,7 +110,12 @@ def test_another_seed_would_be_other_people_and_is_refused(home: Home) -> None:
 
 def test_an_earlier_selection_shows_a_reserve_and_another_objections(home: Home) -> None:
     shown = json.loads(home.demo.read_text(encoding="utf-8"))["earlier"]
-    asked = visitor(home).get(f"/hasil/{shown['vacancy_id']}/tempat").text
+    address = f"/hasil/{shown['vacancy_id']}"
+    asked = visitor(home).get(f"{address}/tempat").text
+    final = f"{address}?tahap={shown['stage']}"
+    assert select(asked, f"//main//a[@href='{final}']"), "back to the ranking whose places these are"
+    for page, has in ((final, 1), (address, 0)):
+        assert len(select(visitor(home).get(page).text, f"//main//a[@href='{address}/tempat']")) == has, page
     states = [tag.text_content().strip() for tag in select(asked, "//td[@data-label='Keadaan']")]
     by_members, of_their_own = "Tempat dikembalikan", "Menolak"
     assert states == [by_members, of_their_own, "Menerima dari cadangan", "Ditawari tempat dari cadangan", "Cadangan"]

@@ -18,6 +18,8 @@ from services.scoring.assessments.usecases.entering import Entered
 from services.scoring.migrations import METADATA
 from services.scoring.service import drop_projections
 from shared.contracts.assessments import AssessmentCorrected, AssessmentRecorded
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import dump
 from shared.db.engine import make_engine
 from shared.kernel.errors import DomainError, NotFound
 from shared.kernel.roles import Grants, Principal, Role
@@ -49,9 +51,9 @@ def world(prepared: Prepared) -> World:
     return prepared(assess)
 
 
-def decide(world: World, number: str, given: Given, who: Principal) -> None:
+def decide(world: World, number: str, given: Given, who: Principal, because: str = "rekaman didengar lagi") -> None:
     with Session(world.engine) as session, session.begin():
-        entering.decide(session, world.now, part_of(session), number, given, "rekaman didengar lagi", who)
+        entering.decide(session, world.now, part_of(session), number, given, because, who)
 
 
 def propose(world: World, number: str, given: Given, who: Principal) -> None:
@@ -243,6 +245,46 @@ def test_what_people_entered_outlives_a_replay_and_what_counts_a_restore(world: 
             with Session(world.engine) as session, session.begin():
                 assert RECALLS[type(each)](session, world.now, event_of(each), each)
     assert scores(world) == before == {FIRST: 810, SECOND: 700}
+
+
+def test_why_a_third_decided_so_outlives_a_restore(world: World) -> None:
+    enter(world, FIRST, interview(300, 500), AINI)
+    enter(world, FIRST, interview(300, 521), BRIA)
+    decide(world, FIRST, interview(300, 510), TARIGAN, "Rekaman wawancara saya dengar ulang.")
+    (recorded,) = world.emitted(AssessmentRecorded)
+    assert isinstance(recorded, AssessmentRecorded)
+    older = {name: value for name, value in dump(recorded).items() if name != "decided_because"}
+    for event, because in (
+        (recorded, "Rekaman wawancara saya dengar ulang."),
+        (load(AssessmentRecorded, older), None),
+    ):
+        with Session(world.engine) as session, session.begin():
+            session.execute(delete(tables.assessments))
+            assert RECALLS[AssessmentRecorded](session, world.now, event_of(event), event)
+        with Session(world.engine) as session:
+            found = session.execute(select(tables.assessments.c.decider_id, tables.assessments.c.decided_because)).one()
+        assert tuple(found) == (TARIGAN.id, because), "an event of the release before is read without it"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "decided"),
+    [
+        (Given({}, Reason.ILL), interview(300, 500), interview(300, 500)),
+        (interview(300, 500), Given({}, Reason.NO_SHOW), interview(300, 500)),
+        (interview(300, 500), interview(300, 521), Given({}, Reason.ILL)),
+    ],
+)
+def test_why_a_third_decided_about_an_absence_stays_with_the_assessors(
+    world: World, one: Given, other: Given, decided: Given
+) -> None:
+    enter(world, FIRST, one, AINI)
+    enter(world, FIRST, other, BRIA)
+    decide(world, FIRST, decided, TARIGAN, "Surat dokternya tidak dapat diterima.")
+    (recorded,) = world.emitted(AssessmentRecorded)
+    assert (recorded.decided_by, recorded.decided_because) == (TARIGAN.id, None)
+    with Session(world.engine) as session:
+        kept = session.scalars(select(tables.assessments.c.decided_because)).one()
+    assert kept == "Surat dokternya tidak dapat diterima.", "their own page shows it"
 
 
 def test_which_absence_it_was_stays_with_the_assessors_and_comes_back_from_no_event(world: World) -> None:

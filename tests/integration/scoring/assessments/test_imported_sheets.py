@@ -236,6 +236,10 @@ def test_the_next_score_to_enter_is_of_the_vacancy_that_is_looked_at(browser: Br
     other: dict[str, Any] = {"selection_id": SELECTION, "stage": "skb", "vacancy_id": "v-lain", "carried": {}}
     with Session(world.engine) as session, session.begin():
         session.execute(insert(stage_participants), [{**other, "candidate_no": f"26-009{n}"} for n in (0, 1)])
+    assert "0 dari 2 sudah tetap" in text_of(browser.get(f"{HERE}?lowongan=v-lain", AINI)), "not of all vacancies"
+    page = text_of(browser.get(f"{HERE}/26-0090?lowongan=v-lain", AINI))
+    assert "v-lain: 2 peserta belum Anda isi." in page
+    assert f'href="{HERE}?lowongan=v-lain"' in browser.get(f"{HERE}/26-0090?lowongan=v-lain", AINI).text
     scores = {"motivasi": "30", "bidang": "50"}
     assert f'href="{HERE}/26-0090?lowongan=v-lain"' in browser.get(f"{HERE}?lowongan=v-lain", AINI).text
     assert f'href="{HERE}/26-0091?lowongan=v-lain"' in browser.get(f"{HERE}/26-0090?lowongan=v-lain", AINI).text

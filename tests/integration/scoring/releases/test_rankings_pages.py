@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from services.scoring.approvals.usecases import bind_key
+from services.scoring.releases.usecases import batch
 from shared.contracts.scoring import RankingReleased
 from shared.contracts.threshold_checks import compared
+from shared.kernel.roles import Principal
 from shared.messaging.tables import held_events
 from shared.web.thresholds_in_words import as_on_paper
-from tests.builders.scoring import KARTIKA, NOON, SIREGAR, VACANCY, World, admitted, vacancy
+from tests.builders import person_keys
+from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
 from tests.builders.scoring_excluded import decided
 from tests.builders.scoring_ranked import let_stand_before
 from tests.builders.scoring_seats import checked_in, closed
@@ -108,6 +114,44 @@ def test_a_page_that_is_out_of_date_or_forged_signs_nothing(
     assert words in answer.get_data(as_text=True)
     assert 'role="alert"' in answer.get_data(as_text=True)
     assert "0 dari 2" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("changed", [{"title": "Analis Anggaran"}, {"unit": "Dinas lain"}, {"category": "cum_laude"}])
+@pytest.mark.parametrize("many", [False, True])
+def test_a_vacancy_that_is_called_otherwise_since_the_page_is_not_signed(
+    browser: Browser, world: World, changed: dict[str, str], many: bool
+) -> None:
+    """Names come from recruitment, and what is signed does not hold them."""
+    page, address = f"/peringkat/{VACANCY}", f"/peringkat/{VACANCY}/tanda-tangan"
+    if many:
+        page = address = f"/peringkat/sekaligus/{SELECTION}"
+    seen = shown_on(browser.get(page, KARTIKA).get_data(as_text=True))
+    world.apply(vacancy(**changed))
+    sent = batch_signature_of(world, KARTIKA) if many else signature_of(world, KARTIKA)
+    refused = browser.post(address, KARTIKA, data={**sent, "shown": seen})
+    assert refused.status_code == 409
+    assert "Peringkat sudah berubah sejak halaman ini dibuka" in refused.get_data(as_text=True)
+    api = f"/api/rankings/batches/{SELECTION}/signatures" if many else f"/api/rankings/{VACANCY}/signatures"
+    answer = browser.post(api, KARTIKA, json={**sent, "shown": seen})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "stale_digest")
+    assert "0 dari 2" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+    now_called = shown_on(refused.get_data(as_text=True))
+    again = browser.post(address, KARTIKA, data={**sent, "shown": now_called})
+    assert again.status_code == 302
+    assert "1 dari 2" in browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
+
+
+def shown_on(page: str) -> str:
+    """What the page's form says that it calls the vacancies."""
+    (found,) = re.findall(r'name="shown"\s+value="([0-9a-f]{64})"', page)
+    return str(found)
+
+
+def batch_signature_of(world: World, who: Principal) -> dict[str, str]:
+    with Session(world.engine) as session, session.begin():
+        bind_key(session, person_keys.bound(who.id))
+        text = batch.statement_for(session, datetime.now(UTC), SELECTION, who)
+    return {"statement": text, "key_id": person_keys.fingerprint(who.id), "proof": person_keys.proof(who.id, text)}
 
 
 def test_a_stale_signature_is_shown_as_stale(browser: Browser, world: World) -> None:

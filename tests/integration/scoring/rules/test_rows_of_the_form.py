@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from shared.web.typed_before import BROUGHT_BACK
 from tests.builders.pages import select
 from tests.builders.place_documents import quota_groups
 from tests.builders.rule_forms import begun, seen
@@ -178,3 +179,13 @@ def test_each_button_that_moves_a_row_leads_to_one_of_the_same_row(browser: Brow
             focus = button.get("formaction").partition("#")[2]
             after = sent(browser, page, pressed).text
             assert select(after, f"//button[@id='{focus}']"), f"{row} keeps the focus at {focus}"
+
+
+def test_a_row_that_a_login_interrupted_is_there_afterwards_on_the_form_itself(browser: Browser, page: str) -> None:
+    typed = {"nilai:title": "Aturan yang diketik", "tambah": "sections", BROUGHT_BACK: "1"}
+    text = sent(browser, page, typed).text
+    assert texts(text, "//h1") != ["Belum terkirim"]
+    assert select(text, "//input[@name='nilai:title']")[0].get("value") == "Aturan yang diketik"
+    assert select(text, "//input[@name='nilai:sections[3].code']"), "with the row that was asked for"
+    stored = browser.get(page, KARTIKA).text
+    assert not select(stored, "//input[@name='nilai:sections[3].code']"), "of which nothing is kept"

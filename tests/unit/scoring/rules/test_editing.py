@@ -109,6 +109,17 @@ def test_normalisation_is_added_by_its_fields() -> None:
     assert without(made, "normalisation") == to_json(RULES)
 
 
+def test_a_minimum_in_per_cent_is_added_section_by_section() -> None:
+    """Not as an object that holds nothing yet, of which the form would show nothing."""
+    document = to_json(RULES)
+    places = [place for place in addable(document, "thresholds[0]") if place.startswith("thresholds[0].percent")]
+    assert places == [f"thresholds[0].percent.{section.code}" for section in RULES.sections]
+    begun = with_new(without(document, "thresholds[0].minima.TWK"), "thresholds[0].percent.TWK")
+    first, *_ = read_rules(edited(begun, {"thresholds[0].percent.TWK": "62,5"})).thresholds
+    assert first.percent == {"TWK": Percent("62.5")}
+    assert "TWK" not in first.minima
+
+
 def test_a_reserve_is_made_and_changed_by_its_fields() -> None:
     begun = with_new(to_json(RULES), "reserve")
     assert [leaf.place for leaf in leaves(begun) if leaf.chapter == "reserve"] == [
