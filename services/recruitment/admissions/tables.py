@@ -75,6 +75,7 @@ sittings = Table(
     Column("begun_by", Text),
     Column("ended_by", Text),
 )
+Index("ix_sittings_submitted", sittings.c.exam_id, sittings.c.submitted_at)
 
 closed_seats = Table(
     "closed_seats",

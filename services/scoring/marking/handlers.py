@@ -36,8 +36,8 @@ def seats_opened(session: Session, _now: datetime, events: Sequence[tuple[Event,
     roster.open_seats(session, [payload for _, payload in events])
 
 
-def seat_missed(session: Session, _now: datetime, _event: Event, payload: SeatMissed) -> None:
-    roster.miss(session, payload)
+def seat_missed(session: Session, now: datetime, _event: Event, payload: SeatMissed) -> None:
+    roster.miss(session, now, payload)
 
 
 def attempts_started(session: Session, _now: datetime, events: Sequence[tuple[Event, AttemptStarted]]) -> None:

@@ -51,9 +51,15 @@ def find_seats(session: Session, candidate_no: str) -> list[Seat]:
 
 
 def last_session_end(session: Session, exam_id: str) -> datetime | None:
-    """By index; of the latest of all seats of this exam."""
+    """By index; of the latest of all seats of this exam, or the last submission where seats say an earlier end: no
+    session was over before somebody in it had handed in."""
     query = select(seats.c.ends_at).where(seats.c.exam_id == exam_id).order_by(seats.c.ends_at.desc())
-    return session.scalar(query.limit(1))
+    told = session.scalar(query.limit(1))
+    handed_in = select(sittings.c.submitted_at).where(
+        sittings.c.exam_id == exam_id, sittings.c.submitted_at.is_not(None)
+    )
+    last = session.scalar(handed_in.order_by(sittings.c.submitted_at.desc()).limit(1))
+    return told if told is None or last is None else max(told, last)
 
 
 def find_attempts(session: Session, candidate_no: str) -> list[ReportedAttempt]:

@@ -15,7 +15,9 @@ from shared.contracts.exams import ExamStage
 
 
 def has_anybody_begun(session: Session, exam_id: str) -> bool:
-    return _any(session, select(attempts.c.attempt_id).where(attempts.c.exam_id == exam_id))
+    """Somebody on the roster: an attempt of a number that nobody admitted opens nothing."""
+    query = select(attempts.c.attempt_id).join(candidates, candidates.c.candidate_no == attempts.c.candidate_no)
+    return _any(session, query.where(attempts.c.exam_id == exam_id))
 
 
 def is_anybody_to_sit(session: Session, exam: Exam) -> bool:

@@ -19,7 +19,7 @@ from services.scoring.marking.tables import (
     seat_sessions,
     seats,
 )
-from shared.contracts.cbt import SeatAssigned, SeatOpened
+from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
 from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
@@ -52,6 +52,17 @@ def put(session: Session, assigned: Sequence[SeatAssigned]) -> tuple[dict[Sittin
         sitting = (each["exam_id"], each["session_id"])
         said[sitting] = max(each["starts_at"], said.get(sitting, each["starts_at"]))
     return said, left
+
+
+def require_over(session: Session, missed: SeatMissed, now: datetime) -> None:
+    """Raises InvalidPayload for a seat that nobody closed and whose session, as the seat itself says, has not begun, or
+    had not when it is said to have ended: whoever sits there may still come."""
+    if missed.closed_because is not None:
+        return
+    mine = (seats.c.candidate_no == missed.candidate_no, seats.c.exam_id == missed.exam_id)
+    starts_at = session.scalar(select(seats.c.starts_at).where(*mine))
+    if starts_at is not None and min(missed.ended_at, now) < starts_at:
+        raise InvalidPayload(f"ended_at: the session of {missed.candidate_no} begins at {starts_at}")
 
 
 def latest_starts(session: Session, among: Sequence[Sitting]) -> dict[Sitting, datetime]:

@@ -120,8 +120,9 @@ def closed_seats(
     return seats.closed(session, vacancy_id, exam_ids, until)
 
 
-def miss(session: Session, missed: SeatMissed) -> None:
+def miss(session: Session, now: datetime, missed: SeatMissed) -> None:
     """The candidate is absent: the session ended or the seat was closed before they began, so they cannot sit any
-    more."""
+    more. Raises InvalidPayload as `seats.require_over`."""
+    seats.require_over(session, missed, now)
     roster.add_missed_seat(session, missed)
     changes.add(session, set(roster.vacancies_of(session, [missed.candidate_no]).values()))

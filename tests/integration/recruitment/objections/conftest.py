@@ -61,7 +61,7 @@ def _submitted() -> tuple[bytes, str]:
         admitted = build.add_candidate(session, 0, "Ani Lestari")
     assigned = reported.seat_assigned(admitted, starts_at=made.ENDS - timedelta(hours=2), ends_at=made.ENDS)
     _deliver(engine, assigned, 1)
-    _deliver(engine, reported.attempt_submitted(admitted), 2)
+    _deliver(engine, reported.attempt_submitted(admitted, submitted_at=made.ENDS), 2)
     return content_of(engine), admitted
 
 

@@ -74,3 +74,12 @@ def test_after_a_restore_it_is_known_what_was_filed_but_not_its_text(engine: Eng
     assert (kept.objection_id, kept.number, kept.text) == (payloads[0].objection_id, 34, None)
     assert window is not None
     assert window.until == UNTIL
+
+
+def test_seats_that_say_an_earlier_end_than_the_last_submission_take_no_time_away(
+    engine: Engine, number: str, deliver: Deliver
+) -> None:
+    work(engine, NOW)
+    deliver(reported.seat_assigned(number, ends_at=UNTIL - timedelta(days=60)))
+    work(engine, NOW + timedelta(minutes=1))
+    assert [until for until, _, _ in announced(engine)] == ["2026-11-13T17:00"]

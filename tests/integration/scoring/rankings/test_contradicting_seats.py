@@ -52,7 +52,9 @@ def test_whoever_has_checked_in_keeps_seat_and_start(other: object) -> None:
 @pytest.mark.parametrize("other", [seat("26-0100", "pagi-0", 0), seat("26-0100", "siang", 0)])
 def test_so_does_whoever_missed_it(other: object) -> None:
     world = World()
-    world.apply(seat("26-0100", "siang", 4), missed("26-0100"))
+    world.apply(seat("26-0100", "siang", 4))
+    world.now += timedelta(hours=6)
+    world.apply(missed("26-0100", ended_at=world.now))
     with pytest.raises(InvalidPayload, match=r"(session_id|starts_at): it was .* or when the seat was over"):
         world.apply(other)
     world.apply(seat("26-0100", "siang", 4))
@@ -94,3 +96,14 @@ def test_a_sheet_from_another_session_than_its_start_does_not_fit() -> None:
     assert "mismatch" in blockers(world)
     found = shifts_by_attempt(world)
     assert found["attempt-26-0009"] == found["attempt-26-0002"], "the session in which it began"
+
+
+def test_nobody_missed_a_seat_whose_session_begins_after_it_is_said_to_be_over() -> None:
+    world = World()
+    world.apply(seat("26-0100", "siang", 4))
+    with pytest.raises(InvalidPayload, match=r"ended_at: the session of 26-0100 begins at"):
+        world.apply(missed("26-0100", ended_at=NOON + timedelta(hours=3)))
+    with pytest.raises(InvalidPayload, match=r"ended_at: the session of 26-0100 begins at"):
+        world.apply(missed("26-0100", ended_at=NOON + timedelta(hours=6)))
+    world.now += timedelta(hours=6)
+    world.apply(missed("26-0100", ended_at=world.now))
