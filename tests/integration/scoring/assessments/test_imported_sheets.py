@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.assessments.domain.scores import Given, Reason
 from services.scoring.assessments.tables import stage_participants
+from shared.kernel.roles import Role
 from shared.sheets.reading import read_sheet
 from tests.builders.assessors_pages import HEADER, HERE, counting, send, text_of
 from tests.builders.scoring import EXAM, KARTIKA, SELECTION, VACANCY, World
@@ -58,6 +60,13 @@ def test_a_sheet_counts_as_the_entry_of_whoever_sent_it(browser: Browser, world:
     file = read_sheet("laporan.xlsx", browser.get(f"{answer.location}/laporan.xlsx", BRIA).get_data()).rows
     assert file[0] == ("row", "candidate_no", "result", "meaning")
     assert file[2][:3] == ("3", SECOND, "differs")
+
+
+def test_whoever_reads_names_beside_numbers_sends_none(browser: Browser, world: World) -> None:
+    rows = [HEADER, (FIRST, 30.5, 50, "")]
+    seeing = replace(BRIA, roles=BRIA.roles | {Role.VERIFIER})
+    assert send(browser, rows, seeing).status_code == 403
+    assert {done for _, _, done in reported(browser, send(browser, rows))} == {"first"}, "nothing was kept"
 
 
 def test_a_report_is_for_whoever_sent_the_sheet(browser: Browser) -> None:
