@@ -13,7 +13,9 @@ import pytest
 from services.scoring.analysis.usecases.sat import is_over
 from services.scoring.exams.usecases.exams import get as get_exam
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
+from shared.contracts.codec.reading import load
 from shared.db.engine import reading
+from shared.kernel.clock import to_text
 from tests.builders.small_selection import EXAM, SELECTION
 from tests.builders.system import Candidate, System
 from tests.builders.system_objections import rules_with_objections
@@ -43,7 +45,13 @@ def seated(system: System, serial: int, starts_at: datetime | None = None) -> Ca
 def missed_now(system: System, candidate: Candidate) -> SeatMissed:
     seat = last(system, SeatAssigned, candidate_no=candidate.number)
     now = datetime.now(UTC).replace(microsecond=0)
-    return SeatMissed(candidate.number, SELECTION, EXAM, seat.session_id, ended_at=now)
+    named = {
+        "candidate_no": candidate.number,
+        "selection_id": SELECTION,
+        "exam_id": EXAM,
+        "session_id": seat.session_id,
+    }
+    return load(SeatMissed, {**named, "ended_at": to_text(now)})
 
 
 def test_nobody_missed_a_session_that_has_not_begun(system: System) -> None:
