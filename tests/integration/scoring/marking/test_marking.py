@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.scoring.analysis.usecases.counting import count_items, item_counts
+from services.scoring.corrections.storage import effects
 from services.scoring.exams.domain.key_sets import ChangeKind
 from services.scoring.marking.storage import roster
 from services.scoring.marking.tables import attempts, marks
@@ -30,7 +31,7 @@ from tests.builders.scoring import (
     opened,
     vacancy,
 )
-from tests.builders.scoring_corrected import compute, propose, put_in_force
+from tests.builders.scoring_corrected import compute, correction_of, propose, put_in_force
 
 # The paper is (TKP, TWK, TIU) twice; keys are C, the weight of a letter is its place.
 BEST = "ECCECC"
@@ -61,6 +62,10 @@ def test_the_threshold_of_the_vacancys_position_group_replaces_that_of_its_categ
     world = World(rules=make_rules(thresholds=[*wide, narrow]))
     world.apply(vacancy(position_group="guru"), admitted(), *world.sat("26-0001", "DCAE-C"))
     propose(world, 2, ChangeKind.VOID)
+    compute(world)
+    with Session(world.engine) as session:
+        (shown,) = effects.rows(session, correction_of(world, 2).id)
+    assert (shown.old_passed, shown.passed, {each[0] for each in shown.checks}) == (True, True, {"TIU", "TWK"})
     put_in_force(world, 2, KARTIKA, SIREGAR)
     compute(world)
     told = world.emitted(AttemptScored)
