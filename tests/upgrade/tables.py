@@ -12,7 +12,7 @@ Rows = list[str]
 Content = Mapping[str, tuple[tuple[str, ...], Rows]]
 """Table to its columns and rows."""
 _VERSIONS = "alembic_version"
-DROPPED = ("pins.wrong_tries",)
+DROPPED = ("pins.wrong_tries", "candidates.extra_time")
 """Columns that a later release has taken away on purpose."""
 
 
