@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.recruitment.admissions.tables import seats
+from services.recruitment.admissions.tables import seats, sittings
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.tables import attempts
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
+from shared.kernel.clock import from_text
 from tests.builders import person_keys
 from tests.builders.small_selection import EXAM, small_rules
 from tests.builders.system import Candidate, System
@@ -40,6 +41,15 @@ def close_objections(system: System) -> None:
     """The last session was so long ago that nobody can object any more."""
     _end_sessions_at(system, timedelta(days=-10))
     system.settle()
+
+
+def submissions_as_told(system: System) -> None:
+    """When each was, by cbt's events: what `close_objections` has put back."""
+    with unit_of_work(system.engines["recruitment"]) as session:
+        for event in system.all_events():
+            if event.type == "cbt.attempt.submitted.v1":
+                mine = sittings.update().where(sittings.c.attempt_id == event.data["attempt_id"])
+                session.execute(mine.values(submitted_at=from_text(event.data["submitted_at"])))
 
 
 def answer_objections(system: System, code: str, outcome: str = "upheld", text: str = PUBLIC) -> None:
@@ -73,3 +83,4 @@ def _end_sessions_at(system: System, when: timedelta) -> None:
     with unit_of_work(system.engines["recruitment"]) as session:
         now: datetime = DatabaseClock(session).now()
         session.execute(seats.update().values(ends_at=now + when))
+        session.execute(sittings.update().where(sittings.c.submitted_at > now + when).values(submitted_at=now + when))

@@ -58,7 +58,7 @@ def people(tmp_path: Path) -> Iterator[Engine]:
         number = build.add_candidate(session, 0, "Ani Lestari")
     seat = reported.seat_assigned(number, starts_at=made.ENDS - timedelta(hours=2), ends_at=made.ENDS)
     deliver(engine, seat)
-    deliver(engine, reported.attempt_submitted(number), 2)
+    deliver(engine, reported.attempt_submitted(number, submitted_at=made.ENDS), 2)
     yield engine
     engine.dispose()
 

@@ -50,6 +50,7 @@ from tests.builders.system_objections import (
     close_objections,
     file_objection,
     rules_with_objections,
+    submissions_as_told,
 )
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
@@ -107,6 +108,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     exclude(made, numbers[0], "journal")
     exclude(made, numbers[1], "help")
     made.settle()
+    submissions_as_told(made)
     yield made
     made.close()
 
