@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from services.scoring.assessments.domain.scores import Assessed, Given
-from services.scoring.assessments.usecases import entering, reading
+from services.scoring.assessments.usecases import correcting, entering, reading
 from services.scoring.assessments.usecases.entering import Entered
 from shared.contracts.percentages import Percent
 from shared.contracts.rules import Cut, Rules, Stage, StageName
 from shared.contracts.stages import Criterion, Integration, StagePart
 from shared.kernel.roles import Principal, Role
-from tests.builders.scoring import EXAM, KARTIKA, SIREGAR, World
+from tests.builders.scoring import EXAM, KARTIKA, SELECTION, SIREGAR, VACANCY, World
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import sign, sit
 
@@ -82,3 +82,30 @@ def assess_all(world: World, scores: Mapping[str, tuple[Given, int]]) -> None:
 def interview(motivasi: int, bidang: int) -> Given:
     """Tenths of points."""
     return Given({"motivasi": motivasi, "bidang": bidang})
+
+
+def decide(world: World, number: str, given: Given, who: Principal, because: str = "rekaman didengar lagi") -> None:
+    """A third person decides between two entries that differ."""
+    with Session(world.engine) as session, session.begin():
+        entering.decide(session, world.now, part_of(session), number, given, because, who)
+
+
+def propose(world: World, number: str, given: Given, who: Principal) -> None:
+    """Of two who correct a score that counts, the first."""
+    with Session(world.engine) as session, session.begin():
+        correcting.propose(session, world.now, part_of(session), number, given, "salah salin", who)
+
+
+def confirm(world: World, number: str, who: Principal, correction: int | None = None) -> None:
+    """The second one; by default of the correction that waits."""
+    with Session(world.engine) as session, session.begin():
+        waits = correcting.waiting(session, part_of(session), number)
+        shown = correction or (waits.id if waits else 0)
+        correcting.confirm(session, world.now, part_of(session), number, shown, who)
+
+
+def scores(world: World, part: str = INTERVIEW) -> dict[str, int | None]:
+    """What counts, by candidate number; None for those who have no score."""
+    with Session(world.engine) as session:
+        found = reading.scores_of(session, [VACANCY], SELECTION, "skb", part)
+    return {number: given.score for number, given in found.items()}

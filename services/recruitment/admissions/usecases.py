@@ -132,7 +132,8 @@ def find_seats(session: Session, candidate_no: str) -> list[Seat]:
 
 
 def last_session_end(session: Session, exam_id: str) -> datetime | None:
-    """When the last session ends in which somebody has a seat for this exam, as known by now."""
+    """When the last session ends in which somebody has a seat for this exam, as known by now; not before the last
+    submission."""
     return sittings.last_session_end(session, exam_id)
 
 

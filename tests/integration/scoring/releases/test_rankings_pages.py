@@ -20,10 +20,8 @@ from shared.kernel.roles import Principal
 from shared.messaging.tables import held_events
 from shared.web.thresholds_in_words import as_on_paper
 from tests.builders import person_keys
-from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, vacancy
-from tests.builders.scoring_excluded import decided
+from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, vacancy
 from tests.builders.scoring_ranked import let_stand_before
-from tests.builders.scoring_seats import checked_in, closed
 from tests.builders.scoring_web import TANAMAL, Browser, signature_of
 
 
@@ -273,33 +271,3 @@ def test_what_was_let_stand_before_shows_both_reasons(browser: Browser, world: W
 def test_thresholds_are_listed_in_the_order_of_the_paper() -> None:
     by_code = (compared("TIU", 80, 75), compared("TKP", 166, 170), compared("TWK", 65, 60), compared("total", 311, 305))
     assert [check.subject for check in as_on_paper(by_code, ["TWK", "TIU", "TKP"])] == ["TWK", "TIU", "TKP", "total"]
-
-
-@pytest.mark.parametrize("typed", ["260004", "26 0004", "26\u20130004", " 26-0004 "])
-def test_a_number_is_understood_as_people_type_it(browser: Browser, typed: str) -> None:
-    found = browser.get(f"/peringkat/{VACANCY}?nomor={typed}", KARTIKA)
-    assert found.headers["Location"] == f"/peringkat/{VACANCY}/26-0004"
-    assert browser.get(f"/peringkat/{VACANCY}/{typed}", KARTIKA).status_code == 200
-    assert browser.get(f"/api/rankings/{VACANCY}/candidates/{typed}", KARTIKA).status_code == 200
-
-
-def test_why_a_sheet_does_not_count_stands_beside_the_number(browser: Browser, world: World) -> None:
-    world.apply(decided("26-0001"), decided("26-0002", "journal"))
-    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "Didiskualifikasi: 2" in page
-    assert "Lembar dibatalkan: jurnal" in page
-    assert "Didiskualifikasi: ujian dikerjakan" in page
-    for number, words in (("26-0001", "bukan oleh peserta sendiri"), ("26-0002", "jurnal jawabannya rusak")):
-        assert words in page
-        assert words in browser.get(f"/peringkat/{VACANCY}/{number}", KARTIKA).get_data(as_text=True)
-    lines = browser.get(f"/peringkat/{VACANCY}/ekspor.csv", KARTIKA).get_data(as_text=True).splitlines()
-    assert {line.rsplit(",", 1)[1] for line in lines if ",disqualified," in line} == {"impersonation", "journal"}
-
-
-def test_why_a_seat_was_closed_stands_beside_the_number(browser: Browser, world: World) -> None:
-    world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "identity"))
-    page = browser.get(f"/peringkat/{VACANCY}", KARTIKA).get_data(as_text=True)
-    assert "kursi ditutup: identitas tidak dapat dipastikan" in " ".join(page.split())
-    assert "sudah masuk di kursinya" not in page
-    why = browser.get(f"/peringkat/{VACANCY}/26-0010", KARTIKA).get_data(as_text=True)
-    assert "Petugas ujian menutup kursinya sebelum ia mulai: identitas tidak dapat dipastikan." in " ".join(why.split())
