@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.contracts.cbt import SEATING
 from shared.contracts.declaration import event
+
+CLOSED_AHEAD = timedelta(hours=12)
+"""No seat is closed by hand longer before its session: whoever has checked in did so on the day of the exam."""
 
 
 @event("cbt.seat.closing_proposed.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=())

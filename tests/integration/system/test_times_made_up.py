@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,12 +55,13 @@ def missed_now(system: System, candidate: Candidate) -> SeatMissed:
     return load(SeatMissed, {**named, "ended_at": to_text(now)})
 
 
-def test_nobody_missed_a_session_that_has_not_begun(system: System) -> None:
+@pytest.mark.parametrize("closed_because", [None, "left"])
+def test_nobody_missed_a_session_that_has_not_begun(system: System, closed_because: Any) -> None:
     system.sit(seated(system, 1).number, lambda *_: 1)
     system.settle()
     later = seated(system, 2, datetime.now(UTC) + IN_WEEKS)
     assert "may_still_sit" in blockers(system)
-    TakenOver(system, "cbt").emit(missed_now(system, later))
+    TakenOver(system, "cbt").emit(replace(missed_now(system, later), closed_because=closed_because))
     assert "may_still_sit" in blockers(system)
     assert letters(system.engines["scoring"])
 

@@ -36,6 +36,14 @@ class NeverCheckedIn(DomainError):
     )
 
 
+class SessionFarAhead(DomainError):
+    code = "session_far_ahead"
+    text = N_(
+        "Sesi peserta %(candidate_no)s belum dekat: kursi dapat ditutup paling cepat %(hours)s jam sebelum sesinya "
+        "mulai."
+    )
+
+
 class ClosedForAnotherReason(DomainError):
     code = "closed_for_another_reason"
     text = N_(

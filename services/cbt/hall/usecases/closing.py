@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import State
-from services.cbt.attempts.domain.closing import AlreadyBegun, NeverCheckedIn, required_why
+from services.cbt.attempts.domain.closing import AlreadyBegun, NeverCheckedIn, SessionFarAhead, required_why
 from services.cbt.attempts.usecases import closing
 from services.cbt.attempts.usecases.closing import Step
 from services.cbt.hall.domain import NotSeatedHere
@@ -15,6 +15,7 @@ from services.cbt.hall.storage import candidates
 from services.cbt.hall.storage.candidates import SeatedCandidate
 from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.usecases import sessions
+from shared.contracts.held_seats import CLOSED_AHEAD
 from shared.kernel.roles import Principal
 
 
@@ -33,7 +34,8 @@ def close(
     """Closes the seat, before or after the end of its session: until it is taken back, or for good where another exam
     officer has closed it for this reason.
 
-    Raises as `get`, InvalidInput for the reason or the note, NeverCheckedIn, and as `closing.close_by_hand`.
+    Raises as `get`, InvalidInput for the reason or the note, NeverCheckedIn, SessionFarAhead, and as
+    `closing.close_by_hand`.
     """
     stored, candidate = get(session, session_id, candidate_no)
     why = required_why(reason_code, note)
@@ -41,6 +43,8 @@ def close(
         raise AlreadyBegun(candidate_no=candidate_no)
     if not candidate.checked_in:
         raise NeverCheckedIn(candidate_no=candidate_no)
+    if now < stored.plan.starts_at - CLOSED_AHEAD:
+        raise SessionFarAhead(candidate_no=candidate_no, hours=CLOSED_AHEAD // timedelta(hours=1))
     return closing.close_by_hand(session, now, _to_close(stored, candidate), why, who)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, tuple_, update
@@ -21,6 +21,7 @@ from services.scoring.marking.tables import (
 )
 from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
+from shared.contracts.held_seats import CLOSED_AHEAD
 from shared.db.rows import insert_all, is_one_of
 from shared.db.upsert import upsert
 
@@ -55,13 +56,12 @@ def put(session: Session, assigned: Sequence[SeatAssigned]) -> tuple[dict[Sittin
 
 
 def require_over(session: Session, missed: SeatMissed, now: datetime) -> None:
-    """Raises InvalidPayload for a seat that nobody closed and whose session, as the seat itself says, has not begun, or
-    had not when it is said to have ended: whoever sits there may still come."""
-    if missed.closed_because is not None:
-        return
+    """Raises InvalidPayload for a seat whose session, as the seat itself says, has not begun, or had not when it is
+    said to have ended: whoever sits there may still come. A seat is closed by hand up to `CLOSED_AHEAD` before."""
     mine = (seats.c.candidate_no == missed.candidate_no, seats.c.exam_id == missed.exam_id)
     starts_at = session.scalar(select(seats.c.starts_at).where(*mine))
-    if starts_at is not None and min(missed.ended_at, now) < starts_at:
+    ahead = timedelta() if missed.closed_because is None else CLOSED_AHEAD
+    if starts_at is not None and min(missed.ended_at, now) < starts_at - ahead:
         raise InvalidPayload(f"ended_at: the session of {missed.candidate_no} begins at {starts_at}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -178,6 +179,15 @@ def test_who_never_checked_in_has_no_seat_to_close(in_hall: Hall) -> None:
     assert (refused.status_code, refused.get_json()["code"]) == (409, "never_checked_in")
     assert close(in_hall, number="26-0999").status_code == 404
     assert emitted(in_hall.engine, SeatMissed) == []
+
+
+def test_no_seat_is_closed_days_before_its_session(in_hall: Hall) -> None:
+    in_hall.browser("26-0001")
+    in_hall.clock.moment -= timedelta(days=2)
+    refused = close(in_hall)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "session_far_ahead")
+    in_hall.clock.moment += timedelta(days=2)
+    assert close(in_hall).status_code == 200
 
 
 @pytest.mark.parametrize(
