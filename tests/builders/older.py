@@ -38,10 +38,11 @@ def older(
     declared = ALL[service].metadata
     with unit_of_work(engine) as session:
         for name, values in rows.items():
-            typed = [each.name for each in metadata.tables[name].c]
-            # Without columns that came later, of which a key may be.
-            known = table(name, *(column(c.name, c.type) for c in declared.tables[name].c if c.name in typed))
-            fill = {c.name: _any(c.type.python_type) for c in declared.tables[name].c if _must(c) and c.name in typed}
+            # Without columns that came later, of which a key may be, and with those that are gone.
+            then = [declared.tables[name].c.get(each.name, each) for each in metadata.tables[name].c]
+            known = table(name, *(column(c.name, c.type) for c in then))
+            fill = {c.name: _any(c.type.python_type) for c in then if _must(c)}
+            typed = {c.name for c in then}
             for row in values:
                 names = {**fill, **row}
                 session.execute(insert(known).values(**{k: v for k, v in names.items() if k in typed}))

@@ -72,7 +72,7 @@ def test_a_draft_is_thrown_away_by_whoever_began_it(person: Callable[[str], Pers
     page.get_by_role("button", name="Ya, buang rancangan ini").click()
     expect(page.get_by_text("Rancangan dibuang.")).to_be_visible()
     expect(page.get_by_text("Percobaan yang tidak diperlukan lagi.")).to_have_count(0)
-    author.open_when("/jejak", "dibuang oleh yang memulainya")
+    author.open_when("/jejak", "dibuang oleh yang memulai atau mengambil alihnya")
     assert not [*author.faults, *other.faults]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, exists, select
+from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.domain import Exclusion, ReportedAttempt, Seat
@@ -55,10 +55,7 @@ def last_session_end(session: Session, exam_id: str) -> datetime | None:
     session was over before somebody in it had handed in."""
     query = select(seats.c.ends_at).where(seats.c.exam_id == exam_id).order_by(seats.c.ends_at.desc())
     told = session.scalar(query.limit(1))
-    handed_in = select(sittings.c.submitted_at).where(
-        sittings.c.exam_id == exam_id, sittings.c.submitted_at.is_not(None)
-    )
-    last = session.scalar(handed_in.order_by(sittings.c.submitted_at.desc()).limit(1))
+    last = session.scalar(select(func.max(sittings.c.submitted_at)).where(sittings.c.exam_id == exam_id))
     return told if told is None or last is None else max(told, last)
 
 
