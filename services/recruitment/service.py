@@ -99,6 +99,7 @@ _CONSUMERS = (
         topics=(cbt.SEATING, cbt.ATTEMPTS, rule_documents.RULES, scoring.EXAMS, committee.RESULTS),
         subscriptions={
             cbt.SeatAssigned: admissions.seat_assigned,
+            cbt.SeatOpened: admissions.seat_opened,
             cbt.SeatMissed: admissions.seat_missed,
             cbt.AttemptStarted: BatchHandler(admissions.attempts_started),
             cbt.AttemptSubmitted: BatchHandler(admissions.attempts_submitted),

@@ -101,7 +101,13 @@ class PinIssued:
     issued_at: datetime
 
 
-@event("cbt.seat.opened.v1", topic=SEATING, aggregate="seat", key="candidate_no", consumers=("scoring",))
+@event(
+    "cbt.seat.opened.v1",
+    topic=SEATING,
+    aggregate="seat",
+    key="candidate_no",
+    consumers=("recruitment", "scoring"),
+)
 class SeatOpened:
     """The candidate checked in with a PIN, at a seat that no browser held.
 

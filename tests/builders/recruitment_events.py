@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
+from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.envelope import Event
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
@@ -49,6 +49,18 @@ def seat_assigned(candidate_no: str, **changes: Any) -> SeatAssigned:
         "minutes": 100,
     }
     return SeatAssigned(**{**values, **changes})
+
+
+def seat_opened(candidate_no: str) -> SeatOpened:
+    return SeatOpened(
+        candidate_no=candidate_no,
+        selection_id=SELECTION_ID,
+        exam_id=f"{SELECTION_ID}-skd",
+        session_id="sesi-1",
+        pin_issued_by="pengawas-1",
+        login_id="login-1",
+        opened_at=datetime(2026, 12, 8, 0, 45, tzinfo=UTC),
+    )
 
 
 def seat_missed(candidate_no: str, **changes: Any) -> SeatMissed:

@@ -47,6 +47,8 @@ class Seat:
     minutes: int
     sequence: int
     assigned_at: datetime
+    fixed_at: datetime | None = None
+    """When the candidate checked in first, or missed it: its session stays from then on."""
 
 
 @dataclass(frozen=True)

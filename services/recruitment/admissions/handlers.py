@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.recruitment.admissions import usecases
 from services.recruitment.admissions.domain import Seat
 from services.recruitment.admissions.storage import sittings
-from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
+from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.recruitment import CandidateAdmitted
@@ -36,8 +36,14 @@ def seat_assigned(session: Session, _now: datetime, event: Event, payload: SeatA
     sittings.put_seat(session, seat)
 
 
+def seat_opened(session: Session, _now: datetime, _event: Event, payload: SeatOpened) -> None:
+    """Whoever has checked in keeps the seat and the hours of its session."""
+    sittings.fix_seat(session, payload.candidate_no, payload.exam_id, payload.opened_at)
+
+
 def seat_missed(session: Session, _now: datetime, _event: Event, payload: SeatMissed) -> None:
-    """Whoever is absent stands in the ranking; here only why a seat was closed by hand is kept."""
+    """Whoever is absent stands in the ranking; here only why a seat was closed by hand is kept, and that it is over."""
+    sittings.fix_seat(session, payload.candidate_no, payload.exam_id, payload.ended_at)
     if payload.closed_because is not None:
         sittings.put_closed_seat(session, payload.candidate_no, payload.exam_id, payload.closed_because)
 

@@ -53,6 +53,8 @@ seats = Table(
     Column("minutes", Integer, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("assigned_at", UtcDateTime, nullable=False),
+    # When the candidate checked in first, or missed the seat: from then on nothing moves it.
+    Column("fixed_at", UtcDateTime),
 )
 
 # Until when something may be done after an exam's last session.

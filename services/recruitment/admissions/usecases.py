@@ -137,6 +137,10 @@ def last_session_end(session: Session, exam_id: str) -> datetime | None:
     return sittings.last_session_end(session, exam_id)
 
 
+def has_anybody_submitted(session: Session, exam_id: str) -> bool:
+    return sittings.has_anybody_submitted(session, exam_id)
+
+
 def find_attempts(session: Session, candidate_no: str) -> list[ReportedAttempt]:
     """In all exams."""
     return sittings.find_attempts(session, candidate_no)

@@ -85,6 +85,7 @@ seats = Table(
     Column("name", Text),
     Column("venue", Text),
     Column("starts_at", UtcDateTime),
+    Column("ends_at", UtcDateTime),
     Column("timezone", Text),
 )
 """Who sits in which room of which session. Those that were assigned under the release before are not here."""

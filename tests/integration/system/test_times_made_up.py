@@ -15,11 +15,13 @@ from services.scoring.analysis.usecases.sat import is_over
 from services.scoring.exams.usecases.exams import get as get_exam
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed
 from shared.contracts.codec.reading import load
+from shared.contracts.objections import ObjectionWindowChanged
 from shared.db.engine import reading
 from shared.kernel.clock import to_text
 from tests.builders.small_selection import EXAM, SELECTION
 from tests.builders.system import Candidate, System
 from tests.builders.system_objections import rules_with_objections
+from tests.builders.system_replays import read_shuffled
 from tests.builders.taken_over import TakenOver, letters
 from tests.integration.system.test_own_events_made_up import blockers, last
 
@@ -84,16 +86,22 @@ def test_no_key_is_corrected_before_the_exam_because_of_an_attempt_of_nobody(sys
     assert letters(system.engines["scoring"])
 
 
-def test_the_time_for_objections_is_not_over_before_it_began(system: System) -> None:
+def test_the_time_for_objections_is_not_over_before_it_began(system: System, tmp_path: Path) -> None:
     candidate = seated(system, 1)
     system.sit(candidate.number, lambda *_: 1)
     system.end_sessions()
     system.settle()
     assert "objections_open" in blockers(system)
     seat = last(system, SeatAssigned, candidate_no=candidate.number)
+    announced = last(system, ObjectionWindowChanged, exam_id=EXAM)
     TakenOver(system, "cbt").emit(replace(seat, ends_at=seat.ends_at - timedelta(days=30)))
     system.settle()
-    assert "objections_open" in blockers(system)
-    page = candidate.client.get("/lamaran/sanggah")
-    assert page.status_code == 200
-    assert 'name="number"' in page.get_data(as_text=True)
+    assert {"objections_open", "dead_letters"} <= blockers(system)
+    for service in ("scoring", "recruitment"):
+        (letter,) = letters(system.engines[service])
+        assert "ends_at: it was" in letter
+    assert last(system, ObjectionWindowChanged, exam_id=EXAM) == announced
+    assert candidate.client.get("/lamaran/sanggah").status_code == 200
+    read_shuffled(system, 5, tmp_path)
+    assert {"objections_open", "dead_letters"} <= blockers(system)
+    assert len(letters(system.engines["scoring"])) == 1

@@ -6,20 +6,27 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, exists, func, select
+from sqlalchemy import Table, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.admissions.domain import Exclusion, ReportedAttempt, Seat
 from services.recruitment.admissions.tables import candidates, closed_seats, exclusions, seats, sittings
+from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.exams import first_exam_id
 from shared.db.chunks import chunks
 from shared.db.rows import insert_all
 from shared.db.upsert import upsert
 
+_SESSION = ("session_id", "starts_at", "ends_at")
+
 
 def put_seat(session: Session, seat: Seat) -> None:
-    """Stores the newest assignment of a candidate for an exam; an older one that arrives late changes nothing."""
-    values = dict(seat.__dict__)
+    """Stores the newest assignment of a candidate for an exam; an older one that arrives late changes nothing.
+
+    Raises InvalidPayload for another session, or other hours of it, once the seat is fixed: both are events of the one
+    seat, so that their order is the same in every replay."""
+    _require_same(session, seat)
+    values = {name: value for name, value in vars(seat).items() if name != "fixed_at"}
     row = upsert(session)(seats).values(**values)
     changed = {name: value for name, value in values.items() if name not in ("candidate_no", "exam_id")}
     session.execute(
@@ -29,6 +36,12 @@ def put_seat(session: Session, seat: Seat) -> None:
             where=seats.c.sequence < seat.sequence,
         )
     )
+
+
+def fix_seat(session: Session, candidate_no: str, exam_id: str, at: datetime) -> None:
+    """The seat stays as it is from now on: its candidate has checked in, or missed it."""
+    own = (seats.c.candidate_no == candidate_no, seats.c.exam_id == exam_id)
+    session.execute(update(seats).where(*own, seats.c.fixed_at.is_(None)).values(fixed_at=at))
 
 
 def find_seat(session: Session, candidate_no: str) -> Seat | None:
@@ -80,6 +93,11 @@ def put_attempts(session: Session, known: Sequence[Mapping[str, Any]]) -> None:
     changed = {name: row.excluded[name] for name in known[0] if name not in (*its, "attempt_id")}
     put = row.on_conflict_do_update(index_elements=[sittings.c[name] for name in its], set_=changed)
     insert_all(session, put.returning(sittings.c.candidate_no), [rows[place] for place in sorted(rows)])
+
+
+def has_anybody_submitted(session: Session, exam_id: str) -> bool:
+    query = select(sittings.c.candidate_no).where(sittings.c.exam_id == exam_id, sittings.c.submitted_at.is_not(None))
+    return session.execute(query.limit(1)).first() is not None
 
 
 def find_attempt(session: Session, candidate_no: str) -> ReportedAttempt | None:
@@ -139,6 +157,19 @@ def with_counting_sheets(session: Session, exam_id: str, vacancy_id: str) -> set
         .where(sittings.c.submitted_at.is_not(None), ~exists().where(*of_exam))
     )
     return set(session.scalars(query))
+
+
+def _require_same(session: Session, seat: Seat) -> None:
+    own = (seats.c.candidate_no == seat.candidate_no, seats.c.exam_id == seat.exam_id)
+    query = select(*(seats.c[name] for name in _SESSION))
+    fixed = query.where(*own, seats.c.fixed_at.is_not(None), seats.c.sequence < seat.sequence)
+    known = session.execute(fixed).one_or_none()
+    if known is None:
+        return
+    other = next((name for name in _SESSION if getattr(known, name) != getattr(seat, name)), None)
+    if other is not None:
+        was = getattr(known, other)
+        raise InvalidPayload(f"{other}: it was {was} when {seat.candidate_no} checked in, or when the seat was over")
 
 
 def _first(session: Session, table: Table, candidate_no: str) -> Any:

@@ -20,6 +20,7 @@ from services.recruitment.objections.domain import (
     require_allowed,
 )
 from services.recruitment.objections.storage import objections
+from services.recruitment.objections.usecases import windows
 from services.recruitment.selections.domain.selections import Selection
 from shared.contracts.item_objections import Reason
 from shared.contracts.objections import ItemObjectionFiled
@@ -28,16 +29,14 @@ from shared.messaging.outbox import emit
 
 def sat(session: Session, selection: Selection, candidate_no: str) -> list[Sat]:
     """The exams that this candidate has sat, the first one first; none where the rules take no objections."""
-    taken = selection.rules.item_objections
-    if taken is None:
+    if selection.rules.item_objections is None:
         return []
     ends = {seat.exam_id: seat.ends_at for seat in admissions.find_seats(session, candidate_no)}
     found = []
     for attempt in admissions.find_attempts(session, candidate_no):
-        last = admissions.last_session_end(session, attempt.exam_id)
-        if attempt.submitted_at is None or attempt.exam_id not in ends or last is None:
+        until = windows.until_of(session, selection, attempt.exam_id)
+        if attempt.submitted_at is None or attempt.exam_id not in ends or until is None:
             continue
-        until = taken.until(last, selection.timezone)
         found.append(_sat(selection, attempt, ends[attempt.exam_id], until))
     return sorted(found, key=lambda each: each.session_ends_at)
 

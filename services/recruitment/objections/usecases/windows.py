@@ -35,16 +35,25 @@ def restore(session: Session, announced: ObjectionWindowChanged) -> None:
 
 def of_selection(session: Session, now: datetime, selection: Selection) -> list[Window]:
     """The windows of the exams whose sessions are known, as they are now."""
-    taken = selection.rules.item_objections
-    if taken is None:
-        return []
     found = []
     for exam_id in selection.exam_ids:
-        last = admissions.last_session_end(session, exam_id)
-        if last is not None:
-            until = taken.until(last, selection.timezone)
+        until = until_of(session, selection, exam_id)
+        if until is not None:
             found.append(Window(exam_id, selection.selection_id, until, now >= until + SETTLING, 0, now))
     return found
+
+
+def until_of(session: Session, selection: Selection, exam_id: str) -> datetime | None:
+    """Until when objections to items of this exam are taken: days after the last session that its seats name. Once
+    somebody has sat the exam, never earlier than was announced. None while no session is known, or where none are
+    taken."""
+    taken, last = selection.rules.item_objections, admissions.last_session_end(session, exam_id)
+    if taken is None or last is None:
+        return None
+    until, before = taken.until(last, selection.timezone), objections.find_window(session, exam_id)
+    if before is None or before.until <= until or not admissions.has_anybody_submitted(session, exam_id):
+        return until
+    return before.until
 
 
 def _changed(session: Session, now: datetime, selection: Selection) -> Iterator[Window]:

@@ -36,7 +36,10 @@ class Typed:
 
 
 def change_of(item: AuthoredKey, marking: Marking, typed: Typed) -> Change:
-    """The change of this item. Raises InvalidInput with everything that is wrong, each at its field."""
+    """The change of this item. Raises InvalidInput with everything that is wrong, each at its field.
+
+    What equals the sealed key is a change like any other, whose effect is nothing: a refusal would tell the key to
+    whoever tries every option."""
     problems, reason = reason_problems(typed.reason), as_line(typed.reason)
     wanted = _BY_ANSWER.get(typed.kind)
     if wanted is not None and wanted != marking.kind:
@@ -57,15 +60,10 @@ def _change(item: AuthoredKey, marking: Marking, typed: Typed, reason: str) -> C
         chosen = _letters(item, typed.answer)
         if len(chosen) > 1 and marking.several is None:
             raise _wrong(N_("Bagian ini meminta satu jawaban benar: tulis satu huruf. Untuk dua, pilih kunci kedua."))
-        right = choice_of(chosen)
-        if right == item.key.right:
-            raise _wrong(N_("Itu kunci yang disegel."))
-        return Change(item_id, typed.kind, reason, right=right)
+        return Change(item_id, typed.kind, reason, right=choice_of(chosen))
     if typed.kind is ChangeKind.SECOND:
         chosen = _letters(item, typed.answer)
         also = tuple(sorted(chosen)) if marking.several is None else (choice_of(chosen),)
-        if item.key.right in also:
-            raise _wrong(N_("Itu kunci yang disegel."))
         return Change(item_id, typed.kind, reason, also=also)
     if typed.kind is ChangeKind.WEIGHTS:
         return Change(item_id, typed.kind, reason, points=_weights(item, marking, typed.answer))
@@ -96,10 +94,7 @@ def _weights(item: AuthoredKey, marking: Marking, answer: str) -> dict[str, int]
     if scale.highest not in named.values():
         text = N_("Sekurangnya satu pilihan harus berbobot %(high)s, bobot tertinggi bagian ini.")
         raise _wrong(text, high=scale.highest)
-    points = {ids[letter]: weight for letter, weight in named.items()}
-    if points == item.key.points:
-        raise _wrong(N_("Itu bobot yang disegel."))
-    return points
+    return {ids[letter]: weight for letter, weight in named.items()}
 
 
 def _number(item: AuthoredKey, typed: Typed) -> Number:
@@ -109,10 +104,7 @@ def _number(item: AuthoredKey, typed: Typed) -> Number:
     if tolerance is None or tolerance.startswith("-"):
         text = N_("Tulis bilangan yang tidak negatif, misalnya 0,5; 0 bila jawabannya harus tepat.")
         raise InvalidInput([Problem.of("tolerance", "tolerance_unfit", text)])
-    number = Number(value, tolerance)
-    if number == item.key.number:
-        raise _wrong(N_("Itu nilai yang disegel."))
-    return number
+    return Number(value, tolerance)
 
 
 def _ids(item: AuthoredKey) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, tuple_, update
+from sqlalchemy import delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.scoring.exams.domain.papers import Sitting
@@ -39,7 +39,7 @@ def put(session: Session, assigned: Sequence[SeatAssigned]) -> tuple[dict[Sittin
     before = _stored(session, sorted({each["candidate_no"] for each in own}))
     _require_same(session, own, before)
     row = upsert(session)(seats)
-    changed = {name: row.excluded[name] for name in ("session_id", "room", *_SESSION)}
+    changed = {name: row.excluded[name] for name in ("session_id", "room", "ends_at", *_SESSION)}
     row = row.on_conflict_do_update(index_elements=[seats.c.candidate_no, seats.c.exam_id], set_=changed)
     insert_all(session, row.returning(seats.c.candidate_no), own)
     left = {
@@ -126,9 +126,10 @@ def differing(session: Session, exam_id: str) -> list[str]:
 
 
 def sessions_reported_differently(session: Session, exam_id: str) -> list[str]:
-    """The names of those sessions of which seats of this exam say different starts, and in which somebody has sat."""
+    """The names of those sessions of which seats of this exam say different starts or ends, and in which somebody has
+    sat."""
     query = select(seats.c.session_id, func.min(seats.c.name)).where(seats.c.exam_id == exam_id)
-    unlike = func.min(seats.c.starts_at) != func.max(seats.c.starts_at)
+    unlike = or_(*(func.min(seats.c[name]) != func.max(seats.c[name]) for name in ("starts_at", "ends_at")))
     named = {row[0]: row[1] for row in session.execute(query.group_by(seats.c.session_id).having(unlike))}
     if not named:
         return []
@@ -211,5 +212,6 @@ def _row(seat: SeatAssigned) -> dict[str, Any]:
         "name": seat.session_name,
         "venue": seat.venue,
         "starts_at": seat.starts_at,
+        "ends_at": seat.ends_at,
         "timezone": seat.timezone,
     }

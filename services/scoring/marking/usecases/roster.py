@@ -98,7 +98,7 @@ def seat(session: Session, assigned: Sequence[SeatAssigned]) -> None:
 
 def seats_that_differ(session: Session, exam_id: str) -> tuple[list[str], list[str]]:
     """What cbt contradicts itself about: candidates whose seat is in another session than their sheet, by number, and
-    names of sessions in which somebody has sat and whose seats say different starts."""
+    names of sessions in which somebody has sat and whose seats say different starts or ends."""
     return seats.differing(session, exam_id), seats.sessions_reported_differently(session, exam_id)
 
 

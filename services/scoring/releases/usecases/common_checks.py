@@ -87,7 +87,7 @@ def _seats(session: Session, exam: Exam) -> Iterator[ReleaseCheck]:
         text = N_("Kursi menyebut sesi lain daripada lembar jawaban dari %(numbers)s")
         yield bad("seat_differs", text, numbers=str(Numbers.of(numbers)))
     if names:
-        text = N_("Jam mulai sesi dilaporkan berbeda-beda: %(names)s")
+        text = N_("Jam mulai atau jam selesai sesi dilaporkan berbeda-beda: %(names)s")
         yield bad("session_differs", text, names=str(Numbers.of(names)))
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from services.recruitment.objections import handlers
 from services.recruitment.objections.jobs import JOBS
 from services.recruitment.objections.storage import objections as stored
-from shared.contracts.codec.reading import load
+from shared.contracts.codec.reading import InvalidPayload, load
 from shared.contracts.objections import ItemObjectionFiled, ObjectionWindowChanged
 from shared.db.engine import reading, unit_of_work
 from tests.builders import objections as made
@@ -47,6 +50,44 @@ def test_a_later_session_opens_it_again(engine: Engine, number: str, deliver: De
     deliver(reported.seat_assigned("26-0000001", ends_at=UNTIL + timedelta(days=1)))
     work(engine, UNTIL + timedelta(hours=2))
     assert announced(engine) == [("2026-11-13T17:00", True, 0), ("2026-11-18T17:00", False, 0)]
+
+
+def test_what_was_announced_moves_no_earlier_once_somebody_has_sat(
+    engine: Engine, number: str, deliver: Deliver
+) -> None:
+    """Not because somebody's session, who has not come yet, is moved to an earlier day."""
+    deliver(reported.seat_assigned("26-0000001", ends_at=UNTIL + timedelta(days=1)))
+    work(engine, NOW)
+    deliver(reported.seat_assigned("26-0000001", ends_at=UNTIL - timedelta(days=9)), 2)
+    work(engine, NOW)
+    assert announced(engine) == [("2026-11-18T17:00", False, 0)]
+
+
+def test_before_anybody_has_sat_a_plan_that_was_mended_is_announced_anew(engine: Engine, deliver: Deliver) -> None:
+    made.take_objections(engine)
+    deliver(reported.seat_assigned("26-0000001", ends_at=UNTIL + timedelta(days=365)))
+    work(engine, NOW)
+    deliver(reported.seat_assigned("26-0000001", ends_at=UNTIL + timedelta(days=1)), 2)
+    work(engine, NOW)
+    assert [until[:7] for until, _, _ in announced(engine)] == ["2027-11", "2026-11"]
+
+
+@pytest.mark.parametrize("since", [reported.seat_opened, reported.seat_missed])
+@pytest.mark.parametrize("field", ["session_id", "starts_at", "ends_at"])
+def test_whoever_has_checked_in_or_missed_it_keeps_the_session_and_its_hours(
+    engine: Engine, number: str, deliver: Deliver, since: Callable[[str], Any], field: str
+) -> None:
+    told = reported.seat_assigned("26-0000001")
+    other: dict[str, Any] = {
+        "session_id": "sesi-lain",
+        "starts_at": told.starts_at - timedelta(days=30),
+        "ends_at": told.ends_at - timedelta(days=30),
+    }
+    deliver(told)
+    deliver(since("26-0000001"), 2)
+    with pytest.raises(InvalidPayload, match=f"{field}: it was .* when 26-0000001 checked in"):
+        deliver(replace(told, **{field: other[field]}), 3)
+    deliver(told, 3)
 
 
 def test_rules_without_objections_announce_nothing(engine: Engine) -> None:

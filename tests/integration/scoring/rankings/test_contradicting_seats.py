@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import seat_sessions, seats
 from services.scoring.rankings.storage import shifts
-from shared.contracts.cbt import AttemptSubmitted
+from shared.contracts.cbt import AttemptSubmitted, SeatAssigned
 from shared.contracts.codec.reading import InvalidPayload
 from shared.kernel.clock import to_text
 from tests.builders.scoring import EXAM, NOON, VACANCY, World
@@ -38,12 +38,24 @@ def test_a_seat_told_after_the_sheet_moves_it_into_no_other_shift() -> None:
     assert shifts_by_attempt(world) == before
 
 
-@pytest.mark.parametrize("other", [seat(AFTERNOON[0], "pagi-0", 0), seat(AFTERNOON[0], "siang", 0)])
-def test_whoever_has_checked_in_keeps_seat_and_start(other: object) -> None:
+def ending(told: SeatAssigned, days: int) -> SeatAssigned:
+    return replace(told, ends_at=told.ends_at + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        seat(AFTERNOON[0], "pagi-0", 0),
+        seat(AFTERNOON[0], "siang", 0),
+        ending(seat(AFTERNOON[0], "siang", 4), -30),
+        ending(seat(AFTERNOON[0], "siang", 4), 30),
+    ],
+)
+def test_whoever_has_checked_in_keeps_seat_and_hours(other: object) -> None:
     world = ranked_world()
     world.apply(*shifts_of(), checked_in(AFTERNOON[0]))
     before = shifts_by_attempt(world)
-    with pytest.raises(InvalidPayload, match=r"(session_id|starts_at): it was .* when 26-0002 checked in"):
+    with pytest.raises(InvalidPayload, match=r"(session_id|starts_at|ends_at): it was .* when 26-0002 checked in"):
         world.apply(other)
     assert shifts_by_attempt(world) == before
     world.apply(seat(AFTERNOON[0], "siang", 4))
@@ -83,6 +95,17 @@ def test_the_least_start_counts_in_every_order() -> None:
     (shifts_told,) = found
     least = to_text(NOON + timedelta(hours=1))
     assert {shift for attempt_id, shift in shifts_told if attempt_id[-7:] in AFTERNOON} == {least}
+
+
+def test_seats_of_one_session_that_say_different_ends_hold_it_up_in_every_order() -> None:
+    said = shifts_of()
+    for told in ([*said[:-1], ending(said[-1], -30)], [ending(said[-1], -30), *said[:-1]]):
+        world = ranked_world()
+        world.apply(*said)
+        assert "session_differs" not in blockers(world)
+        world = ranked_world()
+        world.apply(*told)
+        assert "session_differs" in blockers(world)
 
 
 def test_a_sheet_from_another_session_than_its_start_does_not_fit() -> None:
