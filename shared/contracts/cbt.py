@@ -109,10 +109,8 @@ class PinIssued:
     consumers=("recruitment", "scoring"),
 )
 class SeatOpened:
-    """The candidate checked in with a PIN, at a seat that no browser held.
-
-    `pin_issued_by` is the pseudonym of the proctor who issued the PIN, `login_id` names the browser's login.
-    """
+    """The candidate checked in with a PIN, at a seat that no browser held. `pin_issued_by` is the pseudonym of the
+    proctor who issued the PIN, `login_id` names the browser's login."""
 
     candidate_no: str
     selection_id: str
