@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from services.recruitment.admissions.tables import seats, sittings
+from services.recruitment.objections.tables import objection_windows
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.tables import attempts
+from shared.contracts.cbt import AttemptSubmitted
+from shared.contracts.codec.reading import load
+from shared.contracts.declaration import contract_of
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
-from shared.kernel.clock import from_text
 from tests.builders import person_keys
 from tests.builders.small_selection import EXAM, small_rules
 from tests.builders.system import Candidate, System
@@ -43,13 +46,13 @@ def close_objections(system: System) -> None:
     system.settle()
 
 
-def submissions_as_told(system: System) -> None:
-    """When each was, by cbt's events: what `close_objections` has put back."""
+def hand_in_as_reported(system: System) -> None:
+    """Takes back when everybody is supposed to have handed in: it is again what cbt has reported."""
+    name = contract_of(AttemptSubmitted).name
     with unit_of_work(system.engines["recruitment"]) as session:
-        for event in system.all_events():
-            if event.type == "cbt.attempt.submitted.v1":
-                mine = sittings.update().where(sittings.c.attempt_id == event.data["attempt_id"])
-                session.execute(mine.values(submitted_at=from_text(event.data["submitted_at"])))
+        for each in (load(AttemptSubmitted, event.data) for event in system.all_events() if event.type == name):
+            mine = sittings.update().where(sittings.c.attempt_id == each.attempt_id)
+            session.execute(mine.values(submitted_at=each.submitted_at))
 
 
 def answer_objections(system: System, code: str, outcome: str = "upheld", text: str = PUBLIC) -> None:
@@ -80,7 +83,9 @@ def _first_of_tiu(system: System, candidate: Candidate) -> tuple[int, str]:
 
 
 def _end_sessions_at(system: System, when: timedelta) -> None:
+    """As if everybody had handed in when the sessions ended, and nothing had been announced before."""
     with unit_of_work(system.engines["recruitment"]) as session:
         now: datetime = DatabaseClock(session).now()
         session.execute(seats.update().values(ends_at=now + when))
-        session.execute(sittings.update().where(sittings.c.submitted_at > now + when).values(submitted_at=now + when))
+        session.execute(sittings.update().where(sittings.c.submitted_at.is_not(None)).values(submitted_at=now + when))
+        session.execute(objection_windows.delete())

@@ -49,8 +49,8 @@ from tests.builders.system_objections import (
     answer_objections,
     close_objections,
     file_objection,
+    hand_in_as_reported,
     rules_with_objections,
-    submissions_as_told,
 )
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
@@ -108,7 +108,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     exclude(made, numbers[0], "journal")
     exclude(made, numbers[1], "help")
     made.settle()
-    submissions_as_told(made)
+    hand_in_as_reported(made)
     yield made
     made.close()
 
