@@ -20,7 +20,8 @@ def paused_collection() -> Iterator[None]:
     """Within the block no search for unreachable circles begins by itself; what is no circle is freed as always.
 
     Each search looks through everything made lately, again and again as more is made: for a ranking of 100,000 people
-    that is a third of the time. It counts for the whole process, so the block should last no longer than seconds.
+    that is a third of the time, for a million sheets marked again an eighth. It counts for the whole process, so the
+    block should last no longer than seconds, or minutes where what it calls makes no circles.
     Threads that pause at once do not add up: the first to end ends it for all, which costs time and nothing else."""
     was_on = gc.isenabled()
     gc.disable()

@@ -17,6 +17,7 @@ from services.scoring.rankings.domain.facts import OtherMarks
 from services.scoring.rules.domain.thresholds import judge, threshold_for
 from shared.contracts.rules import Rules
 from shared.kernel.canonical import canonical_bytes
+from shared.kernel.collection import paused_collection
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,10 @@ def mark_again(session: Session, exam_id: str, rules: Rules, keys: Mapping[str, 
     """How many sheets of the exam were marked by these keys, and those that have other marks, thresholds included."""
     count, bulk = 0, Bulk(rules.sections, keys)
     found: list[Remarked] = []
-    for block in blocks(session, exam_id):
-        count += len(block)
-        found.extend(_with_other_marks(rules, bulk, block))
+    with paused_collection():
+        for block in blocks(session, exam_id):
+            count += len(block)
+            found.extend(_with_other_marks(rules, bulk, block))
     return count, found
 
 

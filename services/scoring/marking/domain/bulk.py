@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import getitem
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,8 +105,7 @@ class Bulk:
         """The sheets as columns, in their order."""
         codes, flat, lengths, answered = self._codes, array("i"), array("i"), array("i")
         for paper, answers in sheets:
-            given = answers.get
-            flat.extend([codes[item][given(item)] for item in paper])
+            flat.extend(map(getitem, map(codes.__getitem__, paper), map(answers.get, paper)))
             lengths.append(len(paper))
             answered.append(len(answers))
         return Columns(_rows(_numbers(flat), _numbers(lengths)), _numbers(answered))
