@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from shared.kernel import merkle
@@ -122,7 +123,7 @@ def roster_root(rows: Iterable[RosterRow]) -> str:
 def in_order(rows: Iterable[RosterRow]) -> list[RosterRow]:
     """By their codes. ValueError for a code that stands twice."""
     ordered = sorted(rows, key=lambda row: row.code)
-    twice = [row.code for row, other in zip(ordered, ordered[1:], strict=False) if row.code == other.code]
+    twice = [row.code for row, other in pairwise(ordered) if row.code == other.code]
     if twice:
         raise ValueError(f"a code stands twice: {twice[0]}")
     return ordered

@@ -99,6 +99,8 @@ def test_every_row_has_its_way_to_the_root_and_no_other(size: int) -> None:
         assert root_with(row, -1, size, path) is None
 
 
-@pytest.mark.parametrize(("number", "text"), [("3.45", "3.45"), ("3.40", "3.4"), ("4.00", "4"), ("0", "0"), ("10", "10")])
+@pytest.mark.parametrize(
+    ("number", "text"), [("3.45", "3.45"), ("3.40", "3.4"), ("4.00", "4"), ("0", "0"), ("10", "10")]
+)
 def test_decimals_are_in_their_shortest_form(number: str, text: str) -> None:
     assert shortest(Decimal(number)) == text
