@@ -79,7 +79,7 @@ class Log:
 
 def numbered(index: int) -> str:
     """`x001/x234/067` of 1234067."""
-    groups = []
+    groups: list[str] = []
     while index or not groups:
         groups.append(f"{index % 1000:03}")
         index //= 1000
