@@ -180,7 +180,7 @@ def _part(person: Values, part: StagePart, keys: Values, given: Values) -> PartS
     if found is None:
         return WAITS
     outcomes = {"absent": Outcome.ABSENT, "disqualified": Outcome.DISQUALIFIED}
-    return PartScore(outcomes.get(found.outcome, Outcome.PASSED), found.score or 0)
+    return PartScore(outcomes.get(found.outcome, Outcome.PASSED), found.score or 0, reason=found.published)
 
 
 def _coded(standings: Sequence[Standing], people: Mapping[str, Values]) -> list[Standing]:
