@@ -1,0 +1,1 @@
+"""Recomputes everything from published files; imports nothing of services or shared."""
