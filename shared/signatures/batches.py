@@ -9,13 +9,13 @@ The leaves stand in the order of their vacancies' ids.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from shared.contracts.rankings import BatchPlace
 from shared.kernel.canonical import canonical_bytes
+from shared.kernel.merkle import leaf_hash, node_hash, root_with
 from shared.signatures.releases import SignedRanking
 from shared.signatures.statements import Statement
 
@@ -52,28 +52,19 @@ def batch_of(selection_id: str, rankings: Sequence[SignedRanking]) -> tuple[Sign
 
 def batch_with(ranking: SignedRanking, place: BatchPlace) -> SignedBatch | None:
     """The batch in which the ranking has this place (RFC 9162, section 2.1.3.2); None if there is no such place."""
-    if not 0 <= place.index < place.size:
+    path = [_bytes(text) for text in place.path]
+    known = [each for each in path if each is not None]
+    root = root_with(leaf(ranking), place.index, place.size, known) if len(known) == len(path) else None
+    if root is None:
         return None
-    number, last, found = place.index, place.size - 1, leaf(ranking)
-    for text in place.path:
-        sibling = _bytes(text)
-        if last == 0 or sibling is None:
-            return None
-        if number & 1 or number == last:
-            found = _node(sibling, found)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            found = _node(found, sibling)
-        number, last = number >> 1, last >> 1
-    return SignedBatch(selection_id=ranking.selection_id, root=found.hex(), size=place.size) if last == 0 else None
+    return SignedBatch(selection_id=ranking.selection_id, root=root.hex(), size=place.size)
 
 
 def leaf(ranking: SignedRanking) -> bytes:
     fields = asdict(ranking)
     if not ranking.accepted_builds:  # as it was before builds had names, so that batches signed then still hold
         del fields["accepted_builds"]
-    return hashlib.sha256(b"\x00" + canonical_bytes(fields)).digest()
+    return leaf_hash(canonical_bytes(fields))
 
 
 def _tree(leaves: Sequence[bytes]) -> tuple[bytes, list[list[str]]]:
@@ -83,11 +74,7 @@ def _tree(leaves: Sequence[bytes]) -> tuple[bytes, list[list[str]]]:
     middle = 1 << ((len(leaves) - 1).bit_length() - 1)
     (left, before), (right, after) = _tree(leaves[:middle]), _tree(leaves[middle:])
     paths = [*([*path, right.hex()] for path in before), *([*path, left.hex()] for path in after)]
-    return _node(left, right), paths
-
-
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return node_hash(left, right), paths
 
 
 def _bytes(text: str) -> bytes | None:

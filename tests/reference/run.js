@@ -14,13 +14,14 @@ import { papers } from "./papers.js";
 import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
+import { roster } from "./roster.js";
 import { selection } from "./selection.js";
 import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
   ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, selection, signatures, thresholds },
-  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
+  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups, roster },
 };
 
 // Whether two values are the same; fractions within 1e-9, everything else exactly.

@@ -21,6 +21,7 @@ from tests.vectors import (
     quota_groups,
     ranking,
     reserve,
+    roster,
     selection,
     signatures,
     thresholds,
@@ -39,7 +40,7 @@ SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
         *(documents, integration, item_analysis, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, selection, signatures, thresholds),
+        *(quota_groups, ranking, reserve, roster, selection, signatures, thresholds),
     )
 }
 
