@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-TESTS = ("tests/unit/contracts", "tests/unit/kernel", "tests/unit/scoring", "tests/integration/scoring")
+TESTS = (
+    *("tests/unit/contracts", "tests/unit/kernel", "tests/unit/scoring", "tests/unit/verifier"),
+    "tests/integration/scoring",
+)
 PLACE = Path("build/everywhere")
 LOCK = Path("requirements/dev.lock")
 SURROUNDINGS: Mapping[str, Mapping[str, str]] = {

@@ -13,7 +13,7 @@ from tools.house.order import heights, order_of_parts
 from tools.house.tables import Use, foreign_uses
 from tools.house.tree import part_of
 
-PACKAGES = ("services", "shared", "operations")
+PACKAGES = ("services", "shared", "operations", "verifier")
 
 
 @dataclass
@@ -41,7 +41,7 @@ def read_graph(root: Path) -> Graph:
     uses = foreign_uses(root)
     for use in uses:
         _add(tables, part_of(use.module), use.owner)
-    depth = {"services": 2, "shared": 1, "operations": 1}
+    depth = {"services": 2, "shared": 1, "operations": 1, "verifier": 1}
     parts = {part_of(module) for module in graph.modules if module.count(".") >= depth[module.split(".")[0]]}
     return Graph(parts, imports, tables, [use for use in uses if use.writes])
 

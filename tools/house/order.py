@@ -15,7 +15,7 @@ def order_of_parts(root: Path) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     for section in _layer_contracts(root / ".importlinter"):
         for container in section.get("containers", "").split():
-            if container in ("shared", "operations", "tools") or container.count(".") == 1:
+            if container in ("shared", "operations", "tools", "verifier") or container.count(".") == 1:
                 found[container] = [_names(container, line) for line in section["layers"].split("\n") if line.strip()]
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("services", "shared", "operations", "deploy", "tools")
+OURS = ("services", "shared", "operations", "deploy", "tools", "verifier")
 """The packages whose sizes count. `deploy` held Python until it became a folder of files."""
 
 
@@ -30,7 +30,7 @@ def dotted(path: Path, root: Path) -> str:
 
 
 def part_of(module: str) -> str:
-    """The part of a service, or the folder of shared or operations: the graph's unit.
+    """The part of a service, or the folder or module of shared, operations or verifier: the graph's unit.
 
     `services.cbt.hall.pages` belongs to `services.cbt.hall`, `shared.web.errors` to `shared.web`.
     """

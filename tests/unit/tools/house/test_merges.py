@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.house.tree import ROOT
 
-FOLDERS = ("services", "shared", "operations", "deploy", "docs", "tests", "tools")
+FOLDERS = ("services", "shared", "operations", "deploy", "docs", "tests", "tools", "verifier")
 ENDINGS = {".md", ".py", ".html", ".js", ".ts", ".css", ".po", ".json", ".toml", ".yaml", ".yml", ".txt", ".sh", ".R"}
 MARK = re.compile(r"^(<{7} |>{7} |\|{7} )", re.MULTILINE)
 

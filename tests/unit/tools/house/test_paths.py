@@ -17,12 +17,12 @@ import pytest
 
 from tools.house.tree import ROOT, modules, parsed
 
-TOPS = ("services", "shared", "operations", "deploy", "tools", "tests", "docs", "requirements")
+TOPS = ("services", "shared", "operations", "verifier", "deploy", "tools", "tests", "docs", "requirements")
 ENDINGS = "py|md|html|css|js|json|csv|toml|yml|yaml|txt|ini|conf|sh|lock|svg|example|mako"
 _QUOTED = re.compile(r"`([^`\s]+)`|\]\(([^)#\s]+)")
 _PATH = re.compile(rf"^(?:[\w.-]+/)+[\w.-]+\.(?:{ENDINGS})$|^(?:{'|'.join(TOPS)})(?:/[\w.-]+)*/?$|^[\w-]+\.(?:py|md)$")
 _IN_TEXT = re.compile(rf"(?<![\w/.<}}-])(?:{'|'.join(TOPS)})(?:/[\w-]+)+(?:\.\w+)*(?![\w/<*{{])")
-_MODULE = re.compile(r"(?<![\w./])(?:services|shared|operations|tools)(?:\.[a-z_]\w*)+(?![\w.]*[/*<{])")
+_MODULE = re.compile(r"(?<![\w./])(?:services|shared|operations|tools|verifier)(?:\.[a-z_]\w*)+(?![\w.]*[/*<{])")
 TEXTS = ("*.md", "*.yml", "*.yaml", "Makefile", "Dockerfile", "*.conf.py", "*.sh", "*.conf")
 
 
@@ -97,7 +97,7 @@ def docstrings(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value.value
 
 
-@pytest.mark.parametrize("package", ["services", "shared", "operations", "tools"])
+@pytest.mark.parametrize("package", ["services", "shared", "operations", "tools", "verifier"])
 def test_what_a_docstring_names_is_there(package: str) -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}: {name}"

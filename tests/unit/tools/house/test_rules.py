@@ -10,7 +10,7 @@ from tools.house import sizes
 from tools.house.tables import foreign_uses
 from tools.house.tree import ROOT, modules, parsed
 
-CODE = ("services", "shared", "operations", "tools")
+CODE = ("services", "shared", "operations", "tools", "verifier")
 CATCH_ALLS = {"utils", "util", "helpers", "common", "manager", "managers", "base", "misc"}
 
 

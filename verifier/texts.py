@@ -1,0 +1,52 @@
+"""The program's sentences, in Indonesian and English, from `texts.json`."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from verifier.steps import DEFINITION, Finding, Line, Outcome
+
+LANGUAGES = ("id", "en")
+_MOST_FINDINGS = 20
+
+_ALL: dict[str, dict[str, dict[str, str]]] = json.loads(pkgutil.get_data("verifier", "texts.json") or b"{}")
+
+
+class Texts:
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def text(self, group: str, code: str, details: Mapping[str, Any] | None = None) -> str:
+        return _ALL[group][code][self._language].format_map(details or {})
+
+    def finding(self, finding: Finding) -> str:
+        """`tile/0/000, hash 3: ...`; what has no place is the sentence alone."""
+        sentence = self.text("findings", finding.code, finding.details)
+        if not finding.file:
+            return sentence
+        place = f", {self.text('units', finding.unit)} {finding.number}" if finding.unit else ""
+        return f"{finding.file}{place}: {sentence}"
+
+    def line(self, line: Line) -> str:
+        found = [self.finding(each) for each in line.findings[:_MOST_FINDINGS]]
+        if len(line.findings) > _MOST_FINDINGS:
+            found.append(self.text("command", "more", {"count": len(line.findings) - _MOST_FINDINGS}))
+        title, outcome = self.text("steps", str(line.step)), self.text("outcomes", line.outcome)
+        return f"{line.step:>2} {title:<20} {outcome:<7} {'; '.join(found)}"
+
+    def report(self, lines: Sequence[Line]) -> str:
+        """Everything that is printed: what program this is, a line for each step, and what it comes to."""
+        outcomes = {line.outcome for line in lines}
+        summary = "failed" if Outcome.FAILS in outcomes else "lacking" if Outcome.LACKS in outcomes else "passed"
+        steps = ", ".join(str(line.step) for line in lines)
+        return "\n".join(
+            [
+                self.text("command", "title", {"definition": DEFINITION}),
+                *(self.line(line) for line in lines),
+                self.text("command", summary),
+                self.text("command", "limits", {"steps": steps}),
+            ]
+        )
