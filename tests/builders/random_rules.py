@@ -86,7 +86,8 @@ class RandomRules:
         return {"code": code, "name": code, "items": items, "max_marks": most, "marking": marking}
 
     def _per_cent(self) -> int | str:
-        choice: int | str = self._rng.choice([10, 25, 33, 50, "12.5", "33.33", "0.5"])
+        choices: list[int | str] = [10, 25, 33, 50, "12.5", "33.33", "0.5"]
+        choice = self._rng.choice(choices)
         self._count("percentage with decimals", isinstance(choice, str))
         return choice
 
@@ -215,8 +216,8 @@ class RandomRules:
         return stage
 
     def _carried_weight(self) -> int | str:
-        weight: int | str = self._rng.choice([40, 25, "33.3"])
-        return weight
+        weights: list[int | str] = [40, 25, "33.3"]
+        return self._rng.choice(weights)
 
     def _part(self, code: str, kind: str) -> Json:
         rng = self._rng
