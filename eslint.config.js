@@ -7,7 +7,7 @@ export default [
   { ignores: ["**/vendor/**", "node_modules/**", ".venv*/**", "var/**", "build/**"] },
   js.configs.recommended,
   {
-    files: ["services/**/static/**/*.js", "shared/web/static/**/*.js", "tests/reference/*.js"],
+    files: ["services/**/static/**/*.js", "shared/web/static/**/*.js", "tests/reference/*.js", "verifier/js/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

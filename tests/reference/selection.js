@@ -69,7 +69,10 @@ function partOf(part, keys, given) {
   }
   const agreed = given.entries.length === 2 ? integration({ part, entries: given.entries }).agreed : null;
   if (!agreed) return { outcome: "unmarked" };
-  if (agreed.reason) return { outcome: ABSENT.includes(agreed.reason) ? "absent" : "disqualified" };
+  if (agreed.reason) {
+    const isAbsent = ABSENT.includes(agreed.reason);
+    return { outcome: isAbsent ? "absent" : "disqualified", reason: isAbsent ? "absent" : agreed.reason };
+  }
   return { outcome: "passed", score: added(Object.values(agreed.scores)) };
 }
 
@@ -82,7 +85,9 @@ function laterStanding({ rules, later_keys: keys }, stage, carried, vacancy, can
     ...{ rules, stage: stage.code, carried, parts },
     ...{ category: vacancy.category, position_group: vacancy.position_group },
   });
-  return { candidate_no, sheet_code, born_on, gpa, quota_group, outcome, marks, total, counts: counts ?? {} };
+  const reasons = Object.entries(parts).flatMap(([code, { reason }]) => (reason ? [[code, reason]] : []));
+  const unscored = reasons.length ? Object.fromEntries(reasons) : null;
+  return { candidate_no, sheet_code, born_on, gpa, quota_group, outcome, marks, total, counts: counts ?? {}, unscored };
 }
 
 function ranked(input, digest, stage, vacancy, standings) {
