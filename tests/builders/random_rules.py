@@ -131,7 +131,10 @@ class RandomRules:
                 "wrong_ratio",
                 *(f"{key}:{code}" for key in ("wrong", "wrong_ratio") for code in counting),
             ]
-        return self._keys(["total", *self._rng.sample(further, self._rng.randint(0, min(3, len(further))))])
+        keys = ["total", *self._rng.sample(further, self._rng.randint(0, min(3, len(further))))]
+        if self._rng.random() < 0.3:
+            self._rng.shuffle(keys)
+        return self._keys(keys)
 
     def _keys(self, keys: list[str]) -> list[str]:
         for key in keys:

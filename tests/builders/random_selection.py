@@ -233,6 +233,10 @@ def random_situation(rng: Random, vacancy: Json, ranked: Ranked) -> Json:
         for row in ranking.rows
         if row.rank is not None
     ]
+    if rng.random() < 0.3:
+        # Where the total is not the first key, the order is not that of the totals.
+        for row in rows:
+            row["value"] = rng.randint(0, 9)
     made: Json = {
         "vacancy_id": vacancy["vacancy_id"],
         "category": vacancy["category"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from verifier.rules.documents import Document, digest
@@ -24,8 +24,8 @@ class _Vacancy:
     reserve: Moved
     free: int
     spare: int
-    served: int = 0
-    """How many waiting groups have been served; always the first ones."""
+    served: set[int] = field(default_factory=set)
+    """Which of the waiting groups have been served, by their place in the order of the reserve."""
 
     @property
     def vacancy_id(self) -> str:
@@ -80,7 +80,7 @@ def _do(number: int, step: Document, held: list[_Vacancy]) -> list[Move]:
     giving = [each for each in held if each.document["category"] in step["giving"]]
     places = [each for each in giving for _ in range(each.free)]
     moves = []
-    for vacancy, group in _queue(step, held):
+    for vacancy, at, group in _queue(step, held):
         if not places:
             break
         needed = len(group) - vacancy.spare
@@ -92,12 +92,12 @@ def _do(number: int, step: Document, held: list[_Vacancy]) -> list[Move]:
         for each in given:
             each.free -= 1
         vacancy.spare = 0
-        vacancy.served += 1
+        vacancy.served.add(at)
         moves.append(Move(number, tuple(each.vacancy_id for each in given), vacancy.vacancy_id, tuple(group)))
     return moves
 
 
-def _queue(step: Document, held: list[_Vacancy]) -> list[tuple[_Vacancy, list[str]]]:
+def _queue(step: Document, held: list[_Vacancy]) -> list[tuple[_Vacancy, int, list[str]]]:
     """Waiting groups that nobody has served, the one that is served first in front."""
     entries = []
     for vacancy in held:
@@ -105,7 +105,7 @@ def _queue(step: Document, held: list[_Vacancy]) -> list[tuple[_Vacancy, list[st
             continue
         values = {each["candidate_no"]: each["value"] for each in vacancy.document["ranked"]}
         for at, group in enumerate(vacancy.reserve.waiting):
-            if at >= vacancy.served:
+            if at not in vacancy.served:
                 order = (-values[group[0]], -vacancy.document["places"], vacancy.vacancy_id, at)
-                entries.append((order, vacancy, group))
-    return [(vacancy, group) for _, vacancy, group in sorted(entries, key=lambda entry: entry[0])]
+                entries.append((order, (vacancy, at, group)))
+    return [entry for _, entry in sorted(entries, key=lambda entry: entry[0])]
