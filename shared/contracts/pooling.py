@@ -157,7 +157,7 @@ def _taken(number: int, step: PlaceStep, members: Sequence[Member], state: _Stat
     for taking, group in _queue(step, members, state):
         if not places:
             return
-        needed = len(group) - state.spare[taking.vacancy_id]
+        needed = max(0, len(group) - state.spare[taking.vacancy_id])
         if needed > len(places) and taking.situation.edge != "all":
             # They wait for this group, and for nobody else.
             state.free.update(dict.fromkeys(giving, 0))

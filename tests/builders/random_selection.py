@@ -152,6 +152,8 @@ class _People:
                 made.append(self._sheet(f"{name}-1", sections, keys))
         elif fate < 0.13:
             made[0]["excluded"] = "disqualified"
+            if rng.random() < 0.3:
+                made.append(self._sheet(f"{name}-1", sections, keys))
         elif fate < 0.16:
             made[0]["submitted_at"] = None
         elif fate < 0.19:
@@ -233,7 +235,7 @@ def random_situation(rng: Random, vacancy: Json, ranked: Ranked) -> Json:
         for row in ranking.rows
         if row.rank is not None
     ]
-    if rng.random() < 0.3:
+    if rng.random() < 0.5:
         # Where the total is not the first key, the order is not that of the totals.
         for row in rows:
             row["value"] = rng.randint(0, 9)

@@ -54,6 +54,10 @@ def cases() -> Iterator[Case]:
     yield Case("groups: each list has its own length by size", short)
     half = grouped("reserved_first", {"a": 2}, 4, ". . a a a a . . .", [3, 4, 1], reserve={"ratio": 50})
     yield Case("groups: each list has its own length by ratio", half)
+    moved = grouped("open_first", {"a": 1}, 2, ". a a .. .", [1, 2], edge="none")
+    yield Case("groups: a member who moves up to an open place lets the group's place return, which equals miss", moved)
+    kept = grouped("reserved_first", {"a": 1}, 3, ". . a aa .. .", [1, 2, 3], edge="none")
+    yield Case("groups: a place for which equals of the group wait does not return", kept)
     for name, chance in made_up("grouped reserve", 60):
         yield Case(f"groups: {name}", random_grouped(chance, "v"))
 

@@ -56,6 +56,13 @@ def cases() -> Iterator[Case]:
             yield Case(named, pool(of("x", [], free, "special"), own))
     blocked = pool(of("x", [], 1, "special"), of("a", [9, 5, 5], 1), of("b", [9, 4], 1), of("c", [9, 8], 1, unit="B"))
     yield Case("what waits for equals goes to nobody else, in no later step", blocked)
+    later = (of("w", [], 1), of("y", [9, 8], 1, "special"))
+    yield Case("a step that ends takes places from those alone who give in it", pool(*blocked["vacancies"], *later))
+    overtaking = of("a", [9, 9, 5, 5, 5, 4], 2, left=[1, 2])
+    overtaking["ranked"][5]["value"] = 6
+    named = "the larger value is served first, also where the order is another"
+    for free in range(1, 4):
+        yield Case(f"{named}: {free} places", pool(of("x", [], free, "special"), overtaking))
     yield Case("no vacancies", pool())
     for name, chance in made_up("moved places", 70):
         yield Case(name, _random_pool(chance, random_vacancy))

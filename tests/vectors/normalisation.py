@@ -46,6 +46,7 @@ def cases() -> Iterator[Case]:
         "percentiles below and between those of the base": {"a": {100: 1, 200: 3, 300: 1}, "b": {10: 1, 20: 9, 30: 10}},
         "1,000 candidates: the best is one; 1,001: two": {
             "a": {50: 999, 90: 1}, "b": {50: 999, 80: 1, 90: 1}},
+        "of all shifts together the best is below mean and deviation": {"a": {0: 10, 1: 1}, "b": {99: 30, 100: 1}},
         "a root that ends and one that does not": {"a": {0: 1, 2: 1, 4: 1, 90: 1}, "b": {0: 1, 8: 1, 88: 1}},
     }  # fmt: skip
     for why, shifts in some.items():

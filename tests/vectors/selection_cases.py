@@ -19,6 +19,8 @@ SHIFTS = ("2026-11-28T01:00:00.000000Z", "2026-11-28T06:00:00.000000Z")
 def cases() -> Iterator[Case]:
     for name, chance in made_up("selection", 24):
         yield Case(name, selection(chance))
+    for name, chance in made_up("selection with a second sheet", 1):
+        yield Case(f"somebody disqualified has a second sheet: {name}", _with_second_sheet(chance))
     for name, chance in made_up("selection with thresholds", 8):
         yield Case(f"with thresholds of the stage: {name}", _asking(chance))
     for name, chance in made_up("selection with keys of the later sitting", 12):
@@ -50,6 +52,17 @@ def selection(chance: random.Random) -> Values:
         "seeds": chance.choice([{}, {"": SEED}, {"": SEED, "two": SEED[::-1]}]),
         "candidates": candidates,
     }
+
+
+def _with_second_sheet(chance: random.Random) -> Values:
+    """The second one stands, and counts in its shift; the first, for which the candidate was disqualified, does not."""
+    given = selection(chance)
+    sheets = [_sheet(chance, f"second-{at}", given["keys"], 0.9) | {"excluded": None} for at in range(2)]
+    for hour, sheet in enumerate(sheets, 2):
+        sheet["submitted_at"] = f"2026-11-28T0{hour}:00:00.000000Z"
+    sheets[0]["excluded"] = "disqualified"
+    given["candidates"][0] |= {"shift": SHIFTS[0], "sheets": sheets}
+    return given | {"rules": given["rules"] | {"normalisation": EVERY["percentile at most"]}}
 
 
 def _asking(chance: random.Random) -> Values:

@@ -42,7 +42,7 @@ def sit(
         result = _which_counts(sheets, marked)
         results.append(result)
         shift = person.get("shift")
-        if result.outcome == "disqualified" or shift is None:
+        if shift is None:
             continue
         for sheet in sheets:
             found = marked.get(sheet["attempt_id"])
