@@ -29,6 +29,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
+from shared.kernel.merkle import leaf_hash, node_hash
+
 DOMAIN = b"terang.events.v1\n"
 """Before the root, so that a signature over an event can never be taken for one over anything else."""
 LONGEST_PATH = 16
@@ -76,7 +78,7 @@ class Signer:
         """The events as they are published, in the same order; one signature for all of them."""
         if not stored:
             return []
-        root, paths = _tree([_leaf(each) for each in stored])
+        root, paths = _tree([leaf_hash(each) for each in stored])
         start = f"{self.key}.{_text(self._private_key.sign(DOMAIN + root))}.".encode()
         return [
             b"".join((each[:-1], _START, start, _text(path).encode(), b'"}'))
@@ -105,7 +107,7 @@ def take_apart(published: bytes) -> Signed | None:
     except binascii.Error:
         return None
     stored = published[:start] + b"}"
-    root = _root(_leaf(stored), path)
+    root = _root(leaf_hash(stored), path)
     return None if root is None else Signed(stored, found[1].decode(), signature, root)
 
 
@@ -135,14 +137,6 @@ def is_public_key(raw: bytes) -> bool:
     return len(raw) == _KEY_BYTES
 
 
-def _leaf(stored: bytes) -> bytes:
-    return hashlib.sha256(b"\x00" + stored).digest()
-
-
-def _pair(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
-
-
 def _tree(leaves: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
     """The root, and each leaf's path to it."""
     paths = [b""] * len(leaves)
@@ -155,7 +149,7 @@ def _tree(leaves: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
                 paths[place] += b"\x01" + level[left + 1]
             for place in below[left + 1]:
                 paths[place] += b"\x00" + level[left]
-            above.append(_pair(level[left], level[left + 1]))
+            above.append(node_hash(level[left], level[left + 1]))
             merged.append(below[left] + below[left + 1])
         if len(level) % 2:
             above.append(level[-1])
@@ -173,7 +167,7 @@ def _root(leaf: bytes, path: bytes) -> bytes | None:
         side, partner = path[start], path[start + 1 : start + _STEP]
         if side > 1:
             return None
-        reached = _pair(reached, partner) if side else _pair(partner, reached)
+        reached = node_hash(reached, partner) if side else node_hash(partner, reached)
     return reached
 
 

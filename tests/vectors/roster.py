@@ -22,7 +22,7 @@ from shared.contracts.commitments import (
 )
 from shared.contracts.draws import BITS, sheet_code
 from shared.kernel import merkle
-from tests.vectors.cases import Case, Values, made_up
+from tests.vectors.cases import Case, Values, made_up, perhaps_damaged
 
 ANI: Values = {
     "name": "Ani Lestari", "nik": "3315045508990004", "photo_digest": None, "born_on": "1999-08-15", "gpa": "3.45",
@@ -110,12 +110,5 @@ def _place(name: str, chance: random.Random) -> Case:
     ordered = sorted(rows(chance, size), key=lambda each: str(each["code"]))
     index = chance.randrange(size)
     path = [each.hex() for each in merkle.path_of([row(each).leaf for each in ordered], index)]
-    wrong = chance.randrange(8)
-    if wrong == 0 and path:
-        path.pop(chance.randrange(len(path)))
-    elif wrong == 1:
-        path.append("0" * 64)
-    elif wrong == 2 and path:
-        path[0] = path[0][:-1] + ("G" if chance.random() < 0.5 else "0")
-    stated = {"index": index + (wrong == 3) * chance.choice([-1, 1, size]), "size": size + (wrong == 4), "path": path}
+    stated = perhaps_damaged(chance, index, size, path)
     return Case(name, {"row": ordered[index], "place": stated})

@@ -18,7 +18,7 @@ from shared.signatures.keys import ED25519, PASSKEY, Device, PersonKey
 from shared.signatures.releases import SignedRanking
 from shared.signatures.statements import Statement, challenge, signed_bytes
 from tests.builders.passkeys import SoftDevice
-from tests.vectors.cases import Case, Values, made_up
+from tests.vectors.cases import Case, Values, made_up, perhaps_damaged
 
 RP_ID, ORIGIN = "seleksi.example", "https://seleksi.example"
 AT = "2026-11-28T08:00:00.000000Z"
@@ -91,16 +91,7 @@ def _batches() -> Iterator[Case]:
         size = chance.randrange(1, 20)
         _, places = batch_of("s1", [SignedRanking(**_ranking(number)) for number in range(size)])
         place = places[chance.randrange(size)]
-        path = list(place.path)
-        wrong = chance.randrange(8)
-        if wrong == 0 and path:
-            path.pop(chance.randrange(len(path)))
-        elif wrong == 1:
-            path.append("0" * 64)
-        elif wrong == 2 and path:
-            path[0] = path[0][:-1] + ("G" if chance.random() < 0.5 else "0")
-        index = place.index + (wrong == 3) * chance.choice([-1, 1, size])
-        stated = {"index": index, "size": size + (wrong == 4), "path": path}
+        stated = perhaps_damaged(chance, place.index, size, place.path)
         yield Case(f"place: {name}", {"ranking": _ranking(place.index), "place": stated})
 
 

@@ -169,9 +169,7 @@ def test_a_change_that_does_not_fit_is_refused_with_its_field(
 
 
 @pytest.mark.parametrize("kind", ["key", "second_key"])
-def test_whoever_tries_every_option_is_answered_the_same_for_the_sealed_one(
-    world: World, browser: Browser, kind: str
-) -> None:
+def test_every_option_is_answered_alike_the_sealed_one_too(world: World, browser: Browser, kind: str) -> None:
     tried = [browser.post(LIST, SRI, data=form(world, TWK, kind=kind, answer=letter)) for letter in "ABCDE"]
     assert {(answer.status_code, answer.location) for answer in tried} == {(302, LIST)}
 
@@ -269,9 +267,8 @@ def test_an_item_is_found_without_a_script_and_fills_in_the_form(world: World, b
     item = item_at(world, TWK)
     with Session(world.engine) as session:
         stem = bank.get(session, item.code).stem
-    word = stem.split()[0]
     typed = {"kind": "weights", "answer": "5", "tolerance": "0,5", "reason": "Alasan yang sudah diketik & panjang"}
-    asked = {"cari": f"{word} {item.code}", "code": "", **typed}
+    asked = {"cari": f"{stem.split()[0]} {item.code}", "code": "", **typed}
     text = browser.get(f"{LIST}?{urlencode(asked)}", BAYU).text
     [choice] = select(text, "//*[@id='cari-butir']/following-sibling::section//li/button")
     assert f". {item.code}" in choice.text_content()
