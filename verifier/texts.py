@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import pkgutil
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from typing import Any
 
 from verifier.steps import DEFINITION, Finding, Line, Outcome
@@ -12,7 +12,7 @@ from verifier.steps import DEFINITION, Finding, Line, Outcome
 LANGUAGES = ("id", "en")
 _MOST_FINDINGS = 20
 
-_ALL: dict[str, dict[str, dict[str, str]]] = json.loads(pkgutil.get_data("verifier", "texts.json") or b"{}")
+_ALL: dict[str, dict[str, dict[str, str]]] = json.loads(resources.files("verifier").joinpath("texts.json").read_bytes())
 
 
 class Texts:
