@@ -38,6 +38,8 @@ class Home:
         self.paper_private_key = self.path / "paper_private.pem"
         self.paper_public_key = self.path / "paper_public.pem"
         self.minutes_authority = self.path / "minutes_authority.pem"
+        self.log_key = self.path / "log_key.pem"
+        self.log_folder = self.path / "log"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
         self.servers = self.path / "servers.json"
@@ -67,6 +69,7 @@ class Home:
             self._require_signing_keys()
             self._make_paper_keys()
             self._make_minutes_authority()
+            self._make_log_key()
         except OSError as error:
             raise Refused(f"{error.filename or self.path}: {error.strerror}") from error
 
@@ -124,6 +127,17 @@ class Home:
         if not self.minutes_authority.exists():
             _write_private(self.minutes_authority, new_authority_pem(datetime.now(UTC)))
 
+    def _make_log_key(self) -> None:
+        """Also in a home of an earlier release, whose log begins then. One that is lost is not made anew: a log that is
+        published under it would be another log from then on."""
+        from shared.messaging.signing import new_private_key
+
+        if self.log_key.exists():
+            return
+        if (self.log_folder / "checkpoint").exists():
+            raise Refused(f"{self.log_key} is missing: put it back; {self.log_folder} was signed with it")
+        _write_private(self.log_key, new_private_key())
+
     def _require_signing_keys(self) -> None:
         for service in SERVICES:
             if not self.signing_key(service).exists():
@@ -157,6 +171,9 @@ class Home:
             made["TERANG_PAPER_PUBLIC_KEY_FILE"] = str(self.paper_public_key)
         if self.minutes_authority.exists():
             made["TERANG_MINUTES_AUTHORITY_FILE"] = str(self.minutes_authority)
+        if self.log_key.exists():
+            made["TERANG_LOG_KEY_FILE"] = str(self.log_key)
+            made["TERANG_LOG_FOLDER"] = str(self.log_folder)
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
             made["TERANG_PREVIOUS_SECRET_KEYS"] = text_of(self.previous_secret_keys)

@@ -18,6 +18,9 @@ _ORIGIN = Regexp(r"\Ahttps?://[^/]+\Z", error="must be an origin such as https:/
 _HOST = Regexp(
     r"\A([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])\Z", error="must be a host's name such as seleksi.example, without a port"
 )
+_LOG_NAME = Regexp(
+    r"\A[A-Za-z0-9._:/-]{0,200}\Z", error="must be a name such as seleksi.example/scoring/log, without a scheme"
+)
 _SECRET = Length(min=32, error="must have at least 32 characters")
 
 
@@ -60,6 +63,12 @@ class Settings:
     """The agency's certificate with its key (PKCS#12), which seals them in its place."""
     minutes_passphrase_file: Path | None = None
     """The passphrase of that file."""
+    log_key_file: Path | None = None
+    """The public log's own private key (PEM, Ed25519), which signs its checkpoints; only scoring's worker needs it."""
+    log_folder: Path | None = None
+    """Where scoring's worker writes the public log's files, and its web edge reads them."""
+    log_origin: str = ""
+    """The name under which the public log is opened; empty for one made of `public_url`."""
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
@@ -108,6 +117,9 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         minutes_passphrase_file=env.optional_file("TERANG_MINUTES_PKCS12_PASSPHRASE_FILE")
         if service == "scoring"
         else None,
+        log_key_file=env.optional_file("TERANG_LOG_KEY_FILE") if service == "scoring" else None,
+        log_folder=env.optional_folder("TERANG_LOG_FOLDER") if service == "scoring" else None,
+        log_origin=env.optional_text("TERANG_LOG_ORIGIN", _LOG_NAME) if service == "scoring" else "",
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
         proxies=env.number("TERANG_PROXIES", 0, 0, 10),
@@ -184,6 +196,9 @@ class Environment(Env):
     def text(self, name: str, *checks: Validator) -> str:
         return self.str(name, validate=checks) or ""
 
+    def optional_text(self, name: str, *checks: Validator) -> str:
+        return self.str(name, "", validate=checks) or ""
+
     def optional(self, name: str, default: str = "") -> str:
         return self.str(name, default) or default
 
@@ -217,6 +232,11 @@ class Environment(Env):
     def optional_file(self, name: str) -> Path | None:
         """The same, or None if it is not set."""
         return self.file(name) if self._given.get(name, "").strip() else None
+
+    def optional_folder(self, name: str) -> Path | None:
+        """The path of a folder, which need not be there yet; None if it is not set."""
+        value = self.str(name, "") or ""
+        return Path(value) if value else None
 
     def content(self, path: str, name: str) -> str | None:
         """The content of the file at `path`, stripped; None if it cannot be read. `name` is the setting that names

@@ -66,6 +66,7 @@ class _Folder:
         self._event_keys()
         self._paper_keys()
         self._keep("scoring-worker/minutes_authority.pem", new_authority_pem(datetime.now(UTC)).decode("ascii"))
+        self._keep("scoring-worker/log_key.pem", new_private_key().decode("ascii"))
         return self._made
 
     def _paper_keys(self) -> None:

@@ -46,6 +46,10 @@ from services.scoring.gate.usecases import second_members as gate_second
 from services.scoring.gate.usecases.waiting import gate_figures
 from services.scoring.home import api as items_api
 from services.scoring.home import pages as items_pages
+from services.scoring.log import handlers as log_handlers
+from services.scoring.log import jobs as log_jobs
+from services.scoring.log import pages as log_pages
+from services.scoring.log.usecases.figures import log_figures
 from services.scoring.marking import handlers as marking_handlers
 from services.scoring.marking import jobs as marking_jobs
 from services.scoring.marking.usecases import replay
@@ -127,7 +131,11 @@ def _set_up(app: Flask) -> None:
 
 
 def _keyed_jobs(settings: Settings) -> Sequence[Periodic]:
-    return [*exams_jobs.keyed_jobs(settings), *minutes_jobs.keyed_jobs(settings)]
+    return [
+        *exams_jobs.keyed_jobs(settings),
+        *minutes_jobs.keyed_jobs(settings),
+        *log_jobs.keyed_jobs(settings),
+    ]
 
 
 SERVICE = Service(
@@ -159,6 +167,7 @@ SERVICE = Service(
         minutes_pages.pages,
         reserve_pages.pages,
         gate_pages.pages,
+        log_pages.pages,
     ),
     set_up_app=_set_up,
     selection_of={
@@ -166,7 +175,7 @@ SERVICE = Service(
         "exam_id": find_selection_of_exam,
         "vacancy_id": find_selection_of_vacancy,
     },
-    consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
+    consumers=(CONSUMER, log_handlers.CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
     builds=NAMED_IN_SEALS,
     figures=(
         gate_figures,
@@ -176,6 +185,7 @@ SERVICE = Service(
         minutes_figures,
         objection_figures.objection_figures,
         reserve_figures,
+        log_figures,
     ),
     second_members=(
         *rules_second.SECOND_MEMBERS,

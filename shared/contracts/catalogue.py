@@ -15,6 +15,7 @@ from shared.contracts import (
     exclusions,
     giving_back,
     held_seats,
+    leaves,
     looks,
     lots,
     messaging,
@@ -49,6 +50,7 @@ PRODUCERS = (
     looks,
     rule_documents,
     objections,
+    leaves,
     messaging,
 )
 """The modules whose events are in the catalogue; an event enters it when its module is imported."""
@@ -62,8 +64,8 @@ SERVICES = tuple(SERVICE_NAMES)
 class Topic:
     """A topic of the log. `readers` are the services whose consumers may subscribe to it.
 
-    Recruitment keeps the trail and reads every topic but the papers'. `partitions`, `retention_days` (None: for ever)
-    and `max_message_bytes` are for logs that have them.
+    Recruitment keeps the trail and reads every topic but the papers', and the leaves', which say nothing new.
+    `partitions`, `retention_days` (None: for ever) and `max_message_bytes` are for logs that have them.
     """
 
     name: str
@@ -94,6 +96,10 @@ TOPICS: dict[str, Topic] = {
         Topic(scoring.BANK, frozenset({"recruitment"}), partitions=1),
         Topic(committee.RESULTS, frozenset({"recruitment", "cbt"})),
         Topic(assessments.ASSESSMENTS, frozenset({"recruitment"})),
+        # For the public log, which scoring keeps: after everything that is said in it.
+        Topic(leaves.RECRUITMENT_LEAVES, frozenset({"scoring"}), partitions=1),
+        Topic(leaves.CBT_LEAVES, frozenset({"scoring"}), partitions=1),
+        Topic(leaves.SCORING_LEAVES, frozenset({"scoring"}), partitions=1),
         Topic(messaging.CONTROL, _ALL, partitions=1, retention_days=7),
     )
 }

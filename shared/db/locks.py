@@ -4,6 +4,8 @@ ends."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -43,6 +45,26 @@ def exclusive(engine: Engine, name: str) -> Lock:
     return _NoLock() if database in (None, "", ":memory:") else FileLock(Path(f"{database}.{name}.lock"))
 
 
+@contextmanager
+def held(engine: Engine, name: str) -> Iterator[bool]:
+    """Whether this process has the lock of this name until the block ends; it is free again at once. Others have it
+    where this is False. PostgreSQL frees it also if the connection is lost: what is done in the block must bear that
+    another one begins."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection, connection.begin():
+            yield bool(connection.execute(select(func.pg_try_advisory_xact_lock(_number(name)))).scalar())
+        return
+    lock = exclusive(engine, name)
+    try:
+        yield lock.acquire()
+    finally:
+        lock.release()
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
 class _NoLock:
     """For an in-memory database, which only one process can use."""
 
@@ -56,7 +78,7 @@ class _NoLock:
 class _AdvisoryLock:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
-        self._number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        self._number = _number(name)
         self._connection: Connection | None = None
 
     def acquire(self) -> bool:

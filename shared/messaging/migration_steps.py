@@ -122,3 +122,26 @@ def drop_letters_that_count() -> None:
     with op.batch_alter_table("dead_letters", schema=None) as batch_op:
         batch_op.drop_column("records")
         batch_op.drop_column("last_offset")
+
+
+def add_noted_leaves() -> None:
+    """What the service says in the public log, before and after it is signed."""
+    op.create_table(
+        "noted_leaves",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("unsigned", sa.LargeBinary(), nullable=False),
+        sa.Column("noted_at", UtcDateTime(), nullable=False),
+        sa.Column("signed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    unsigned = sa.text("signed_at IS NULL")
+    op.create_index(
+        "ix_noted_leaves_unsigned", "noted_leaves", ["id"], sqlite_where=unsigned, postgresql_where=unsigned
+    )
+
+
+def drop_noted_leaves() -> None:
+    op.drop_table("noted_leaves")

@@ -21,6 +21,7 @@ from shared.db.upsert import dialect_of, upsert_of
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import new_id
 from shared.kernel.words import N_
+from shared.messaging import leaves
 from shared.messaging.tables import aggregate_sequences, outbox
 
 P = TypeVar("P")
@@ -104,6 +105,7 @@ def emit_all(session: Session, payloads: Sequence[tuple[Any, Cause]], *, at: dat
     ]
     # Most requests emit one event, and a statement of one row costs half of one of several.
     session.execute(_ADDING, rows[0] if len(rows) == 1 else rows)
+    leaves.note_said(session, [(event, payload) for event, (payload, _) in zip(events, payloads, strict=True)])
     return events
 
 

@@ -26,6 +26,7 @@ from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.db.upsert import upsert
 from shared.eventlog.interface import EventLog
+from shared.messaging import leaves
 from shared.messaging.judging import Check
 from shared.messaging.origin import misfit
 from shared.messaging.signature_check import SignatureCheck
@@ -162,8 +163,12 @@ def _restore_effect(
     session: Session, now: datetime, event: Event, recall: Mapping[type[Any], Recall], outcome: Outcome
 ) -> None:
     known = contract(event.type)
+    payload = load(known.payload, event.data) if known else None
+    if leaves.take_back(session, now, event, payload):
+        outcome.recalled[event.type] += 1
+        return
     handler = recall.get(known.payload) if known else None
-    if known is not None and handler is not None and handler(session, now, event, load(known.payload, event.data)):
+    if handler is not None and handler(session, now, event, payload):
         outcome.recalled[event.type] += 1
     else:
         outcome.without_effect.append((event.type, event.aggregate_id))

@@ -85,6 +85,19 @@ class Signer:
             for each, path in zip(stored, paths, strict=True)
         ]
 
+    def sign_bytes(self, domain: bytes, content: bytes) -> bytes:
+        """The signature over the domain and the content, for what is signed alone."""
+        return self._private_key.sign(domain + content)
+
+
+def has_signed(public_key: bytes, signature: bytes, domain: bytes, content: bytes) -> bool:
+    """Whether the key made this signature by `Signer.sign_bytes`."""
+    try:
+        _public_key(public_key).verify(signature, domain + content)
+    except InvalidSignature:
+        return False
+    return True
+
 
 def new_private_key() -> bytes:
     """A new Ed25519 private key, as PEM."""

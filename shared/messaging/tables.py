@@ -181,6 +181,25 @@ part_failures = Table(
 )
 """The parts of the service's worker that fail at present: how often in a row, and with what at last."""
 
+noted_leaves = Table(
+    "noted_leaves",
+    METADATA,
+    Column("id", BigId, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("unsigned", LargeBinary, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Column("signed_at", UtcDateTime),
+)
+"""What the service says in the public log, in its order; `digest` is the SHA-256 of `unsigned`
+(shared.messaging.leaves)."""
+Index(
+    "ix_noted_leaves_unsigned",
+    noted_leaves.c.id,
+    sqlite_where=noted_leaves.c.signed_at.is_(None),
+    postgresql_where=noted_leaves.c.signed_at.is_(None),
+)
+
 heartbeats = Table(
     "heartbeats",
     METADATA,

@@ -27,6 +27,7 @@ from shared.kernel.clock import Clock
 from shared.messaging.configured_keys import event_keys, signing_key
 from shared.messaging.consumer import ConsumerSpec
 from shared.messaging.jobs import Periodic
+from shared.messaging.leaf_signing import signing_job
 from shared.messaging.monitoring import Figures
 from shared.messaging.recall import Outcome, Recall, own_topics, recall_own_events
 from shared.messaging.signature_check import SignatureCheck
@@ -114,7 +115,7 @@ class Service:
             signatures=self._signatures(settings, engine, log),
             signer=signer,
             consumers=self.consumers,
-            jobs=[*self.jobs, *keyed],
+            jobs=[*self.jobs, *keyed, *([signing_job(self.name, signer)] if signer is not None else [])],
             clock=clock,
             figures=[*self.figures, partial(waiting, self.second_members)],
             monitored_at=settings.worker_metrics,

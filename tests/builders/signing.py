@@ -56,6 +56,13 @@ def key_files(service: str, folder: Path) -> tuple[Path, Path]:
     return private, public
 
 
+def log_key_file(folder: Path) -> Path:
+    """The public log's own private key, as a file in `folder`."""
+    path = folder / "log_key.pem"
+    path.write_bytes(private_key("the public log"))
+    return path
+
+
 @cache
 def paper_opener() -> Opener:
     """cbt's key for the key of an exam's papers, the same for the whole test run."""

@@ -11,7 +11,7 @@ from typing import Any
 from shared.config import Settings
 from shared.kernel.roles import Principal, Role
 from shared.web.staff_tokens import StaffToken, generate_key_pair, issue
-from tests.builders.signing import key_files, paper_key_files
+from tests.builders.signing import key_files, log_key_file, paper_key_files
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +40,8 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
         event_keys_file=public_keys,
         paper_private_key_file=paper_private if service == "cbt" else None,
         paper_public_key_file=paper_public if service == "scoring" else None,
+        log_key_file=log_key_file(folder) if service == "scoring" else None,
+        log_folder=folder / "public-log" if service == "scoring" else None,
     )
     return replace(settings, **changes)
 

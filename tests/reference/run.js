@@ -7,6 +7,7 @@ import { argv, stdout } from "node:process";
 import { documents } from "./documents.js";
 import { integration } from "./integration.js";
 import { itemAnalysis } from "./item_analysis.js";
+import { log } from "./log.js";
 import { marking } from "./marking.js";
 import { movedPlaces } from "./moved_places.js";
 import { normalisation } from "./normalisation.js";
@@ -20,7 +21,7 @@ import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, selection, signatures, thresholds },
+  ...{ documents, draw, integration, log, marking, normalisation, papers, ranking, reserve, selection, signatures, thresholds },
   ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups, roster },
 };
 

@@ -20,9 +20,9 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_keys_are_made_once_and_only_their_owner_reads_them(home: Home) -> None:
-    files = [home.secret_key, home.staff_private_key, home.staff_public_key, home.minutes_authority]
+    files = [home.secret_key, home.staff_private_key, home.staff_public_key, home.minutes_authority, home.log_key]
     before = [file.read_bytes() for file in files]
-    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600] * 4
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600] * 5
 
     home.prepare()
 

@@ -62,7 +62,10 @@ def test_set_up_gives_the_private_keys_and_kafkas_password_to_workers_alone(tmp_
             "kafka_password",
             "signing_key.pem",
             "event_keys.json",
-            *{"cbt": ["paper_private.pem"], "scoring": ["paper_public.pem", "minutes_authority.pem"]}.get(service, []),
+            *{
+                "cbt": ["paper_private.pem"],
+                "scoring": ["paper_public.pem", "minutes_authority.pem", "log_key.pem"],
+            }.get(service, []),
         }
         assert not [path for path in (tmp_path / service).iterdir() if "kafka" in path.name or "signing" in path.name]
     assert not list((tmp_path / "operator").glob("*signing*"))

@@ -1,0 +1,16 @@
+"""What recruitment says in the public log."""
+
+from shared.messaging import migration_steps as steps
+
+revision = "0043"
+down_revision = "0042"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    steps.add_noted_leaves()
+
+
+def downgrade() -> None:
+    steps.drop_noted_leaves()
