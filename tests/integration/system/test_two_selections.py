@@ -90,7 +90,11 @@ OF_NONE = {
         "/uji-coba/tata-letak.xlsx",
     },
 }
-OF_THE_SITE = {"/healthz", "/readyz", "/api/openapi.json", "/daftar", "/masuk", "/jejak/cari"}
+OF_THE_SITE = {
+    *("/healthz", "/readyz", "/api/openapi.json", "/daftar", "/masuk", "/jejak/cari"),
+    # One log for everything; what it says of a selection, everybody may know.
+    *("/log", "/log/checkpoint"),
+}
 OF_STAFF = {
     *("/petugas/undangan", "/petugas/masuk", "/petugas/perbarui", "/petugas/kunci", "/api/staff-keys/statement"),
     "/api/staff-keys/passkey-options",
