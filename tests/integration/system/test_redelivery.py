@@ -22,15 +22,17 @@ from shared.contracts.catalogue import SERVICES, TOPICS
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import contract_of
 from shared.contracts.envelope import Event
+from shared.contracts.leaves import RecruitmentLeafSigned
 from shared.contracts.scoring import ExamSealedV1
 from shared.db.clock import DatabaseClock
 from shared.db.engine import reading, unit_of_work
 from shared.eventlog.interface import Record
 from shared.messaging.consumer import BatchHandler, ConsumerSpec
-from shared.messaging.outbox import Cause, set_cause
+from shared.messaging.outbox import Cause, emit, set_cause
 from tests.builders import person_keys
 from tests.builders.cbt import exam_sealed
 from tests.builders.messaging import event_of
+from tests.builders.public_log import leaf_of
 from tests.builders.signed_releases import bind_keys
 from tests.builders.small_selection import SELECTION, VACANCY, selection_document
 from tests.builders.system import System
@@ -105,6 +107,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     change_staff(made)
     seal_as_before(made)
+    say_something(made)
     exclude(made, numbers[0], "journal")
     exclude(made, numbers[1], "help")
     made.settle()
@@ -153,6 +156,13 @@ def seal_as_before(system: System) -> None:
             with unit_of_work(system.engines[service]) as session:
                 set_cause(session, Cause("system"))
                 handler(session, DatabaseClock(session).now(), AS_BEFORE, load(ExamSealedV1, AS_BEFORE.data))
+
+
+def say_something(system: System) -> None:
+    """Recruitment's worker has signed a leaf of a type that no release says yet."""
+    leaf = leaf_of("made up", "recruitment").decode()
+    with unit_of_work(system.engines["recruitment"]) as session:
+        emit(session, RecruitmentLeafSigned(producer="recruitment", leaf=leaf), at=DatabaseClock(session).now())
 
 
 def change_staff(system: System) -> None:
