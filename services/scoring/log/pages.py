@@ -39,4 +39,5 @@ def _sent(name: str, media_type: str, kept: str) -> Response:
         raise NotFound
     response = Response(content, mimetype=media_type, headers={"Cache-Control": kept})
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
