@@ -6,7 +6,10 @@ import { canonical } from "./texts.js";
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const sha256 = (...parts) => createHash("sha256").update(Buffer.concat(parts.map((each) => Buffer.from(each)))).digest();
 const SECRET = createPrivateKey({
-  key: Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), Buffer.from(Array.from({ length: 32 }, (_, at) => at))]),
+  key: Buffer.concat([
+    Buffer.from("302e020100300506032b657004220420", "hex"),
+    Buffer.from(Array.from({ length: 32 }, (_, at) => at)),
+  ]),
   format: "der",
   type: "pkcs8",
 });
