@@ -161,8 +161,7 @@ def rank_later_stage(
 ) -> dict[str, Ranked]:
     """By vacancy. Those take part who are in `carried`, what earlier stages hand on, by candidate number.
 
-    A candidate's `parts` hold, by part, the `sheets` and the `shift` of a sitting, the `entries` of assessors, or the
-    `score` that is carried over.
+    A candidate's `parts` hold, by part, the `sheets` and the `shift` of a sitting, or the two `entries` of people.
     """
     taking_part = [each for each in candidates if each["candidate_no"] in carried]
     results = _results_of_parts(stage, later_keys, taking_part)
@@ -223,10 +222,8 @@ def _results_of_parts(
             found = [
                 _sat(each) for each in sit(part["sections"], later_keys[code], sittings, part.get("normalisation"))
             ]
-        elif part["source"] == "assessors":
-            found = [_assessed(part, each.get("entries") or ()) for each in held]
         else:
-            found = [_carried_over(each) for each in held]
+            found = [_assessed(part, each.get("entries") or ()) for each in held]
         made[code] = dict(zip((each["candidate_no"] for each in candidates), found, strict=True))
     return made
 
@@ -246,10 +243,3 @@ def _assessed(part: Document, entries: Sequence[Document]) -> _OfPart:
     if agreed.reason in _ABSENCES:
         return _OfPart(PartResult("absent"), "absent")
     return _OfPart(PartResult("disqualified"), agreed.reason)
-
-
-def _carried_over(held: Document) -> _OfPart:
-    """A score from elsewhere; whoever has none is not yet marked."""
-    if held.get("score") is None:
-        return _OfPart(PartResult("unmarked"))
-    return _OfPart(PartResult(PASSED, held["score"]))
