@@ -98,7 +98,7 @@ class Found:
         return unpublished + self._recorded() - self._count("recruitment", "trail")
 
     def _recorded(self) -> int:
-        return sum(self._count(service, "outbox WHERE type NOT LIKE '%.leaf.signed.%'") for service in SERVICES)
+        return sum(self._count(service, f"outbox WHERE type <> '{service}.leaf.signed.v1'") for service in SERVICES)
 
     def _count(self, service: str, table: str) -> int:
         return int(rows_of(self.databases[service], f"SELECT count(*) FROM {table}")[0][0])
