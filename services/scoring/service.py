@@ -175,7 +175,7 @@ SERVICE = Service(
         "exam_id": find_selection_of_exam,
         "vacancy_id": find_selection_of_vacancy,
     },
-    consumers=(CONSUMER, log_handlers.CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS)),
+    consumers=(CONSUMER, standing.consumer("scoring", approvals_handlers.SUBSCRIPTIONS), log_handlers.CONSUMER),
     builds=NAMED_IN_SEALS,
     figures=(
         gate_figures,

@@ -88,7 +88,7 @@ def test_many_leaves_fill_tiles_and_stay_checkable(log: Log) -> None:
         found = log.read()
         assert found is not None
         assert found.leaves[1:] == wanted[: start + 150]
-    assert not list(log.folder.glob("tile/*/000.p"))
+    assert not [*log.folder.glob("tile/0/00[01].p"), *log.folder.glob("tile/entries/00[01].p")]
     assert sorted(path.name for path in log.folder.glob("tile/0/002.p/*")) == ["89"]
 
 
