@@ -20,6 +20,7 @@ from shared.contracts.catalogue import TOPICS
 from shared.contracts.cbt import AnswersRecorded, PinIssued
 from shared.contracts.envelope import Event
 from shared.contracts.journal import JournalEntry
+from shared.contracts.leaves import CBT_LEAVES, RECRUITMENT_LEAVES, SCORING_LEAVES
 from shared.contracts.messaging import EventsDiscarded, RepublicationRequested
 from shared.contracts.scoring import PAPERS
 from shared.db.engine import reading, unit_of_work
@@ -63,9 +64,10 @@ def recorded(number: str) -> AnswersRecorded:
     )
 
 
-def test_the_trails_own_group_reads_every_topic_but_the_papers() -> None:
+def test_the_trails_own_group_reads_every_topic_but_the_papers_and_the_leaves() -> None:
+    """A leaf says a part of what its event says, which the trail has."""
     (spec,) = [spec for spec in SERVICE.consumers if spec.name == "recruitment.trail"]
-    assert set(TOPICS) - set(spec.topics) == {PAPERS}
+    assert set(TOPICS) - set(spec.topics) == {PAPERS, RECRUITMENT_LEAVES, CBT_LEAVES, SCORING_LEAVES}
     assert spec.on_every is not None
 
 
