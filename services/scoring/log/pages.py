@@ -1,15 +1,47 @@
-"""The public log's files, as everybody may read them (C2SP tlog-tiles)."""
+"""The public log for everybody: in words, and as files (C2SP tlog-tiles)."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from services.scoring.log.domain.layout import CHECKPOINT, is_path
+from services.scoring.log.usecases.reading import find_state
+from shared.contracts.catalogue import SERVICE_NAMES
 from shared.kernel.errors import NotFound
+from shared.kernel.words import N_
 from shared.web.access import public
 from shared.web.state import state
+from shared.web.unit_of_work import db
 
 pages = Blueprint("log", __name__, url_prefix="/log", template_folder="templates")
+
+_GROUP = 5
+_WORDS = {
+    "log.opened": N_("Log dibuka, dengan kunci semua layanan"),
+    "rules.adopted": N_("Aturan disahkan dua anggota"),
+    "exam.sealed": N_("Ujian disegel"),
+    "keys.corrected": N_("Kunci jawaban dikoreksi dua anggota"),
+    "draw.recorded": N_("Benih undian dicatat dua anggota"),
+    "gate.overruled": N_("Alasan penahan dikesampingkan dua anggota"),
+    "build.accepted": N_("Build lain diterima dua anggota"),
+    "ranking.signed": N_("Peringkat ditandatangani seorang anggota"),
+    "signature.withdrawn": N_("Tanda tangan ditarik kembali"),
+    "ranking.released": N_("Peringkat dirilis"),
+    "ranking.withdrawn": N_("Peringkat ditarik dua anggota"),
+    "reserve.moved": N_("Tempat diisi dari cadangan"),
+    "attempt.voided": N_("Satu lembar dibatalkan dua orang"),
+    "candidate.disqualified": N_("Satu peserta didiskualifikasi dua orang"),
+}
+"""What each type of leaf says; one that is not here stands under its own name."""
+
+
+@pages.get("")
+@public
+def overview() -> str:
+    found = find_state(db())
+    short = found.checkpoint.short if found else ""
+    parts = [short[start : start + _GROUP] for start in range(0, len(short), _GROUP)]
+    return render_template("public_log.html", state=found, short=parts, words=_WORDS, services=SERVICE_NAMES)
 
 
 @pages.get("/checkpoint")

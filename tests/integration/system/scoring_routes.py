@@ -23,6 +23,7 @@ SCORING = (
     Route("GET", "/berita-acara/<vacancy_id>/<int:version>.pdf", None, 404),
     Route("GET", "/berita-acara/<vacancy_id>/<int:version>.xlsx", READING, 404),
     Route("GET", "/healthz", None),
+    Route("GET", "/log", None),
     Route("GET", "/log/checkpoint", None),
     Route("GET", "/log/tile/<path:path>", None, 404),
     Route("GET", "/readyz", None),
