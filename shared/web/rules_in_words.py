@@ -34,8 +34,8 @@ _SHOWN = {
 
 _PUBLISHED = {
     "sheets": N_(
-        "Setelah peringkat dirilis, jawaban tiap lembar boleh diumumkan dengan kode lembarnya, tanpa nama dan tanpa isi "
-        "soal, supaya siapa pun dapat menghitung ulang nilainya."
+        "Setelah peringkat dirilis, jawaban tiap lembar boleh diumumkan dengan kode lembarnya, tanpa nama dan tanpa "
+        "isi soal, supaya siapa pun dapat menghitung ulang nilainya."
     ),
     "marks": N_(
         "Setelah peringkat dirilis, nilai tiap bagian boleh diumumkan dengan kode lembarnya, tanpa nama; jawaban tidak "
