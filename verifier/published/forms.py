@@ -136,7 +136,7 @@ SHIFTS = record(
         "format": one_of("terang.bundle.shifts.v1"),
         "exam_id": name,
         "key_set": whole(1),
-        "counts": map_of(map_of(whole(1))),
+        "counts": map_of(map_of(whole(0))),
     }
 )
 

@@ -162,11 +162,14 @@ def somebody_left_out_of_a_ranking(edition: Edition, rng: Random) -> str | None:
 
 @kind(13)
 def somebody_left_out_of_the_people(edition: Edition, rng: Random) -> str | None:
-    found = chosen(rng, [(persons, each) for _, persons in edition.people.values() for each in persons])
+    found = chosen(rng, [(held, each) for held in edition.people.values() for each in held[1]])
     if found is None:
         return None
-    found[0].remove(found[1])
-    return str(found[1]["sheet_code"])
+    (header, persons), person = found
+    persons.remove(person)
+    # Lots of somebody who is not there would be refused with the file.
+    header["lots"] = [order for order in header["lots"] if person["sheet_code"] not in order]
+    return str(person["sheet_code"])
 
 
 @kind(13, signs=True)
