@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from tests.builders.public_files.damages import chosen, kind, rows_of
@@ -19,11 +20,17 @@ def rank(edition: Edition, rng: Random) -> str | None:
 
 @kind(13, signs=True)
 def order_of_rows(edition: Edition, rng: Random) -> str | None:
-    found = chosen(rng, [of for of, each in edition.rankings.items() if len(each["document"]["rows"]) > 1])
-    if found is None:
+    """Of two of whom one is ranked, or where no key decides that is in no public file."""
+    found = []
+    for ranking in edition.rankings.values():
+        document = ranking["document"]
+        is_private = bool({"gpa", "age"} & {*document["tie_breaks"]})
+        for at, (one, other) in enumerate(pairwise(document["rows"])):
+            if not is_private or {one["status"], other["status"]} != {"below_threshold"}:
+                found.append((document["rows"], at))
+    if not found:
         return None
-    rows = edition.rankings[found]["document"]["rows"]
-    at = rng.randrange(len(rows) - 1)
+    rows, at = rng.choice(found)
     rows[at], rows[at + 1] = rows[at + 1], rows[at]
     return str(rows[at]["sheet_code"])
 
