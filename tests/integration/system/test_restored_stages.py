@@ -26,8 +26,10 @@ ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "gi
 and what is known by what came of it: agreed scores, releases, a place given back by two."""
 READ_AGAIN = {"trail", "trail_counter"}
 """Has each event that a restored service sends once more."""
+CHECKPOINTS = {"log_checkpoints"}
+"""The published one comes back, and those before it do not; the entries say which one that is."""
 CLOCKS = {"received_at", "complete_at", "kept_at", "computed_at", "announced_at", "marked_at", "assigned_at"} | {
-    *("opened_at", "drawn_at", "closed_at", "changed_at", "arrived_at", "revision")
+    *("opened_at", "drawn_at", "closed_at", "changed_at", "arrived_at", "entered_at", "revision")
 }
 """When this database learned or did it."""
 OF_THE_RESERVE = {"scoring.reserve.moved.v1", "scoring.places.moved.v1", "recruitment.place.returned.v1"}
@@ -110,7 +112,7 @@ def _tables(engine: Engine) -> dict[str, list[str]]:
         return {
             table.name: sorted(repr(_without_clocks(dict(row))) for row in session.execute(select(table)).mappings())
             for table in metadata.sorted_tables
-            if table.name not in OF_THE_SERVICE_ITSELF | ENTERED | READ_AGAIN
+            if table.name not in OF_THE_SERVICE_ITSELF | ENTERED | READ_AGAIN | CHECKPOINTS
         }
 
 

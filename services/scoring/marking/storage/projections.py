@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.tables import (
     attempts,
     candidates,
+    journal_acts,
     journal_entries,
     marks,
     missed_seats,
@@ -21,7 +22,7 @@ from services.scoring.marking.tables import (
 )
 
 PROJECTIONS = (
-    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats, opened_seats),
+    *(marks, journal_entries, journal_acts, unsettled_attempts, attempts, missed_seats, opened_seats),
     *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
 )
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders.random_selection import random_selection
 from tools.node import find_node
-from verifier.rules import draws, papers
+from verifier.rules import draws, papers, seeds
 from verifier.rules.documents import canonical, digest, rules_digest
 from verifier.rules.integration import PartResult, agree, check_stage, integrate
 from verifier.rules.marking import Fault, Marker, SectionMarks
@@ -212,8 +212,20 @@ def of_papers(given: Json) -> Json:
             "seed_commitment": papers.seed_commitment(given["seed"]),
         }
     bank = papers.Bank(given["sections"], given["blueprint"], given["items"])
-    paper = bank.draw(given["seed"], given["candidate_no"])
+    if "sheet_code" in given:
+        paper = bank.draw_by_code(given["seed"], given["sheet_code"])
+    else:
+        paper = bank.draw_by_number(given["seed"], given["candidate_no"])
     return {"paper": paper.items, "options": paper.options}
+
+
+def of_seeds(given: Json) -> Json:
+    if "typed" in given:
+        return {"value": seeds.public_value(given["source"], given["typed"])}
+    if "opening" in given:
+        whose = (given["exam_id"], given["round"], given["member"])
+        return {"commitment": seeds.commitment(bytes.fromhex(given["opening"]), *whose)}
+    return {"seed": seeds.seed(*(given[name] for name in ("sealed", "roster", "commitments", "openings", "public")))}
 
 
 ANSWERS: dict[str, Callable[[Json], Json]] = {
@@ -228,6 +240,7 @@ ANSWERS: dict[str, Callable[[Json], Json]] = {
     "reserve": reserve,
     "selection": selection,
     "papers": of_papers,
+    "seeds": of_seeds,
 }
 # Journals, rosters and signatures are subjects of other steps of the verifier; item analysis is of none.
 

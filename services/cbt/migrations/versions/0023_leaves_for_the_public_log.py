@@ -2,8 +2,8 @@
 
 from shared.messaging import migration_steps as steps
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
