@@ -124,7 +124,7 @@ def _page(selection: Selection, form: Form) -> AnyResponse:
         "rows": totals(case.roster.vacancies)["decided"] if case.roster else 0,
         "lines": case.lines[page.offset : page.offset + page.size],
         "page": page.number,
-        "count_of_pages": pages_of(len(case.lines), page.size),
+        "pages": pages_of(len(case.lines), page.size),
         "is_over": case.is_over(now()),
         "usual_spares": usual_spares(case.admitted),
         "may_sign": may_seal(who.roles_in(selection.selection_id)),
