@@ -140,13 +140,6 @@ class RosterDiffers(DomainError):
     )
 
 
-class AlreadyClosed(DomainError):
-    code: ClassVar[str] = "roster_closed"
-    text: ClassVar[str] = N_(
-        "Daftar peserta seleksi ini sudah ditutup oleh dua orang; sejak itu tidak ada lamaran yang diputuskan lagi."
-    )
-
-
 class NikUnreadable(DomainError):
     code: ClassVar[str] = "nik_unreadable"
     text: ClassVar[str] = N_("NIK %(count)s pelamar tidak dapat dibuka dengan kunci layanan ini. Hubungi operator.")

@@ -11,17 +11,16 @@ from services.recruitment.accounts.usecases import reclaiming
 from services.recruitment.accounts.usecases.vault import Vault
 from services.recruitment.admissions import usecases as admissions
 from services.recruitment.applications import usecases as applications
-from services.recruitment.applications.domain.applications import Application, State
-from services.recruitment.roster.usecases import closing
+from services.recruitment.applications.domain.applications import State
 from services.recruitment.verifications.domain import NIK_TAKEN_BACK, HasCandidate, check_rejection
 from shared.contracts.staff import NikReclaimed
 from shared.messaging.outbox import emit
 
 
 def accept(session: Session, now: datetime, application_id: str, by: str) -> None:
-    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound, AlreadyDecided, or AlreadyClosed
-    once the selection's roster is closed."""
-    application = _open_application(session, application_id)
+    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound, AlreadyDecided, or
+    RosterIsClosed."""
+    application = applications.get_application(session, application_id)
     if applications.decide(session, now, application_id, State.ACCEPTED, by):
         admissions.admit(session, now, application)
 
@@ -31,7 +30,7 @@ def take_nik_back(session: Session, now: datetime, vault: Vault, wanted: Reclaim
     were rejected.
 
     Raises InvalidInput, NikNotRegistered, HasCandidate where an application of that account was accepted, or
-    AlreadyClosed where one is undecided in a selection whose roster is closed.
+    RosterIsClosed where one is undecided in a selection whose roster is closed.
     """
     account_id = reclaiming.find_account_of(session, vault, wanted)
     theirs = applications.list_of_person(session, account_id)
@@ -39,7 +38,6 @@ def take_nik_back(session: Session, now: datetime, vault: Vault, wanted: Reclaim
         raise HasCandidate
     waiting = [each.application_id for each in theirs if each.state is State.SUBMITTED]
     for application_id in waiting:
-        _open_application(session, application_id)
         applications.decide(session, now, application_id, State.REJECTED, wanted.by, "identity", NIK_TAKEN_BACK)
     reclaiming.take_back(session, now, vault, account_id, wanted)
     event = NikReclaimed(
@@ -53,17 +51,8 @@ def reject(session: Session, now: datetime, application_id: str, by: str, reason
     """Rejects the application for a reason that its applicant reads. Again by the same person, for the same reason,
     it changes nothing.
 
-    Raises NotFound, InvalidInput without a known code and a real text, AlreadyDecided, or AlreadyClosed once the
-    selection's roster is closed.
+    Raises NotFound, InvalidInput without a known code and a real text, AlreadyDecided, or RosterIsClosed.
     """
-    _open_application(session, application_id)
+    applications.get_application(session, application_id)
     check_rejection(reason_code, reason)
     applications.decide(session, now, application_id, State.REJECTED, by, reason_code, reason.strip())
-
-
-def _open_application(session: Session, application_id: str) -> Application:
-    """As long as it can be decided. One that was decided before the roster was closed tells who did, and how."""
-    application = applications.get_application(session, application_id)
-    if application.state is State.SUBMITTED:
-        closing.require_open(session, application.selection_id)
-    return application

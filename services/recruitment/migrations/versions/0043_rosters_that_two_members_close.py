@@ -12,6 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("selections", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("roster_closed_at", UtcDateTime(), nullable=True))
+
     op.create_table(
         "rosters",
         sa.Column("selection_id", sa.Text(), nullable=False),
@@ -68,3 +71,5 @@ def downgrade() -> None:
 
     op.drop_table("roster_rows")
     op.drop_table("rosters")
+    with op.batch_alter_table("selections", schema=None) as batch_op:
+        batch_op.drop_column("roster_closed_at")

@@ -40,11 +40,6 @@ def is_closed(session: Session, selection_id: str) -> bool:
     return session.scalar(query.where(rosters.c.closed_at.is_not(None))) is not None
 
 
-def closed_selections(session: Session) -> list[str]:
-    query = select(rosters.c.selection_id).where(rosters.c.closed_at.is_not(None))
-    return list(session.scalars(query.order_by(rosters.c.selection_id)))
-
-
 def put(session: Session, roster: Roster) -> None:
     """In place of an earlier one of the selection."""
     session.execute(delete(rosters).where(rosters.c.selection_id == roster.selection_id))

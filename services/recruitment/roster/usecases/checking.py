@@ -23,6 +23,7 @@ from services.recruitment.roster.domain import (
 from services.recruitment.roster.storage import rosters
 from services.recruitment.roster.usecases.drawing_up import owner_of, read_decided
 from services.recruitment.roster.usecases.signed import event_of, signed_roster
+from services.recruitment.selections.usecases import decisions
 from services.recruitment.staff.usecases import standing
 from shared.contracts.commitments import roster_root, spares_root
 from shared.contracts.rosters import RosterClosed
@@ -62,6 +63,7 @@ def restore(session: Session, closed: RosterClosed) -> None:
     """After a restore: closed again as the own event says; does nothing if it is known. Where it was drawn up after the
     backup, its rows are lost."""
     rosters.lock(session, closed.selection_id)
+    decisions.end(session, closed.selection_id, closed.closed_at)
     known = rosters.find(session, closed.selection_id)
     if known is not None and signed_roster(known) == SignedRoster.of(closed):
         rosters.close(session, closed.selection_id, closed.signatures, closed.closed_at)

@@ -9,14 +9,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.usecases.vault import Vault
-from services.recruitment.applications.domain.applications import State
-from services.recruitment.roster.domain import PEOPLE, AlreadyClosed, NotDrawnUp, Roster, RosterDiffers, Wish
+from services.recruitment.applications.domain.applications import RosterIsClosed, State
+from services.recruitment.roster.domain import PEOPLE, NotDrawnUp, Roster, RosterDiffers, Wish
 from services.recruitment.roster.storage import applicants, rosters
 from services.recruitment.roster.usecases.checking import check
 from services.recruitment.roster.usecases.drawing_up import require_decided
 from services.recruitment.roster.usecases.signed import event_of, signed_roster
 from services.recruitment.selections.domain import calendar
 from services.recruitment.selections.domain.selections import Selection
+from services.recruitment.selections.usecases import decisions
 from services.recruitment.selections.usecases import reading as selections
 from services.recruitment.staff.usecases import signing, standing
 from shared.kernel.errors import Forbidden
@@ -83,7 +84,7 @@ def get_case(session: Session, now: datetime, selection_id: str) -> Case:
 
 
 def statement_for(session: Session, now: datetime, selection_id: str, who: Principal) -> str:
-    """What `who` signs to close the roster as it is. Raises NoSuchSelection, AlreadyClosed, NotDrawnUp, and the errors
+    """What `who` signs to close the roster as it is. Raises NoSuchSelection, RosterIsClosed, NotDrawnUp, and the errors
     of `drawing_up.require_decided`."""
     selection = selections.get_selection(session, selection_id)
     roster = _open_roster(session, selection_id)
@@ -97,7 +98,7 @@ def decide(
     """Takes a person's signature; True if another one had signed the same roster: it is closed now, and what is stored
     was the same as it at both signatures. The same once more changes nothing.
 
-    Raises NoSuchSelection, Forbidden, AlreadyClosed, NotDrawnUp, RosterDiffers, NikUnreadable, the errors of
+    Raises NoSuchSelection, Forbidden, RosterIsClosed, NotDrawnUp, RosterDiffers, NikUnreadable, the errors of
     `drawing_up.require_decided` and of `shared.members.signing.require_signed`; then nothing has changed.
     """
     rosters.lock(session, selection_id)
@@ -127,11 +128,11 @@ def decide(
 
 def withdraw(session: Session, selection_id: str, who: Principal) -> None:
     """Takes back what `who` has signed about a roster that is not closed; does nothing where there is nothing. Raises
-    NoSuchSelection or AlreadyClosed."""
+    NoSuchSelection or RosterIsClosed."""
     rosters.lock(session, selection_id)
     selections.get_selection(session, selection_id)
     if rosters.is_closed(session, selection_id):
-        raise AlreadyClosed
+        raise RosterIsClosed
     rosters.remove_wish(session, selection_id, who.id)
 
 
@@ -139,15 +140,9 @@ def is_closed(session: Session, selection_id: str) -> bool:
     return rosters.is_closed(session, selection_id)
 
 
-def require_open(session: Session, selection_id: str) -> None:
-    """Returns as long as applications of the selection can be decided. Raises AlreadyClosed."""
-    if rosters.is_closed(session, selection_id):
-        raise AlreadyClosed
-
-
 def _open_roster(session: Session, selection_id: str, signed_by: Principal | None = None) -> Roster:
     """As it is drawn up; also a closed one of which `signed_by` is one of the two. Raises NotDrawnUp or
-    AlreadyClosed."""
+    RosterIsClosed."""
     roster = rosters.find(session, selection_id)
     if roster is None:
         raise NotDrawnUp
@@ -156,7 +151,7 @@ def _open_roster(session: Session, selection_id: str, signed_by: Principal | Non
             each.statement for each in rosters.wishes(session, selection_id) if signed_by and _is_of(each, signed_by)
         ]
         if not any(each.statement in mine for each in roster.signatures):
-            raise AlreadyClosed
+            raise RosterIsClosed
     return roster
 
 
@@ -166,6 +161,7 @@ def _is_of(wish: Wish, who: Principal) -> bool:
 
 def _close(session: Session, now: datetime, roster: Roster, both: Sequence[Wish]) -> None:
     rosters.close(session, roster.selection_id, [each.signature for each in both], now)
+    decisions.end(session, roster.selection_id, now)
     closed = rosters.find(session, roster.selection_id)
     assert closed is not None
     emit(session, event_of(closed), at=now)

@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.recruitment.accounts.usecases.vault import SealBroken, Vault
-from services.recruitment.applications.domain.applications import State
+from services.recruitment.applications.domain.applications import RosterIsClosed, State
 from services.recruitment.roster.domain import (
-    AlreadyClosed,
     Decided,
     NikUnreadable,
     Roster,
@@ -35,7 +34,7 @@ def draw_up(
 ) -> Roster:
     """In place of what was drawn up before, and of what was signed about that; nothing leaves this service yet.
 
-    Raises NoSuchSelection, Forbidden, AlreadyClosed, RegistrationRuns, Undecided, InvalidInput for the number of spare
+    Raises NoSuchSelection, Forbidden, RosterIsClosed, RegistrationRuns, Undecided, InvalidInput for the number of spare
     codes (None: as many as usual), or NikUnreadable.
     """
     rosters.lock(session, selection_id)
@@ -43,7 +42,7 @@ def draw_up(
     if not may_seal(who.roles_in(selection_id)):
         raise Forbidden
     if rosters.is_closed(session, selection_id):
-        raise AlreadyClosed
+        raise RosterIsClosed
     require_decided(session, now, selection)
     decided = read_decided(session, vault, selection_id)
     counts = counted(decided)

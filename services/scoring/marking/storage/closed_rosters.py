@@ -33,11 +33,6 @@ def find(session: Session, selection_id: str) -> RosterClosed | None:
     return RosterClosed(**{**row._asdict(), "vacancies": vacancies, "signatures": signatures})
 
 
-def is_closed(session: Session, selection_id: str) -> bool:
-    query = select(closed_rosters.c.selection_id).where(closed_rosters.c.selection_id == selection_id)
-    return session.scalar(query) is not None
-
-
 def count_candidates(session: Session, selection_id: str) -> dict[str, int]:
     """By vacancy; those without any are left out."""
     query = select(candidates.c.vacancy_id, func.count().label("number"))

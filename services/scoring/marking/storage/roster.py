@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
-from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
+from services.scoring.marking.tables import attempts, candidates, closed_rosters, missed_seats, vacancies
 from shared.contracts.cbt import SeatMissed
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.chunks import chunks
@@ -57,10 +57,12 @@ def put_candidate(session: Session, candidate: CandidateAdmitted) -> None:
     session.execute(row.on_conflict_do_update(index_elements=[candidates.c.candidate_no], set_=changed))
 
 
-def find_difference(session: Session, candidate: CandidateAdmitted) -> tuple[str, Any] | None:
-    """The first field in which this candidate, who is known already, is published otherwise than before, with what it
-    was; None for somebody new."""
-    row = session.execute(select(candidates).where(candidates.c.candidate_no == candidate.candidate_no)).one_or_none()
+def find_difference_since_closing(session: Session, candidate: CandidateAdmitted) -> tuple[str, Any] | None:
+    """The first field in which this candidate, known in a selection whose roster is closed, is published otherwise than
+    before, with what it was; None for anybody else."""
+    closed = candidates.join(closed_rosters, closed_rosters.c.selection_id == candidates.c.selection_id)
+    query = select(candidates).select_from(closed).where(candidates.c.candidate_no == candidate.candidate_no)
+    row = session.execute(query).one_or_none()
     if row is None:
         return None
     before = row._asdict()

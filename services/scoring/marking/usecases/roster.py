@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.scoring.exams.usecases.papers import note_sittings
 from services.scoring.marking.domain.roster import Vacancy
-from services.scoring.marking.storage import attempts, changes, closed_rosters, roster, seats, unsettled
+from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
 from services.scoring.marking.usecases.marking import mark_late
 from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
@@ -82,9 +82,7 @@ def admit(session: Session, now: datetime, candidate: CandidateAdmitted) -> None
 
 
 def _require_same(session: Session, candidate: CandidateAdmitted) -> None:
-    if not closed_rosters.is_closed(session, candidate.selection_id):
-        return
-    other = roster.find_difference(session, candidate)
+    other = roster.find_difference_since_closing(session, candidate)
     if other is not None:
         name, was = other
         raise InvalidPayload(f"{name}: of {candidate.candidate_no} it was {was} when two people closed the roster")

@@ -18,6 +18,7 @@ from services.recruitment.roster.domain import FAULTS, FaultKind
 from services.recruitment.roster.storage import rosters as stored
 from services.recruitment.roster.tables import roster_rows, rosters, spare_codes
 from services.recruitment.roster.usecases import resealing
+from services.recruitment.selections.tables import selections
 from services.recruitment.verifications import usecases as verifications
 from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment as build
@@ -78,10 +79,10 @@ def swap_people(session: Session, numbers: list[str]) -> None:
 
 def add_somebody(session: Session, _numbers: list[str]) -> None:
     """Admitted as if the roster were not closed."""
-    closed_at = session.scalar(select(rosters.c.closed_at))
-    session.execute(update(rosters).values(closed_at=None))
+    closed_at = session.scalar(select(selections.c.roster_closed_at))
+    session.execute(update(selections).values(roster_closed_at=None))
     build.add_candidate(session, 8, "Orang Tambahan")
-    session.execute(update(rosters).values(closed_at=closed_at))
+    session.execute(update(selections).values(roster_closed_at=closed_at))
 
 
 def remove_somebody(session: Session, numbers: list[str]) -> None:

@@ -4,15 +4,16 @@ decided, and whoever hears of it can judge both signatures."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
+from services.recruitment.accounts.domain.reclaims import Reclaim
 from services.recruitment.accounts.tables import accounts
 from services.recruitment.admissions.tables import candidates
+from services.recruitment.applications.domain.applications import RosterIsClosed
 from services.recruitment.roster.domain import (
-    AlreadyClosed,
     NotDrawnUp,
     RegistrationRuns,
     RosterDiffers,
@@ -21,6 +22,7 @@ from services.recruitment.roster.domain import (
 from services.recruitment.roster.storage import rosters as stored
 from services.recruitment.roster.tables import roster_rows, rosters, spare_codes
 from services.recruitment.roster.usecases import closing
+from services.recruitment.selections.tables import selections
 from services.recruitment.service import SERVICE
 from services.recruitment.staff.storage import keys as stored_keys
 from services.recruitment.staff.usecases import standing
@@ -39,7 +41,7 @@ from tests.builders import recruitment as build
 from tests.builders import recruitment_events as reported
 from tests.builders.giving_back import CHAIR, MEMBER
 from tests.builders.recruitment import NOW, SELECTION_ID, VACANCY_ID
-from tests.builders.rosters import OVER, checked, close, decide, draw_up, events, signed_by, withdraw
+from tests.builders.rosters import OVER, VAULT, checked, close, decide, draw_up, events, signed_by, withdraw
 from tests.builders.second_members import waited
 
 PROCTOR = Principal("staff-dedi", "Dedi Saputra", frozenset({Role.PROCTOR}))
@@ -71,9 +73,9 @@ def test_the_second_signature_over_the_same_roster_closes_it(engine: Engine, num
     assert checked(engine).faults == ()
     assert checked(engine).rows == 4
     assert decide(engine, MEMBER, signed=signed_before(engine, MEMBER)), "pressed twice"
-    with pytest.raises(AlreadyClosed):
+    with pytest.raises(RosterIsClosed):
         draw_up(engine)
-    with pytest.raises(AlreadyClosed):
+    with pytest.raises(RosterIsClosed):
         withdraw(engine, CHAIR)
     assert len(events(engine)) == 1
 
@@ -124,10 +126,15 @@ def test_nothing_is_decided_once_it_is_closed(engine: Engine, numbers: list[str]
     with unit_of_work(engine) as session:
         account_id = build.add_account(session, build.nik_number(7))
         application_id = build.add_application(session, account_id)
-    with unit_of_work(engine) as session, pytest.raises(AlreadyClosed):
+    with unit_of_work(engine) as session, pytest.raises(RosterIsClosed):
         verifications.accept(session, OVER, application_id, "staff-1")
-    with unit_of_work(engine) as session, pytest.raises(AlreadyClosed):
+    with unit_of_work(engine) as session, pytest.raises(RosterIsClosed):
         verifications.reject(session, OVER, application_id, "staff-1", "gpa", "IPK pada transkrip lain.")
+    wanted = Reclaim(
+        build.nik_number(7), "Pemilik Asli", date(1999, 8, 15), "KTP asli diperlihatkan di meja bantuan.", "staff-2"
+    )
+    with unit_of_work(engine) as session, pytest.raises(RosterIsClosed):
+        verifications.take_nik_back(session, OVER, VAULT, wanted)
     with reading(engine) as session:
         assert closing.get_case(session, OVER, SELECTION_ID).undecided == 1
 
@@ -215,14 +222,17 @@ def test_it_is_recalled_after_a_restore(engine: Engine, numbers: list[str]) -> N
 
     with unit_of_work(engine) as session:
         session.execute(update(rosters).values(closed_at=None, signatures=[]))
+        session.execute(update(selections).values(roster_closed_at=None))
     for _ in range(2):
         recall()
         assert checked(engine).faults == (), "drawn up before the backup"
+        with reading(engine) as session:
+            assert session.scalar(select(selections.c.roster_closed_at)) == OVER
     with unit_of_work(engine) as session:
         for table in (rosters, roster_rows, spare_codes):
             session.execute(table.delete())
     for _ in range(2):
         recall()
         assert {str(each.kind) for each in checked(engine).faults} == {"lost", "root", "spares"}
-    with pytest.raises(AlreadyClosed):
+    with pytest.raises(RosterIsClosed):
         draw_up(engine)

@@ -77,6 +77,7 @@ def test_somebody_who_is_admitted_afterwards_holds_it_up(world: World) -> None:
         ("quota_group", "putra"),
         ("vacancy_id", "lain"),
         ("category", "cum_laude"),
+        ("selection_id", "lain"),
     ],
 )
 def test_nobody_becomes_another_once_it_is_closed(world: World, name: str, value: Any) -> None:
