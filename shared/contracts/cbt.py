@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event, part
-from shared.contracts.journal import JournalEntry
+from shared.contracts.journal import JournalAct, JournalEntry
 from shared.kernel.time_zones import Zone
 from shared.kernel.words import N_
 
@@ -218,7 +218,7 @@ class PapersOpened:
     consumers=("scoring", "recruitment"),
 )
 class AttemptStarted:
-    """A candidate began; `items` is the paper in the order shown."""
+    """A candidate began; `items` is the paper in the order shown, `head_line` what the journal begins with."""
 
     attempt_id: str
     candidate_no: str
@@ -230,6 +230,7 @@ class AttemptStarted:
     deadline_at: datetime
     build: str | None = None
     """cbt's own, of the process that began the attempt (`shared/kernel/builds.py`); null from earlier releases."""
+    head_line: str | None = None
 
 
 @event(
@@ -240,12 +241,13 @@ class AttemptStarted:
     consumers=("scoring",),
 )
 class AnswersRecorded:
-    """A stretch of the attempt's journal, without gap to the stretch before."""
+    """A stretch of the attempt's journal, without gap to the one before; `acts` are its lines that are no answers."""
 
     attempt_id: str
     candidate_no: str
     exam_id: str
     entries: tuple[JournalEntry, ...]
+    acts: tuple[JournalAct, ...] = ()
 
 
 @event(
@@ -266,9 +268,8 @@ class AttemptSubmitted:
     reason: Literal["candidate", "deadline"]
     submitted_at: datetime
     entries: int
-    """Length of the journal."""
     chain_head: str
-    """Hash of its last entry; 64 zeros if nothing was ever saved."""
+    """The hash of the journal's last line, of `entries` lines; of its head line if there are none, or 64 zeros."""
     items: tuple[str, ...]
     answers: dict[str, str]
     build: str | None = None

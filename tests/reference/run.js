@@ -7,6 +7,7 @@ import { argv, stdout } from "node:process";
 import { documents } from "./documents.js";
 import { integration } from "./integration.js";
 import { itemAnalysis } from "./item_analysis.js";
+import { journal } from "./journal.js";
 import { marking } from "./marking.js";
 import { movedPlaces } from "./moved_places.js";
 import { normalisation } from "./normalisation.js";
@@ -20,8 +21,9 @@ import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, marking, normalisation, papers, ranking, reserve, selection, signatures, thresholds },
-  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups, roster },
+  ...{ documents, draw, integration, journal, marking, normalisation, papers, ranking, reserve, roster },
+  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
+  ...{ selection, signatures, thresholds },
 };
 
 // Whether two values are the same; fractions within 1e-9, everything else exactly.

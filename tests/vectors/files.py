@@ -14,6 +14,7 @@ from tests.vectors import (
     grouped_reserve,
     integration,
     item_analysis,
+    journal,
     marking,
     moved_places,
     normalisation,
@@ -39,7 +40,7 @@ class Subject(NamedTuple):
 SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
-        *(documents, integration, item_analysis, marking, moved_places, normalisation, papers),
+        *(documents, integration, item_analysis, journal, marking, moved_places, normalisation, papers),
         *(quota_groups, ranking, reserve, roster, selection, signatures, thresholds),
     )
 }

@@ -34,6 +34,8 @@ attempts = Table(
     # The chain's length and last hash, so that new entries are linked without reading the old ones.
     Column("chain_length", Integer, nullable=False),
     Column("chain_head", Text, nullable=False),
+    # What the journal begins with; null where it has no lines.
+    Column("head_line", Text),
     UniqueConstraint("candidate_no", "exam_id", name="uq_attempts_candidate"),
 )
 Index(
@@ -65,6 +67,18 @@ Index(
     sqlite_where=journal.c.position.is_(None),
     postgresql_where=journal.c.position.is_(None),
 )
+
+
+journal_acts = Table(
+    "journal_acts",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Lines of journals that are no answers, by their places in the chain."""
 
 
 item_errors = Table(

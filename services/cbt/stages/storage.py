@@ -47,6 +47,10 @@ def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: Co
     return found
 
 
+def find_code(session: Session, candidate_no: str) -> str | None:
+    return session.scalar(select(admissions.c.sheet_code).where(admissions.c.candidate_no == candidate_no))
+
+
 def find_version(session: Session, vacancy_id: str, stage: str) -> int:
     """The version that counts; 0 before the first."""
     own = (believed_rankings.c.vacancy_id == vacancy_id, believed_rankings.c.stage == stage)

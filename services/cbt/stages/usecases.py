@@ -28,6 +28,11 @@ def admit(session: Session, admitted: CandidateAdmitted) -> None:
     storage.put_admission(session, admitted)
 
 
+def sheet_code_of(session: Session, candidate_no: str) -> str | None:
+    """By which the candidate takes part in public; None for who was admitted without one."""
+    return storage.find_code(session, candidate_no)
+
+
 def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
     """Keeps a part of a released ranking; with the last one the whole is believed or not, and from then on those go on
     whom it names. An older version, or one that counts already, changes nothing. Nor does one that members approved

@@ -123,6 +123,9 @@ attempts = Table(
     Column("exam_id", Text, nullable=False),
     Column("started_at", UtcDateTime),
     Column("started_items", Json),
+    Column("deadline_at", UtcDateTime),
+    # What the journal begins with; null where it has no lines.
+    Column("head_line", Text),
     # The sessions that the start and the sheet name; null where they came under the release before.
     Column("started_in", Text),
     Column("submitted_in", Text),
@@ -181,7 +184,21 @@ journal_entries = Table(
     Column("doubtful", Boolean, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     Column("hash", Text, nullable=False),
+    # The same as the candidate saw it; null in a journal without lines.
+    Column("line", Text),
 )
+
+journal_acts = Table(
+    "journal_acts",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Lines of journals that are no answers."""
 
 marks = Table(
     "marks",

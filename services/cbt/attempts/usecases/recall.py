@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Reason, State, timing
-from services.cbt.attempts.domain.journal import Answer, Entry, chain
+from services.cbt.attempts.domain.lines import continues, in_order
 from services.cbt.attempts.storage import attempts, journal
 from services.cbt.attempts.usecases.chain import moved
 from services.cbt.exams.usecases import exams
@@ -33,9 +33,8 @@ def record(session: Session, reported: AnswersRecorded) -> bool:
     attempt = attempts.lock(session, reported.attempt_id)
     if attempt is None:
         return False
-    entries = [Entry(Answer(e.sequence, e.item_id, e.option_id, e.doubtful), e.saved_at) for e in reported.entries]
-    linked = chain(reported.attempt_id, attempt.chain_head, attempt.chain_length, entries)
-    if tuple(linked) != reported.entries or not journal.restore(session, reported.attempt_id, linked):
+    linked = in_order(reported.entries, reported.acts)
+    if not continues(attempt, linked) or not journal.restore(session, reported.attempt_id, linked):
         return False
     attempts.move_chain(session, moved(attempt, linked))
     return True

@@ -18,6 +18,13 @@ class PaperItem(NamedTuple):
     option_order: tuple[int, ...]
 
 
+class ShownOptions(NamedTuple):
+    """An item's place on a paper, from 1 on, and the ids of its options in the order shown there."""
+
+    place: int
+    options: tuple[str, ...]
+
+
 def draw(exam: Exam, candidate_no: str) -> tuple[PaperItem, ...]:
     """The candidate's paper, in the order shown. `exam` has passed `check_drawable`. Raises PapersLocked."""
     if exam.draw_seed is None:

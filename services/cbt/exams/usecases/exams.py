@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam, Outline, PapersLocked, check_drawable
 from services.cbt.exams.domain.openings import Commitments, Digests
-from services.cbt.exams.domain.papers import PaperItem, draw
+from services.cbt.exams.domain.papers import PaperItem, ShownOptions, draw
 from services.cbt.exams.storage import exams as storage
-from services.cbt.exams.storage import papers
+from services.cbt.exams.storage import options, papers
 from services.cbt.exams.usecases.seals import require_signed
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError, NotFound
@@ -107,11 +107,17 @@ def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str)
 def draw_item_ids(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> tuple[str, ...]:
     """As `paper_item_ids`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
     there = papers.item_ids(session, paper_id)
+    return there or tuple(item.item_id for item in draw_items(session, exam_id, candidate_no, paper_id))
+
+
+def draw_items(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> tuple[PaperItem, ...]:
+    """As `paper_items`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
+    there = papers.items(session, paper_id)
     if there:
         return there
     drawn = draw(get(session, exam_id), candidate_no)
     papers.put_items(session, paper_id, drawn)
-    return tuple(item.item_id for item in drawn)
+    return drawn
 
 
 def is_drawn(session: Session, paper_id: int) -> bool:
@@ -150,6 +156,17 @@ def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
 def paper_item_ids(session: Session, paper_id: int) -> tuple[str, ...]:
     """The items of the paper in the order shown, by their ids alone; empty while its exam is locked."""
     return papers.item_ids(session, paper_id)
+
+
+def as_shown(session: Session, exam_id: str, paper_id: int, item_ids: Collection[str]) -> dict[str, ShownOptions]:
+    """Of those of these items that are on the paper, the place and the options as the candidate sees them. Raises
+    PapersLocked, and NotFound for an unknown exam."""
+    own_lists = options.of_exam(session, exam_id)
+    found = papers.some_items(session, paper_id, item_ids)
+    return {
+        item.item_id: ShownOptions(item.number, tuple(own_lists[item.item_id][at] for at in item.option_order))
+        for item in found
+    }
 
 
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:

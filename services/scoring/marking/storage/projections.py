@@ -9,6 +9,7 @@ from services.scoring.marking.tables import (
     attempts,
     candidates,
     closed_rosters,
+    journal_acts,
     journal_entries,
     marks,
     missed_seats,
@@ -22,7 +23,7 @@ from services.scoring.marking.tables import (
 )
 
 PROJECTIONS = (
-    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats, opened_seats),
+    *(marks, journal_entries, journal_acts, unsettled_attempts, attempts, missed_seats, opened_seats),
     *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds, closed_rosters),
 )
 

@@ -1,4 +1,4 @@
-"""Checks an attempt against its journal: the chain, the answers, the paper."""
+"""Checks an attempt against its journal: the chain, the answers, the paper, the lines."""
 
 from __future__ import annotations
 
@@ -8,25 +8,33 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain import marks
 from services.scoring.marking.domain.attempts import Sheet, State
-from services.scoring.marking.domain.journals import Integrity, Verdict, examine
-from services.scoring.marking.storage import attempts, journals
+from services.scoring.marking.domain.journals import Integrity, Line, Start, Verdict, examine
+from services.scoring.marking.domain.lines import differing_line, head_differs
+from services.scoring.marking.storage import attempts, journals, roster
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
-from shared.contracts.journal import JournalEntry
 
 
 def check_attempts(session: Session, attempt_ids: Collection[str], sealed_exams: SealedExams) -> Mapping[str, State]:
     """Checks each attempt by what has arrived of it so far, stores the verdicts and returns the attempts."""
     if not attempt_ids:
         return {}
-    entries = journals.of_attempts(session, attempt_ids)
+    lines = journals.of_attempts(session, attempt_ids)
     known = attempts.states(session, attempt_ids)
-    attempts.judge(session, {each: _verdict(each, of, entries[each], sealed_exams) for each, of in known.items()})
+    with_lines = {of.candidate_no for of in known.values() if of.start is not None and of.start.head_line is not None}
+    codes = roster.sheet_codes_of(session, with_lines)
+    verdicts = {
+        attempt_id: _verdict(attempt_id, of, lines[attempt_id], codes.get(of.candidate_no), sealed_exams)
+        for attempt_id, of in known.items()
+    }
+    attempts.judge(session, verdicts)
     return known
 
 
-def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], sealed_exams: SealedExams) -> Verdict:
+def _verdict(
+    attempt_id: str, known: State, journal: Sequence[Line], sheet_code: str | None, sealed_exams: SealedExams
+) -> Verdict:
     sheet = known.sheet
-    verdict = examine(attempt_id, journal, sheet.submission if sheet else None)
+    verdict = examine(attempt_id, journal, sheet.submission if sheet else None, known.start)
     if known.rewritten is not None:
         return Verdict(Integrity.MISMATCH, known.rewritten)
     if known.conflict_at is not None:
@@ -34,13 +42,27 @@ def _verdict(attempt_id: str, known: State, journal: Sequence[JournalEntry], sea
     if verdict.integrity in (Integrity.OK, Integrity.INCOMPLETE) and sheet is not None:
         if None not in (known.started_in, sheet.session_id) and known.started_in != sheet.session_id:
             return Verdict(Integrity.MISMATCH, "session_changed")
-        fault = _paper_fault(sheet, known.started_items, sealed_exams.of(sheet))
-        return Verdict(Integrity.MISMATCH, fault) if fault else verdict
+        with_keys = sealed_exams.of(sheet)
+        fault = _paper_fault(sheet, known.start, with_keys)
+        if fault:
+            return Verdict(Integrity.MISMATCH, fault)
+        if known.start is not None and known.start.head_line is not None:
+            return _line_fault(journal, known.start, sheet, sheet_code, with_keys) or verdict
     return verdict
 
 
-def _paper_fault(sheet: Sheet, started_items: tuple[str, ...] | None, with_keys: ExamWithKeys | None) -> str | None:
-    if started_items is not None and started_items != sheet.items:
+def _line_fault(
+    journal: Sequence[Line], start: Start, sheet: Sheet, sheet_code: str | None, with_keys: ExamWithKeys | None
+) -> Verdict | None:
+    paper = with_keys.paper(sheet) if with_keys is not None else None
+    if head_differs(start, sheet_code, paper):
+        return Verdict(Integrity.MISMATCH, "head_line_differs")
+    differing = differing_line(journal, start, paper)
+    return None if differing is None else Verdict(Integrity.MISMATCH, "line_differs", differing)
+
+
+def _paper_fault(sheet: Sheet, start: Start | None, with_keys: ExamWithKeys | None) -> str | None:
+    if start is not None and start.items != sheet.items:
         return "paper_changed"
     if with_keys is None:
         return "exam_unknown"

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases.papers import note_sittings
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
+from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_late
+from services.scoring.marking.usecases.sealed_exams import SealedExams
 from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.recruitment import CandidateAdmitted
@@ -78,6 +80,8 @@ def admit(session: Session, now: datetime, candidate: CandidateAdmitted) -> None
     unsettled.remove_running(session, number)
     sheets = attempts.submitted_of(session, number)
     if sheets:
+        # Their journals begin with the sheet code.
+        check_attempts(session, sheets, SealedExams(session))
         mark_late(session, now, sheets)
 
 

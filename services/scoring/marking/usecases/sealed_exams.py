@@ -11,7 +11,9 @@ from services.scoring.exams.domain.exams import Exam, Form
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.usecases.exams import find_sealed
 from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.domain.lines import Paper, ShownItem
 from services.scoring.marking.domain.marks import mark
+from shared.contracts.papers import by_digest, paper_key_of
 from shared.contracts.scoring import SectionMark
 
 
@@ -28,6 +30,18 @@ class ExamWithKeys:
         """Whether the sheet has other items than were drawn for this candidate, or another order; never where the form
         is not known, as of an exam that an earlier release sealed."""
         return self.form is not None and sheet.items != self.form.paper(sheet.candidate_no)
+
+    def paper(self, sheet: Sheet) -> Paper | None:
+        """The sheet's items with their options as this candidate saw them; None where the form is not known."""
+        if self.form is None:
+            return None
+        paper_key = paper_key_of(self.form.draw_seed, sheet.candidate_no)
+        shown = {}
+        for item_id in sheet.items:
+            own = sorted(self.keys[item_id].options) if item_id in self.keys else []
+            order = tuple(by_digest(paper_key, f"option\x1f{item_id}", own))
+            shown[item_id] = ShownItem(tuple(own[at] for at in order), order)
+        return shown
 
     def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
         """Raises Unmarkable. Called again for the same sheet it remembers: whoever checks a sheet marks it, too."""
