@@ -196,6 +196,27 @@ def test_whoever_writes_into_the_database_is_found(engine: Engine, numbers: list
     assert {(str(each.kind), tuple(map(str, each.fields))) for each in found.faults} == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("another name", 1), ("another sheet code", 1), ("two people swapped", 2), ("somebody removed", 1)],
+)
+def test_it_names_the_row_by_its_code(engine: Engine, numbers: list[str], name: str, rows: int) -> None:
+    close(engine)
+    with unit_of_work(engine) as session:
+        codes = {code_of(session, number) for number in numbers[:rows]}
+        ATTACKS[name][0](session, numbers)
+    assert {each.where for each in checked(engine).faults} - {""} == codes
+
+
+def test_it_names_an_application_without_a_row_by_its_id(engine: Engine, numbers: list[str]) -> None:
+    close(engine)
+    with unit_of_work(engine) as session:
+        before = set(session.scalars(select(applications.c.application_id)))
+        add_somebody(session, numbers)
+        added = set(session.scalars(select(applications.c.application_id))) - before
+    assert {each.where for each in checked(engine).faults} - {""} == added
+
+
 def test_rows_that_cannot_be_opened_any_more_are_counted(engine: Engine, numbers: list[str]) -> None:
     close(engine)
     with unit_of_work(engine) as session:
