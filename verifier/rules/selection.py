@@ -174,7 +174,8 @@ def rank_later_stage(
 ) -> dict[str, Ranked]:
     """By vacancy. Those take part who are in `carried`, what earlier stages hand on, by candidate number.
 
-    A candidate's `parts` hold, by part, the `sheets` and the `shift` of a sitting, or the two `entries` of people.
+    A candidate's `parts` hold, by part, the `sheets` and the `shift` of a sitting, the `entries` of assessors, or the
+    `score` that is carried over.
     """
     taking_part = [each for each in candidates if each["candidate_no"] in carried]
     results = _results_of_parts(stage, later_keys, taking_part)
@@ -250,8 +251,10 @@ def _results_of_parts(
             found = [
                 _sat(each) for each in sit(part["sections"], later_keys[code], sittings, part.get("normalisation"))
             ]
-        else:
+        elif part["source"] == "assessors":
             found = [_assessed(part, each.get("entries") or ()) for each in held]
+        else:
+            found = [_carried_over(each) for each in held]
         made[code] = dict(zip((each["candidate_no"] for each in candidates), found, strict=True))
     return made
 
@@ -271,3 +274,10 @@ def _assessed(part: Document, entries: Sequence[Document]) -> OfPart:
     if agreed.reason in _ABSENCES:
         return OfPart(PartResult("absent"), "absent")
     return OfPart(PartResult("disqualified"), agreed.reason)
+
+
+def _carried_over(held: Document) -> OfPart:
+    """A score from elsewhere; whoever has none is not yet marked."""
+    if held.get("score") is None:
+        return OfPart(PartResult("unmarked"))
+    return OfPart(PartResult(PASSED, held["score"]))
