@@ -33,6 +33,8 @@ CLOCKS = {"received_at", "complete_at", "kept_at", "computed_at", "announced_at"
     *("opened_at", "drawn_at", "closed_at", "changed_at", "arrived_at", "revision")
 }
 """When this database learned or did it."""
+CLOCKS_OF = {"noted_leaves": {"noted_at", "signed_at"}}
+"""More of them, in one table each."""
 OF_THE_RESERVE = {"scoring.reserve.moved.v1", "scoring.places.moved.v1", "recruitment.place.returned.v1"}
 STEPS = ("sat", "first stage released", "drawn")
 
@@ -111,7 +113,14 @@ def _tables(engine: Engine) -> dict[str, list[str]]:
     metadata.reflect(engine)
     with reading(engine) as session:
         return {
-            table.name: sorted(repr(_without_clocks(dict(row))) for row in session.execute(select(table)).mappings())
+            table.name: sorted(
+                repr(
+                    _without_clocks(
+                        {name: each for name, each in row.items() if name not in CLOCKS_OF.get(table.name, ())}
+                    )
+                )
+                for row in session.execute(select(table)).mappings()
+            )
             for table in metadata.sorted_tables
             if table.name not in OF_THE_SERVICE_ITSELF | ENTERED | READ_AGAIN | OF_THE_LOG
         }
