@@ -38,6 +38,7 @@ class Home:
         self.paper_private_key = self.path / "paper_private.pem"
         self.paper_public_key = self.path / "paper_public.pem"
         self.minutes_authority = self.path / "minutes_authority.pem"
+        self.public_folder = self.path / "public"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
         self.servers = self.path / "servers.json"
@@ -157,6 +158,7 @@ class Home:
             made["TERANG_PAPER_PUBLIC_KEY_FILE"] = str(self.paper_public_key)
         if self.minutes_authority.exists():
             made["TERANG_MINUTES_AUTHORITY_FILE"] = str(self.minutes_authority)
+        made["TERANG_PUBLIC_FOLDER"] = str(self.public_folder)
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
             made["TERANG_PREVIOUS_SECRET_KEYS"] = text_of(self.previous_secret_keys)

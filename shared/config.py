@@ -60,6 +60,9 @@ class Settings:
     """The agency's certificate with its key (PKCS#12), which seals them in its place."""
     minutes_passphrase_file: Path | None = None
     """The passphrase of that file."""
+    public_folder: Path | None = None
+    """Where scoring's worker writes the public files of released rankings, and its web edge reads them; None: none are
+    published."""
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
@@ -108,6 +111,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         minutes_passphrase_file=env.optional_file("TERANG_MINUTES_PKCS12_PASSPHRASE_FILE")
         if service == "scoring"
         else None,
+        public_folder=env.optional_folder("TERANG_PUBLIC_FOLDER") if service == "scoring" else None,
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
         proxies=env.number("TERANG_PROXIES", 0, 0, 10),
@@ -217,6 +221,11 @@ class Environment(Env):
     def optional_file(self, name: str) -> Path | None:
         """The same, or None if it is not set."""
         return self.file(name) if self._given.get(name, "").strip() else None
+
+    def optional_folder(self, name: str) -> Path | None:
+        """The path of a folder, which need not be there yet; None if it is not set."""
+        value = self.str(name, "") or ""
+        return Path(value) if value else None
 
     def content(self, path: str, name: str) -> str | None:
         """The content of the file at `path`, stripped; None if it cannot be read. `name` is the setting that names

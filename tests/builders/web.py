@@ -40,6 +40,7 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
         event_keys_file=public_keys,
         paper_private_key_file=paper_private if service == "cbt" else None,
         paper_public_key_file=paper_public if service == "scoring" else None,
+        public_folder=folder / "public-files" if service == "scoring" else None,
     )
     return replace(settings, **changes)
 

@@ -70,7 +70,10 @@ def test_a_service_holds_its_own_secrets_and_nobody_elses(service: str) -> None:
     for kind in ("web", "worker"):
         container = CONTAINERS[f"{service}-{kind}"]
         folders = [service] if kind == "web" else [service, f"{service}-worker"]
-        assert container["volumes"] == [f"{folder}-secrets:/secrets/{folder}:ro" for folder in folders]
+        secrets = [f"{folder}-secrets:/secrets/{folder}:ro" for folder in folders]
+        # Everybody may read the public files, and scoring's worker alone writes them.
+        public = [f"public-files:/public-files{':ro' if kind == 'web' else ''}"] if service == "scoring" else []
+        assert container["volumes"] == [*secrets, *public]
         files = [value for name, value in container["environment"].items() if name.endswith("_FILE")]
         assert {Path(value).parent.as_posix() for value in files} == {f"/secrets/{folder}" for folder in folders}
         private = "TERANG_STAFF_PRIVATE_KEY_FILE" in container["environment"]

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "deploy/runbook.md").read_text(encoding="utf-8")
 CONTAINERS = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
 SERVICES = (RECRUITMENT, CBT, SCORING)
-KEYED = {"cbt": ["open-papers"], "scoring": ["paper-keys", "minutes"]}
+KEYED = {"cbt": ["open-papers"], "scoring": ["paper-keys", "minutes", "publication"]}
 """Jobs that a worker has only with the keys of an installation."""
 _WORDS = re.compile(r"(?<!-n )\bterang ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)((?: --[a-z-]+)*)")
 _OF_COMPOSE = re.compile(
