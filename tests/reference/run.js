@@ -16,6 +16,7 @@ import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
 import { roster } from "./roster.js";
+import { seeds } from "./seeds.js";
 import { selection } from "./selection.js";
 import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
@@ -23,7 +24,7 @@ import { thresholds } from "./thresholds.js";
 const SUBJECTS = {
   ...{ documents, draw, integration, journal, marking, normalisation, papers, ranking, reserve, roster },
   ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
-  ...{ selection, signatures, thresholds },
+  ...{ seeds, selection, signatures, thresholds },
 };
 
 // Whether two values are the same; fractions within 1e-9, everything else exactly.

@@ -23,6 +23,7 @@ from tests.vectors import (
     ranking,
     reserve,
     roster,
+    seeds,
     selection,
     signatures,
     thresholds,
@@ -41,7 +42,7 @@ SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
         *(documents, integration, item_analysis, journal, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, roster, selection, signatures, thresholds),
+        *(quota_groups, ranking, reserve, roster, seeds, selection, signatures, thresholds),
     )
 }
 
