@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sql
 from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
 
 from services.scoring.marking.tables import candidates
 from services.scoring.publication import jobs
@@ -66,32 +67,34 @@ def test_before_anything_is_released_the_page_says_so(browser: Browser) -> None:
     assert browser.get("/public/tidak-ada", None).status_code == 404
 
 
-def test_files_are_fetched_whole_and_in_part_and_kept(
-    browser: Browser, client: FlaskClient, world: World, settings: Settings
-) -> None:
+def fetched(client: FlaskClient, path: str, **headers: str) -> tuple[int, bytes, Headers]:
+    """By a stranger's browser."""
+    with client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()}) as answer:
+        return answer.status_code, answer.data, answer.headers
+
+
+def test_files_are_fetched_whole_and_in_part_and_kept(client: FlaskClient, world: World, settings: Settings) -> None:
     for who in (KARTIKA, SIREGAR):
         sign(world, who)
     bundle = publish(world, settings)
-    index = browser.get(f"{PAGE}/index.json", None)
-    assert index.data == (bundle.path / "index.json").read_bytes()
-    assert index.headers["Cache-Control"] == "public, max-age=60"
-    again = client.get(f"{PAGE}/index.json", headers={"If-None-Match": index.headers["ETag"]})
-    assert again.status_code == 304
-    again.close()
-    assert "Set-Cookie" not in index.headers
-    first = browser.get(f"{PAGE}/editions/1.json", None)
-    assert first.data == index.data
-    assert "immutable" in first.headers["Cache-Control"]
+    _, index, headers = fetched(client, f"{PAGE}/index.json")
+    assert index == (bundle.path / "index.json").read_bytes()
+    assert headers["Cache-Control"] == "public, max-age=60"
+    assert "Set-Cookie" not in headers
+    assert fetched(client, f"{PAGE}/index.json", If_None_Match=headers["ETag"])[0] == 304
+    _, first, headers = fetched(client, f"{PAGE}/editions/1.json")
+    assert first == index
+    assert "immutable" in headers["Cache-Control"]
     (entry,) = bundle.of_kind("people")
     path = f"{PAGE}/files/{entry['sha256']}.gz"
-    whole = browser.get(path, None)
-    assert whole.headers["Content-Type"] == "application/gzip"
-    assert "Content-Encoding" not in whole.headers
-    assert "immutable" in whole.headers["Cache-Control"]
-    assert gzip.decompress(whole.data) == bundle.content(entry)
-    part = client.get(path, headers={"Range": "bytes=10-19"})
-    assert (part.status_code, part.data) == (206, whole.data[10:20])
-    assert part.headers["Content-Range"] == f"bytes 10-19/{entry['stored']}"
+    _, whole, headers = fetched(client, path)
+    assert headers["Content-Type"] == "application/gzip"
+    assert "Content-Encoding" not in headers
+    assert "immutable" in headers["Cache-Control"]
+    assert gzip.decompress(whole) == bundle.content(entry)
+    status, part, headers = fetched(client, path, Range="bytes=10-19")
+    assert (status, part) == (206, whole[10:20])
+    assert headers["Content-Range"] == f"bytes 10-19/{entry['stored']}"
 
 
 @pytest.mark.parametrize(
