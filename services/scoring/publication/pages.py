@@ -31,7 +31,7 @@ def overview(selection_id: str) -> str:
         found=found,
         shown=shown,
         page=page.number,
-        last=pages_of(len(found.rankings), page.size),
+        pages=pages_of(len(found.rankings), page.size),
         address=request.host_url.rstrip("/") + request.script_root + request.path,
     )
 

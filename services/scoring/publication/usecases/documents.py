@@ -21,11 +21,11 @@ def ranking_values(found: Released, present: int | None) -> dict[str, Any]:
         "document": found.document,
         "digest": found.release.digest,
         "present": _present(found.signatures) if present is None else present,
-        "signatures": [signature_values(each) for each in found.signatures],
+        "signatures": [_proven(each) for each in found.signatures],
     }
 
 
-def signature_values(signature: Signature) -> dict[str, Any]:
+def _proven(signature: Signature) -> dict[str, Any]:
     batch = None if signature.batch is None else dict(signature.batch)
     return {
         "statement": signature.statement,
