@@ -22,6 +22,7 @@ from shared.contracts import (
     objections,
     recruitment,
     reserve_moves,
+    rosters,
     rule_documents,
     scoring,
     staff,
@@ -33,6 +34,7 @@ from shared.kernel.words import N_
 PRODUCERS = (
     recruitment,
     giving_back,
+    rosters,
     staff,
     cbt,
     exclusions,

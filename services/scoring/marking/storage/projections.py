@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.tables import (
     attempts,
     candidates,
+    closed_rosters,
     journal_acts,
     journal_entries,
     marks,
@@ -23,7 +24,7 @@ from services.scoring.marking.tables import (
 
 PROJECTIONS = (
     *(marks, journal_entries, journal_acts, unsettled_attempts, attempts, missed_seats, opened_seats),
-    *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
+    *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds, closed_rosters),
 )
 
 
