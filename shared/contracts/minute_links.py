@@ -23,7 +23,7 @@ class JournalHead:
     head: str
 
 
-@event("cbt.heads.linked.v1", topic=ATTEMPTS, aggregate="session_heads", key="session_id", consumers=())
+@event("cbt.heads.linked.v1", topic=ATTEMPTS, aggregate="session_heads", key="session_id", consumers=("scoring",))
 class HeadsLinked:
     """The link of a session after a minute in which journals went on; `heads` are those that changed since the link
     before. Numbers count from 1; `previous` is the hash of the link before. Its numbers are its own, so that it never

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.tables import (
     attempts,
+    bound_heads,
     candidates,
     journal_acts,
     journal_entries,
     marks,
+    minute_links,
     missed_seats,
     opened_seats,
     ranking_changes,
@@ -22,8 +24,8 @@ from services.scoring.marking.tables import (
 )
 
 PROJECTIONS = (
-    *(marks, journal_entries, journal_acts, unsettled_attempts, attempts, missed_seats, opened_seats),
-    *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
+    *(marks, journal_entries, journal_acts, minute_links, bound_heads, unsettled_attempts, attempts),
+    *(missed_seats, opened_seats, candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
 )
 
 

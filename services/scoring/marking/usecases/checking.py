@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +11,17 @@ from services.scoring.marking.domain import marks
 from services.scoring.marking.domain.attempts import Sheet, State
 from services.scoring.marking.domain.journals import Integrity, Line, Start, Verdict, examine
 from services.scoring.marking.domain.lines import differing_line, head_differs
-from services.scoring.marking.storage import attempts, journals, roster
+from services.scoring.marking.domain.minute_links import BoundHead, contradicted_at
+from services.scoring.marking.storage import attempts, journals, minute_links, roster
 from services.scoring.marking.usecases.sealed_exams import ExamWithKeys, SealedExams
+
+
+@dataclass(frozen=True)
+class Others:
+    """What others say of a journal: the roster its sheet code, the links of its session its heads."""
+
+    sheet_code: str | None
+    bound: Sequence[BoundHead]
 
 
 def check_attempts(session: Session, attempt_ids: Collection[str], sealed_exams: SealedExams) -> Mapping[str, State]:
@@ -20,10 +30,16 @@ def check_attempts(session: Session, attempt_ids: Collection[str], sealed_exams:
         return {}
     lines = journals.of_attempts(session, attempt_ids)
     known = attempts.states(session, attempt_ids)
-    with_lines = {of.candidate_no for of in known.values() if of.start is not None and of.start.head_line is not None}
-    codes = roster.sheet_codes_of(session, with_lines)
+    with_lines = {
+        attempt_id: of.candidate_no
+        for attempt_id, of in known.items()
+        if of.start is not None and of.start.head_line is not None
+    }
+    codes = roster.sheet_codes_of(session, {*with_lines.values()})
+    bound = minute_links.bound(session, with_lines) if with_lines else {}
+    others = {id_: Others(codes.get(of.candidate_no), bound.get(id_, ())) for id_, of in known.items()}
     verdicts = {
-        attempt_id: _verdict(attempt_id, of, lines[attempt_id], codes.get(of.candidate_no), sealed_exams)
+        attempt_id: _verdict(attempt_id, of, lines[attempt_id], others[attempt_id], sealed_exams)
         for attempt_id, of in known.items()
     }
     attempts.judge(session, verdicts)
@@ -31,7 +47,7 @@ def check_attempts(session: Session, attempt_ids: Collection[str], sealed_exams:
 
 
 def _verdict(
-    attempt_id: str, known: State, journal: Sequence[Line], sheet_code: str | None, sealed_exams: SealedExams
+    attempt_id: str, known: State, journal: Sequence[Line], others: Others, sealed_exams: SealedExams
 ) -> Verdict:
     sheet = known.sheet
     verdict = examine(attempt_id, journal, sheet.submission if sheet else None, known.start)
@@ -47,18 +63,21 @@ def _verdict(
         if fault:
             return Verdict(Integrity.MISMATCH, fault)
         if known.start is not None and known.start.head_line is not None:
-            return _line_fault(journal, known.start, sheet, sheet_code, with_keys) or verdict
+            return _line_fault(journal, known.start, sheet, others, with_keys) or verdict
     return verdict
 
 
 def _line_fault(
-    journal: Sequence[Line], start: Start, sheet: Sheet, sheet_code: str | None, with_keys: ExamWithKeys | None
+    journal: Sequence[Line], start: Start, sheet: Sheet, others: Others, with_keys: ExamWithKeys | None
 ) -> Verdict | None:
     paper = with_keys.paper(sheet) if with_keys is not None else None
-    if head_differs(start, sheet_code, paper):
+    if head_differs(start, others.sheet_code, paper):
         return Verdict(Integrity.MISMATCH, "head_line_differs")
     differing = differing_line(journal, start, paper)
-    return None if differing is None else Verdict(Integrity.MISMATCH, "line_differs", differing)
+    if differing is not None:
+        return Verdict(Integrity.MISMATCH, "line_differs", differing)
+    contradicted = contradicted_at(journal, sheet.submission, start, others.bound)
+    return None if contradicted is None else Verdict(Integrity.MISMATCH, "link_differs", contradicted)
 
 
 def _paper_fault(sheet: Sheet, start: Start | None, with_keys: ExamWithKeys | None) -> str | None:
