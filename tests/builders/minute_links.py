@@ -18,12 +18,11 @@ def heads_of(started: Sequence[AttemptStarted], recorded: Sequence[AnswersRecord
         if attempt.head_line is None:
             continue
         stretches = [each for each in recorded if each.attempt_id == attempt.attempt_id]
-        lines = sorted(
-            (line for each in stretches for line in (*each.entries, *each.acts)), key=lambda line: line.position
-        )
+        lines = {line.position: line.line for each in stretches for line in each.entries}
+        lines |= {act.position: act.line for each in stretches for act in each.acts}
         hashes = [sha256(f"terang/journal/v1\n{attempt.head_line}".encode()).digest()]
-        for line in lines:
-            hashes.append(sha256(hashes[-1] + (line.line or "").encode()).digest())
+        for _, line in sorted(lines.items()):
+            hashes.append(sha256(hashes[-1] + (line or "").encode()).digest())
         found[attempt.head_line.split(" ")[0]] = [each.hex() for each in hashes]
     return found
 

@@ -294,7 +294,7 @@ def test_a_journal_that_is_rewritten_after_its_link_contradicts_that_link(
     sat: Sat, change: Callable[[Session, str], None]
 ) -> None:
     number = sat.numbers[0]
-    changed_from = {reordered: 1, put_in: 3}.get(change, 2)
+    changed_from = 1 if change is reordered else 3 if change is put_in else 2
     first = next(
         link.number
         for link in emitted(sat.engine, HeadsLinked)
