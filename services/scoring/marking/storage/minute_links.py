@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.minute_links import BoundHead, MinuteLink
@@ -84,7 +84,7 @@ def take_unexamined(session: Session, at_most: int) -> list[str]:
 
 def _code() -> ColumnElement[str]:
     """A head line begins with the sheet code."""
-    return func.substr(attempts.c.head_line, 1, LENGTH)
+    return func.substr(attempts.c.head_line, 1, LENGTH, type_=Text)
 
 
 def _is_bound() -> ColumnElement[bool]:

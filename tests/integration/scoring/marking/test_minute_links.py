@@ -15,16 +15,19 @@ from sqlalchemy.orm import Session
 
 from services.scoring.marking.jobs import JOBS
 from services.scoring.marking.tables import bound_heads, minute_links
+from services.scoring.migrations import METADATA
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.usecases.release_checks import readiness
 from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.journal import JournalEntry
 from shared.contracts.minute_links import HeadsLinked, JournalHead
 from shared.contracts.scoring import AttemptScored
+from shared.db.engine import make_engine
 from shared.kernel.clock import to_text
-from tests.builders.lined_sitting import CODE, NUMBER, OTHER_CODE, Sitting, honest_sitting, sealed_world, verdict
+from tests.builders.lined_sitting import CODE, NUMBER, OTHER_CODE, Drawn, Sitting, honest_sitting, sealed_world, verdict
 from tests.builders.messaging import StoppedClock
 from tests.builders.scoring import SELECTION, VACANCY, World, admitted
+from tests.builders.scoring_bank import bank_rows
 from tests.builders.scoring_ranked import blockers
 
 TAG = b"terang/minute-link/v1\n"
@@ -256,3 +259,24 @@ def test_after_a_link_that_was_refused_the_next_ones_are_compared_all_the_same(w
     assert verdict(world) == ("mismatch", "link_differs", 4)
     with pytest.raises(InvalidPayload, match=r"^number"):
         world.apply(second)
+
+
+@pytest.mark.servers
+def test_postgresql_finds_the_same(postgres_database: str) -> None:
+    engine = make_engine(postgres_database)
+    try:
+        METADATA.create_all(engine)
+        world = Drawn(bank_rows(), engine)
+        sitting = honest_sitting(world)
+        first, second, third = links_of(sitting, 1, 2, 4)
+        world.apply(ADMISSION, first, *sitting.events(), second)
+        work(world)
+        assert verdict(world) == ("ok", None, None)
+        assert [row[1:] for row in kept(world)[1]] == [(CODE, 1, first.heads[0].head, True)]
+        record = replace(third.heads[0], head="0" * 64)
+        world.apply(made(third.session_id, 3, third.minute, second.hash, [record]))
+        work(world)
+        assert verdict(world) == ("mismatch", "link_differs", 4)
+        assert kept(world)[0] == [1, 2, 3]
+    finally:
+        engine.dispose()
