@@ -70,7 +70,7 @@ def honest_sitting(world: World | None = None) -> Sitting:
     """Four saves of two items; the sheet has one answer. Of the exam of `sealed_world`, or of this one."""
     world = world or sealed_world()
     opened = Exam.of(world.sealed()).with_papers(world.papers())
-    paper = draw(opened, NUMBER)
+    paper = draw(opened, CODE)
     own = {item.item_id: [option.option_id for option in item.options] for item in opened.items}
     shown = {item.item_id: [own[item.item_id][at] for at in item.option_order] for item in paper}
     first, second, *_ = shown

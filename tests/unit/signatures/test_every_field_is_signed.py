@@ -100,6 +100,7 @@ SIGNED: list[Any] = [
         rules_digest=A,
         stage=ExamStage(stage="skb", part="cat"),
         builds={"cbt": "0.1.1+aa"},
+        drawn_by="sheet_code",
     ),
 ]
 OTHERS: dict[str, Any] = {

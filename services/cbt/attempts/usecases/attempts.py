@@ -138,7 +138,7 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
     found = absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id)
     if found is not absences.Found.FREE:
         raise ClosedBeforeStart if found is absences.Found.CLOSED else SessionOver
-    paper = exams.draw_items(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
+    paper = exams.draw_items(session, candidate.exam_id, candidate.paper_id)
     times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)
     head = _head_line(sheet_code_of(session, candidate.candidate_no), paper, times)
     attempt = storage.add(session, candidate, new_id(), times, head)

@@ -95,27 +95,28 @@ def of_selection(session: Session, selection_id: str) -> list[Exam]:
     return storage.of_selection(session, selection_id)
 
 
-def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str) -> int:
+def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str, sheet_code: str | None) -> int:
     """Stores the candidate's paper and returns its id. Its items are drawn if the exam is open; otherwise they follow,
-    and are the same at any time."""
-    paper_id = papers.add(session, candidate_no, exam.exam_id, now)
+    and are the same at any time. `sheet_code` is that of the admission."""
+    code = sheet_code if exam.drawn_by is not None else None
+    paper_id = papers.add(session, candidate_no, code, exam.exam_id, now)
     if exam.is_open:
-        papers.put_items(session, paper_id, draw(exam, candidate_no))
+        papers.put_items(session, paper_id, draw(exam, code or candidate_no))
     return paper_id
 
 
-def draw_item_ids(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> tuple[str, ...]:
+def draw_item_ids(session: Session, exam_id: str, paper_id: int) -> tuple[str, ...]:
     """As `paper_item_ids`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
     there = papers.item_ids(session, paper_id)
-    return there or tuple(item.item_id for item in draw_items(session, exam_id, candidate_no, paper_id))
+    return there or tuple(item.item_id for item in draw_items(session, exam_id, paper_id))
 
 
-def draw_items(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> tuple[PaperItem, ...]:
+def draw_items(session: Session, exam_id: str, paper_id: int) -> tuple[PaperItem, ...]:
     """As `paper_items`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
     there = papers.items(session, paper_id)
     if there:
         return there
-    drawn = draw(get(session, exam_id), candidate_no)
+    drawn = draw(get(session, exam_id), papers.name_of(session, paper_id))
     papers.put_items(session, paper_id, drawn)
     return drawn
 
@@ -137,8 +138,8 @@ def draw_assigned(session: Session, _now: datetime) -> int:
         missing = [own for own in found if not papers.is_drawn(session, own[0])]
         if missing:
             exam = get(session, exam_id)
-            for paper_id, candidate_no in missing:
-                papers.put_items(session, paper_id, draw(exam, candidate_no))
+            for paper_id, name in missing:
+                papers.put_items(session, paper_id, draw(exam, name))
         done += len(found)
     return done
 

@@ -72,11 +72,16 @@ def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Can
 
 def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
     """By number; candidates without one are left out."""
-    found: dict[str, str] = {}
+    return {number: code for number, code in admission_codes(session, numbers).items() if code is not None}
+
+
+def admission_codes(session: Session, numbers: Collection[str]) -> dict[str, str | None]:
+    """The sheet codes of those that are on the roster, by number; None for who was admitted without one."""
+    found: dict[str, str | None] = {}
     for some in chunks(sorted(numbers)):
         query = select(candidates.c.candidate_no, candidates.c.sheet_code)
         rows = session.execute(query.where(is_one_of(session, candidates.c.candidate_no, some)))
-        found |= {row.candidate_no: row.sheet_code for row in rows if row.sheet_code is not None}
+        found |= {row.candidate_no: row.sheet_code for row in rows}
     return found
 
 

@@ -209,7 +209,10 @@ def of_papers(given: Json) -> Json:
             "seed_commitment": papers.seed_commitment(given["seed"]),
         }
     bank = papers.Bank(given["sections"], given["blueprint"], given["items"])
-    paper = bank.draw(given["seed"], given["candidate_no"])
+    if "sheet_code" in given:
+        paper = bank.draw_by_code(given["seed"], given["sheet_code"])
+    else:
+        paper = bank.draw_by_number(given["seed"], given["candidate_no"])
     return {"paper": paper.items, "options": paper.options}
 
 
