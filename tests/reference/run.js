@@ -17,14 +17,15 @@ import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
 import { roster } from "./roster.js";
+import { seeds } from "./seeds.js";
 import { selection } from "./selection.js";
 import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, journal, marking, normalisation, papers, ranking, reserve, roster, selection },
+  ...{ documents, draw, integration, journal, marking, normalisation, papers, ranking, reserve, roster, seeds },
   ...{ item_analysis: itemAnalysis, minute_links: minuteLinks, moved_places: movedPlaces, quota_groups: quotaGroups },
-  ...{ signatures, thresholds },
+  ...{ selection, signatures, thresholds },
 };
 
 // Whether two values are the same; fractions within 1e-9, everything else exactly.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from verifier.rules import draws, papers
+from verifier.rules import draws, papers, seeds
 from verifier.rules.documents import canonical, digest, rules_digest
 from verifier.rules.integration import PartResult, agree, check_stage, integrate
 from verifier.rules.marking import Fault, Marker, SectionMarks
@@ -216,6 +216,15 @@ def of_papers(given: Json) -> Json:
     return {"paper": paper.items, "options": paper.options}
 
 
+def of_seeds(given: Json) -> Json:
+    if "typed" in given:
+        return {"value": seeds.public_value(given["source"], given["typed"])}
+    if "opening" in given:
+        whose = (given["exam_id"], given["round"], given["member"])
+        return {"commitment": seeds.commitment(bytes.fromhex(given["opening"]), *whose)}
+    return {"seed": seeds.seed(*(given[name] for name in ("sealed", "roster", "commitments", "openings", "public")))}
+
+
 ANSWERS: dict[str, Callable[[Json], Json]] = {
     "documents": documents,
     "marking": marking,
@@ -228,6 +237,7 @@ ANSWERS: dict[str, Callable[[Json], Json]] = {
     "reserve": reserve,
     "selection": selection,
     "papers": of_papers,
+    "seeds": of_seeds,
 }
 # Journals, rosters and signatures are subjects of other steps of the verifier; item analysis is of none.
 
