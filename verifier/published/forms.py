@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verifier.published.shapes import (
+    any_list,
     anything,
     chosen,
     document,
@@ -14,6 +15,7 @@ from verifier.published.shapes import (
     name,
     nullable,
     one_of,
+    places,
     record,
     sheet_code,
     text,
@@ -134,7 +136,7 @@ SHIFTS = record(
         "format": one_of("terang.bundle.shifts.v1"),
         "exam_id": name,
         "key_set": whole(1),
-        "counts": map_of(map_of(whole(1))),
+        "counts": map_of(map_of(whole(0))),
     }
 )
 
@@ -199,8 +201,8 @@ PEOPLE = record(
 _SITTING = {
     "voided": whole(1),
     "shift": name,
-    "paper": list_of(whole(0)),
-    "answers": list_of(anything),
+    "paper": places,
+    "answers": any_list,
     "sections": map_of(list_of(nullable(whole()))),
 }
 _OUTCOME = {"outcome": one_of(*OUTCOMES)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from verifier.faults import Fault
@@ -17,6 +18,7 @@ from verifier.rules.marking import SectionMarks, SheetMarks
 from verifier.rules.ranking import PASSED
 from verifier.rules.selection import OfPart, Ranked, rank_sat, rank_scored
 from verifier.rules.sitting import Sat
+from verifier.rules.tie_breaks import keys_of
 
 PRIVATE_KEYS = ("gpa", "age")
 
@@ -228,6 +230,22 @@ def private_values(signed: Document) -> dict[str, dict[str, int]]:
             number += decides or row["status"] == "below_threshold"
             made[key][row["sheet_code"]] = number
     return made
+
+
+def private_pairs(ranked: Ranked) -> int:
+    """Neighbours below a threshold whose order rests on a key of no public file: their rows have no decision."""
+    names = ranked.document["tie_breaks"]
+    keys = keys_of(names)
+    rows = [row for row in ranked.ranking.rows if row.status == "below_threshold"]
+    found = 0
+    for above, below in pairwise(rows):
+        differing = (
+            name
+            for name, key in zip(names, keys, strict=True)
+            if key(above.candidate, above.total).better != key(below.candidate, below.total).better
+        )
+        found += next(differing, None) in PRIVATE_KEYS
+    return found
 
 
 def handed_on(rules: Document, documents: Mapping[str, Document], stage: str) -> dict[str, dict[str, int]]:

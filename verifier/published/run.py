@@ -18,7 +18,7 @@ from verifier.published.forms import RANKING
 from verifier.published.index_checks import check_entries, check_own_copy, place_of
 from verifier.published.key_checks import check_keys
 from verifier.published.people_file import read_people
-from verifier.published.reckoning import PRIVATE_KEYS, Counted, Reckoning, handed_on
+from verifier.published.reckoning import PRIVATE_KEYS, Counted, Reckoning, handed_on, private_pairs
 from verifier.published.report import STEPS, Report, lacking_all
 from verifier.published.selection_file import read_selection
 from verifier.published.shifts import Shifts, everybody_is_here
@@ -221,7 +221,9 @@ class _Checking:
 
         def reckon() -> None:
             carried = handed_on(self.selection.rules, documents, stage) if stage else {}
-            computed = dict(reckoning.made(persons, carried).document)
+            ranked = reckoning.made(persons, carried)
+            self.private[place] += private_pairs(ranked)
+            computed = dict(ranked.document)
             # These are what people decided about findings: they stand in the document alone.
             computed |= {each: signed[each] for each in ("findings", "overruled", "accepted_builds") if each in signed}
             of_stage = self.selection.stage(stage) if stage else None
@@ -263,7 +265,7 @@ class _Checking:
             report.see(10, "sheets_seen", sheets=counted.sheets)
         report.see(11, "people_seen", people=counted.people)
         report.see(12, "values_seen", values=counted.values, scores=counted.scores)
-        for place, pairs in self.private.items():
+        for place, pairs in (+self.private).items():
             report.lack(13, "private_pairs", place=place, pairs=pairs)
         report.see(13, "rankings_seen", rankings=counted.rankings)
         report.see(15, "signed_seen", rankings=counted.rankings)

@@ -12,6 +12,8 @@ from verifier.published.forms import SELECTION
 from verifier.rules.marking import Marker
 
 Document = Mapping[str, Any]
+_DIGITS = ("decimals", "root_digits")
+MOST_DIGITS = 100
 
 
 @dataclass
@@ -116,14 +118,25 @@ def _demand_rules(rules: Document, entry: Entry) -> None:
     """As much of their form as is needed to read on; what else is wrong with them the rules themselves refuse."""
     try:
         holds = all(section["code"] and section["items"] + section["max_marks"] >= 0 for section in rules["sections"])
-        holds = holds and isinstance(rules["tie_breaks"], list)
+        holds = holds and isinstance(rules["tie_breaks"], list) and _are_digits_few(rules)
         for stage in rules.get("stages") or ():
             holds = holds and all(part["code"] and part["source"] for part in stage["parts"])
+            holds = holds and all(part["sections"] for part in stage["parts"] if part["source"] == "sitting")
             holds = holds and bool(stage["code"]) and isinstance(stage["integration"], dict)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise Fault("field_kind", entry.path, field="rules") from error
     if not holds:
         raise Fault("field_kind", entry.path, field="rules")
+
+
+def _are_digits_few(value: Any) -> bool:
+    """Whether everything is reckoned with few decimals: of many millions a reader would never come to an end."""
+    if isinstance(value, dict):
+        return all(
+            _are_digits_few(held) and (name not in _DIGITS or held is None or held in range(MOST_DIGITS + 1))
+            for name, held in value.items()
+        )
+    return all(map(_are_digits_few, value)) if isinstance(value, list) else True
 
 
 def _demand_order(found: Document, entry: Entry) -> None:

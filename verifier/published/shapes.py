@@ -83,6 +83,15 @@ def list_of(shape: Shape) -> Shape:
     return check
 
 
+def _are_places(value: Any) -> bool:
+    return isinstance(value, list) and (not value or ({int}.issuperset(map(type, value)) and min(value) >= 0))
+
+
+places: Shape = _holding(_are_places)
+"""A list of whole numbers from 0, read at once: sheets have a hundred each."""
+any_list: Shape = _holding(lambda value: isinstance(value, list))
+
+
 def map_of(shape: Shape) -> Shape:
     """An object whose names are data."""
 

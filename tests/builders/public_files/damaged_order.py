@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from tests.builders.public_files.damages import chosen, kind, rows_of
@@ -19,11 +20,17 @@ def rank(edition: Edition, rng: Random) -> str | None:
 
 @kind(13, signs=True)
 def order_of_rows(edition: Edition, rng: Random) -> str | None:
-    found = chosen(rng, [of for of, each in edition.rankings.items() if len(each["document"]["rows"]) > 1])
-    if found is None:
+    """Of two of whom one is ranked, or where no key decides that is in no public file."""
+    found = []
+    for ranking in edition.rankings.values():
+        document = ranking["document"]
+        is_private = bool({"gpa", "age"} & {*document["tie_breaks"]})
+        for at, (one, other) in enumerate(pairwise(document["rows"])):
+            if not is_private or {one["status"], other["status"]} != {"below_threshold"}:
+                found.append((document["rows"], at))
+    if not found:
         return None
-    rows = edition.rankings[found]["document"]["rows"]
-    at = rng.randrange(len(rows) - 1)
+    rows, at = rng.choice(found)
     rows[at], rows[at + 1] = rows[at + 1], rows[at]
     return str(rows[at]["sheet_code"])
 
@@ -162,11 +169,14 @@ def somebody_left_out_of_a_ranking(edition: Edition, rng: Random) -> str | None:
 
 @kind(13)
 def somebody_left_out_of_the_people(edition: Edition, rng: Random) -> str | None:
-    found = chosen(rng, [(persons, each) for _, persons in edition.people.values() for each in persons])
+    found = chosen(rng, [(held, each) for held in edition.people.values() for each in held[1]])
     if found is None:
         return None
-    found[0].remove(found[1])
-    return str(found[1]["sheet_code"])
+    (header, persons), person = found
+    persons.remove(person)
+    # Lots of somebody who is not there would be refused with the file.
+    header["lots"] = [order for order in header["lots"] if person["sheet_code"] not in order]
+    return str(person["sheet_code"])
 
 
 @kind(13, signs=True)

@@ -40,6 +40,17 @@ def test_honest_files_pass() -> None:
     assert {code for code in wanted if not found[code]} == set()
 
 
+def test_pairs_by_private_keys_are_counted_below_a_threshold_too() -> None:
+    """There no row has a decision that says so; with what is public alone, anybody could stand anywhere among them."""
+    editions = made_up(106)
+    rows = [row for each in editions[-1].rankings.values() for row in each["document"]["rows"]]
+    decided = sum(row["decision"] is not None and row["decision"]["key"] in ("gpa", "age") for row in rows)
+    line = outcomes(editions)[13]
+    counted = [int(each.details["pairs"]) for each in line.findings if each.code == "private_pairs"]
+    assert line.outcome == Outcome.LACKS
+    assert 0 < decided < sum(counted)
+
+
 def test_under_policy_marks_the_sheets_are_for_auditors() -> None:
     lines = outcomes(made_up(3, "marks"))
     assert [step for step, line in lines.items() if line.outcome == Outcome.LACKS] == [9, 10]
