@@ -23,6 +23,7 @@ from shared.contracts import (
     objections,
     recruitment,
     reserve_moves,
+    rosters,
     rule_documents,
     scoring,
     staff,
@@ -34,6 +35,7 @@ from shared.kernel.words import N_
 PRODUCERS = (
     recruitment,
     giving_back,
+    rosters,
     staff,
     cbt,
     exclusions,

@@ -52,6 +52,19 @@ seen_builds = Table(
 )
 """Of each exam, the builds that took its sheets (cbt) and marked them (scoring)."""
 
+closed_rosters = Table(
+    "closed_rosters",
+    METADATA,
+    Column("selection_id", Text, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("spare_root", Text, nullable=False),
+    Column("spare_codes", Integer, nullable=False),
+    Column("vacancies", Json, nullable=False),
+    Column("signatures", Json, nullable=False),
+    Column("closed_at", UtcDateTime, nullable=False),
+)
+"""Rosters that two members have closed in recruitment: how many were admitted for each vacancy."""
+
 missed_seats = Table(
     "missed_seats",
     METADATA,

@@ -19,7 +19,7 @@ from tests.builders.later_field import SPECIAL, WITH_GROUPS, WITH_RESERVE, Later
 from tests.builders.small_selection import VACANCY
 
 OF_THE_SERVICE_ITSELF = {"heartbeats", "inbox", "outbox", "aggregate_positions", "aggregate_sequences"}
-ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "giving_back_wishes"} | {
+ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "giving_back_wishes", "roster_wishes"} | {
     "taken_statements"
 }
 """In no event: PINs that nobody needs after the exam, names of proctors, statements that are outdated minutes later,

@@ -44,7 +44,9 @@ _BY_TYPE = {
         ("recruitment.roles", "recruitment.staff", "recruitment.staff_logins", "recruitment.signing_key"), Kind.STAFF
     ),
     "recruitment.trail": Kind.STAFF,
-    **dict.fromkeys(("recruitment.application", "recruitment.candidate", "recruitment.nik"), Kind.APPLICATION),
+    **dict.fromkeys(
+        ("recruitment.application", "recruitment.candidate", "recruitment.nik", "recruitment.roster"), Kind.APPLICATION
+    ),
     **dict.fromkeys(("scoring.items", "scoring.blueprint", "scoring.exam", "scoring.opening_code"), Kind.EXAM),
     "scoring.keys": Kind.EXAM,
     **dict.fromkeys(("scoring.papers", "scoring.paper_key", "cbt.papers"), Kind.EXAM),

@@ -9,6 +9,7 @@ from services.scoring.marking.tables import (
     attempts,
     bound_heads,
     candidates,
+    closed_rosters,
     journal_acts,
     journal_entries,
     marks,
@@ -26,6 +27,7 @@ from services.scoring.marking.tables import (
 PROJECTIONS = (
     *(marks, journal_entries, journal_acts, minute_links, bound_heads, unsettled_attempts, attempts),
     *(missed_seats, opened_seats, candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
+    closed_rosters,
 )
 
 
