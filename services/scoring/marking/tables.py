@@ -201,36 +201,6 @@ journal_acts = Table(
 )
 """Lines of journals that are no answers."""
 
-minute_links = Table(
-    "minute_links",
-    METADATA,
-    Column("session_id", Text, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("minute", UtcDateTime, nullable=False),
-    Column("hash", Text, nullable=False),
-    Column("records", Json, nullable=False),
-)
-"""The chain over the journals of a session. `records` has sheet code and lines of each journal that a link binds; the
-head is that line's hash."""
-
-bound_heads = Table(
-    "bound_heads",
-    METADATA,
-    Column("session_id", Text, primary_key=True),
-    Column("sheet_code", Text, primary_key=True),
-    Column("entries", Integer, primary_key=True),
-    Column("head", Text, primary_key=True),
-    Column("examined", Boolean, nullable=False),
-)
-"""What links say of journals that the journals did not say when the link came. `examined` once its sheet was looked at
-with it."""
-Index(
-    "ix_bound_heads_unexamined",
-    bound_heads.c.session_id,
-    sqlite_where=text("NOT examined"),
-    postgresql_where=text("NOT examined"),
-)
-
 marks = Table(
     "marks",
     METADATA,

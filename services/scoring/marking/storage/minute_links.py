@@ -6,15 +6,62 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.minute_links import BoundHead, MinuteLink
-from services.scoring.marking.tables import attempts, bound_heads, minute_links
+from services.scoring.marking.tables import attempts
+from services.scoring.migrations import METADATA
 from shared.contracts.draws import LENGTH
 from shared.contracts.minute_links import HeadsLinked, JournalHead
 from shared.db.rows import add_missing_rows, is_one_of
+from shared.db.types import Json, UtcDateTime
 from shared.db.upsert import upsert
+
+minute_links = Table(
+    "minute_links",
+    METADATA,
+    Column("session_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("minute", UtcDateTime, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("records", Json, nullable=False),
+)
+"""The chain over the journals of a session. `records` has sheet code and lines of each journal that a link binds; the
+head is that line's hash."""
+
+bound_heads = Table(
+    "bound_heads",
+    METADATA,
+    Column("session_id", Text, primary_key=True),
+    Column("sheet_code", Text, primary_key=True),
+    Column("entries", Integer, primary_key=True),
+    Column("head", Text, primary_key=True),
+    Column("examined", Boolean, nullable=False),
+)
+"""What links say of journals that the journals did not say when the link came. `examined` once its sheet was looked at
+with it."""
+Index(
+    "ix_bound_heads_unexamined",
+    bound_heads.c.session_id,
+    sqlite_where=text("NOT examined"),
+    postgresql_where=text("NOT examined"),
+)
 
 _LINK = (minute_links.c.number, minute_links.c.minute, minute_links.c.hash)
 _OF_SESSION = minute_links.c.session_id == bindparam("session_id")

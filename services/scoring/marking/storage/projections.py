@@ -5,15 +5,14 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from services.scoring.marking.storage.minute_links import bound_heads, minute_links
 from services.scoring.marking.tables import (
     attempts,
-    bound_heads,
     candidates,
     closed_rosters,
     journal_acts,
     journal_entries,
     marks,
-    minute_links,
     missed_seats,
     opened_seats,
     ranking_changes,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.jobs import JOBS
-from services.scoring.marking.tables import bound_heads, minute_links
+from services.scoring.marking.storage.minute_links import bound_heads, minute_links
 from services.scoring.migrations import METADATA
 from services.scoring.rankings.usecases.ranking import rank_vacancy
 from services.scoring.releases.usecases.release_checks import readiness
