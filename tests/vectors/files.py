@@ -16,6 +16,7 @@ from tests.vectors import (
     item_analysis,
     journal,
     marking,
+    minute_links,
     moved_places,
     normalisation,
     papers,
@@ -42,7 +43,7 @@ SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
         *(documents, integration, item_analysis, journal, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, roster, seeds, selection, signatures, thresholds),
+        *(minute_links, quota_groups, ranking, reserve, roster, seeds, selection, signatures, thresholds),
     )
 }
 
