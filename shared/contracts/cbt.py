@@ -23,7 +23,7 @@ ATTEMPTS = "cbt.attempts"
     personal="the minutes of this candidate, which hint at a disability where they are more than those of others",
 )
 class SeatAssigned:
-    """A candidate knows where and when to sit."""
+    """A candidate knows where and when to sit; `minutes` is how long they may work, extra time included."""
 
     candidate_no: str
     selection_id: str
@@ -37,7 +37,6 @@ class SeatAssigned:
     ends_at: datetime
     timezone: Zone
     minutes: int
-    """How long this candidate may work, extra time included."""
 
 
 SeatClosedBecause = Literal["left", "identity", "other_person", "technical"]
@@ -272,8 +271,9 @@ class AttemptSubmitted:
     """The hash of the journal's last line, of `entries` lines; of its head line if there are none, or 64 zeros."""
     items: tuple[str, ...]
     answers: dict[str, str]
-    build: str | None = None
-    """cbt's own, of the process that made the sheet; null from earlier releases."""
+    build: str | None = None  # cbt's own, of the process that made the sheet; null from earlier releases
+    minute_link: str | None = None
+    """The hash of the session's last minute link by then (`shared/contracts/minute_links.py`); null without."""
 
 
 ItemErrorReason = Literal["two_right", "none_right", "typo", "picture_missing", "other"]

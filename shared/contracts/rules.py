@@ -219,7 +219,12 @@ class Rules:
 
         Fields that a later release added count only where they are set, so a document keeps its digest.
         """
-        return digest(_without_unset(dump(self)))
+        return digest(self.document)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As JSON, without what is not set: what the digest is of."""
+        return _without_unset(dump(self))
 
 
 _SHIPPED_WITHOUT_NEXT = "cpns-skd"

@@ -66,9 +66,9 @@ def sealed_world() -> World:
     return world_with(_sealed())
 
 
-def honest_sitting() -> Sitting:
-    """Four saves of two items; the sheet has one answer."""
-    world = sealed_world()
+def honest_sitting(world: World | None = None) -> Sitting:
+    """Four saves of two items; the sheet has one answer. Of the exam of `sealed_world`, or of this one."""
+    world = world or sealed_world()
     opened = Exam.of(world.sealed()).with_papers(world.papers())
     paper = draw(opened, CODE)
     own = {item.item_id: [option.option_id for option in item.options] for item in opened.items}

@@ -10,6 +10,7 @@ import { itemAnalysis } from "./item_analysis.js";
 import { journal } from "./journal.js";
 import { log } from "./log.js";
 import { marking } from "./marking.js";
+import { minuteLinks } from "./minute_links.js";
 import { movedPlaces } from "./moved_places.js";
 import { normalisation } from "./normalisation.js";
 import { papers } from "./papers.js";
@@ -23,9 +24,9 @@ import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, journal, log, marking, normalisation, papers, ranking, reserve, roster },
-  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups },
-  ...{ seeds, selection, signatures, thresholds },
+  ...{ documents, draw, integration, journal, log, marking, normalisation, papers, ranking, reserve, roster, seeds },
+  ...{ item_analysis: itemAnalysis, minute_links: minuteLinks, moved_places: movedPlaces, quota_groups: quotaGroups },
+  ...{ selection, signatures, thresholds },
 };
 
 // Whether two values are the same; fractions within 1e-9, everything else exactly.

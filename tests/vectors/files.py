@@ -17,6 +17,7 @@ from tests.vectors import (
     journal,
     log,
     marking,
+    minute_links,
     moved_places,
     normalisation,
     papers,
@@ -43,7 +44,7 @@ SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
         *(documents, integration, item_analysis, journal, log, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, roster, seeds, selection, signatures, thresholds),
+        *(minute_links, quota_groups, ranking, reserve, roster, seeds, selection, signatures, thresholds),
     )
 }
 

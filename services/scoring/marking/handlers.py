@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.usecases import attempts, closed_rosters, excluding, roster
+from services.scoring.marking.usecases import attempts, closed_rosters, excluding, minute_links, roster
 from services.scoring.marking.usecases.reporting import record_reported
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
+from shared.contracts.minute_links import HeadsLinked
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
 from shared.contracts.rosters import RosterClosed
 from shared.contracts.scoring import AttemptScored
@@ -53,6 +54,10 @@ def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Ev
     attempts.record(session, [payload for _, payload in events])
 
 
+def heads_linked(session: Session, _now: datetime, _event: Event, payload: HeadsLinked) -> None:
+    minute_links.link(session, payload)
+
+
 def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:
     excluding.exclude(session, now, payload)
 
@@ -78,6 +83,7 @@ SUBSCRIPTIONS: dict[type[Any], Handler] = {
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),
     AttemptSubmitted: BatchHandler(attempts_submitted),
+    HeadsLinked: heads_linked,
     AttemptVoided: excluded,
     CandidateDisqualified: excluded,
 }

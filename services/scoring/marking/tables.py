@@ -144,6 +144,7 @@ attempts = Table(
 )
 """`conflict_at` is the position of a journal entry that came again with another content, `rewritten` the fault of an
 attempt whose start or sheet did: what came first stays."""
+Index("ix_attempts_session", attempts.c.started_in)
 Index("ix_attempts_exam", attempts.c.exam_id, attempts.c.integrity)
 Index(
     "ix_attempts_submitted",

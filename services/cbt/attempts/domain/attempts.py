@@ -120,7 +120,8 @@ def remaining_seconds(now: datetime, deadline_at: datetime) -> int:
 @dataclass(frozen=True)
 class Attempt:
     """An attempt as stored; `chain_head` is the hash of the last of `chain_length` linked lines, `head_line` what the
-    journal begins with, None where it has no lines."""
+    journal begins with, None where it has no lines. `minute_link` is the hash of the session's last minute link when it
+    was submitted."""
 
     attempt_id: str
     candidate_no: str
@@ -134,6 +135,7 @@ class Attempt:
     chain_length: int
     chain_head: str
     head_line: str | None = None
+    minute_link: str | None = None
 
 
 @dataclass(frozen=True)

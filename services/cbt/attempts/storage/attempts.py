@@ -67,7 +67,10 @@ _LOCKED, _LOCKED_FOR_LINKING = _ONE.with_for_update(), _ONE.with_for_update(key_
 _ITS = update(attempts).where(attempts.c.attempt_id == bindparam("of_attempt"))
 _MOVED = _ITS.values(chain_length=bindparam("chain_length"), chain_head=bindparam("chain_head"))
 _SUBMITTED = _MOVED.values(
-    state=State.SUBMITTED.value, submitted_at=bindparam("submitted_at"), reason=bindparam("reason")
+    state=State.SUBMITTED.value,
+    submitted_at=bindparam("submitted_at"),
+    reason=bindparam("reason"),
+    minute_link=bindparam("minute_link"),
 )
 
 
@@ -143,8 +146,9 @@ def overdue(session: Session, now: datetime, at_most: int) -> list[str]:
 
 
 def mark_submitted(session: Session, attempt: Attempt, at: datetime, reason: Reason) -> None:
-    """Ends the attempt, whose chain has the length and the head that it carries."""
-    session.execute(_SUBMITTED, {**_moving(attempt), "submitted_at": at, "reason": reason.value})
+    """Ends the attempt, whose chain has the length and the head that it carries, at the minute link that it carries."""
+    ended = {"submitted_at": at, "reason": reason.value, "minute_link": attempt.minute_link}
+    session.execute(_SUBMITTED, {**_moving(attempt), **ended})
 
 
 def move_chain(session: Session, attempt: Attempt) -> None:
@@ -186,6 +190,7 @@ def _attempt(row: Any) -> Attempt:
         chain_length=row.attempt_chain_length,
         chain_head=row.attempt_chain_head,
         head_line=row.attempt_head_line,
+        minute_link=row.attempt_minute_link,
     )
 
 

@@ -25,7 +25,7 @@ from services.cbt.attempts.domain.attempts import (
 )
 from services.cbt.attempts.domain.closing import ClosedBeforeStart
 from services.cbt.attempts.domain.journal import chosen
-from services.cbt.attempts.storage import absences, journal
+from services.cbt.attempts.storage import absences, journal, minute_links
 from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage.attempts import Seen
 from services.cbt.attempts.storage.journal import Whole
@@ -171,7 +171,8 @@ def _head_line(sheet_code: str | None, paper: Sequence[PaperItem], times: Timing
 def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, reason: Reason) -> Submission:
     """Submits the locked attempt: every acknowledged save is in the journal, and none can follow."""
     linked = link(session, attempt, saved.unlinked)
-    attempt = moved(attempt, linked)
+    latest = minute_links.find_latest(session, attempt.session_id)
+    attempt = replace(moved(attempt, linked), minute_link=latest.hash if latest is not None else None)
     answers = chosen(saved.answers)
     storage.mark_submitted(session, attempt, now, reason)
     submitted = AttemptSubmitted(
@@ -187,6 +188,7 @@ def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, rea
         items=exams.paper_item_ids(session, attempt.paper_id),
         answers=answers,
         build=build_of("cbt"),
+        minute_link=attempt.minute_link,
     )
     told = [*recorded(attempt, linked), submitted]
     emit_all(session, [(each, cause_of(session)) for each in told], at=now)

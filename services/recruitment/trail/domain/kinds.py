@@ -52,7 +52,7 @@ _BY_TYPE = {
     **dict.fromkeys(("scoring.papers", "scoring.paper_key", "cbt.papers"), Kind.EXAM),
     **dict.fromkeys(("cbt.session", "cbt.duty", "cbt.proctor", "cbt.seat.assigned"), Kind.SESSION),
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate", "cbt.item_error"), Kind.SITTING),
-    "cbt.answers": Kind.ANSWERS,
+    **dict.fromkeys(("cbt.answers", "cbt.heads"), Kind.ANSWERS),
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
     "scoring.draw_seed": Kind.RANKING,
     "scoring.assessment": Kind.RANKING,

@@ -93,6 +93,10 @@ _SHOWS: dict[str, str] = {
         "Simpanan sampai nomor urut ini dilaporkan pada saat itu; yang diubah kemudian tidak lagi cocok dengan kepala "
         "rantai lembar yang dikirim."
     ),
+    "cbt.heads.linked.v1": N_(
+        "Jurnal semua peserta sesi ini, sejauh ditulis pada menit itu, terikat dalam satu mata rantai; jurnal yang "
+        "ditulis ulang kemudian tidak lagi cocok dengannya."
+    ),
     "cbt.attempt.submitted.v1": N_(
         "Lembar jawaban seperti inilah yang dikirim untuk dinilai; kepala rantainya mengikat setiap simpanan."
     ),

@@ -143,6 +143,10 @@ _OTHERS: Summaries = {
         N_("%(count)s simpanan jawaban masuk jurnal, sampai nomor urut %(last)s"),
         lambda d: stretch(d["entries"]),
     ),
+    "cbt.heads.linked.v1": (
+        N_("Mata rantai menit ke-%(number)s mengikat %(heads)s jurnal: %(hash)s"),
+        lambda d: {"number": d["number"], "heads": len(d["heads"]), "hash": d["hash"][:32]},
+    ),
     "cbt.attempt.submitted.v1": (
         N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),
         lambda d: {"answered": len(d["answers"]), "items": len(d["items"])},

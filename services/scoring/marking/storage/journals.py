@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.scoring.marking.domain.journals import Line
 from services.scoring.marking.tables import attempts, journal_acts, journal_entries
 from shared.contracts.journal import JournalAct, JournalEntry
+from shared.db.chunks import chunks
 from shared.db.rows import add_missing_rows, is_one_of
 
 _ENTRY = ("position", "sequence", "item_id", "option_id", "doubtful", "saved_at", "hash", "line")
@@ -37,6 +38,17 @@ def of_attempts(session: Session, attempt_ids: Collection[str]) -> dict[str, lis
     for row in _rows(session, journal_acts, _ACT, attempt_ids):
         act = JournalAct(position=row.position, kind=row.kind, at=row.at, line=row.line, hash=row.hash)
         insort(found[row.attempt_id], act, key=_position)
+    return found
+
+
+def hashes_at(session: Session, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The hashes of those of these lines, (attempt id, position), that are there."""
+    found: dict[tuple[str, int], str] = {}
+    for some in chunks(sorted(places)):
+        for table in (journal_entries, journal_acts):
+            query = select(table.c.attempt_id, table.c.position, table.c.hash)
+            rows = session.execute(query.where(tuple_(table.c.attempt_id, table.c.position).in_(some)))
+            found |= {(row.attempt_id, row.position): row.hash for row in rows}
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from services.scoring.marking.storage.minute_links import bound_heads, minute_links
 from services.scoring.marking.tables import (
     attempts,
     candidates,
@@ -23,8 +24,9 @@ from services.scoring.marking.tables import (
 )
 
 PROJECTIONS = (
-    *(marks, journal_entries, journal_acts, unsettled_attempts, attempts, missed_seats, opened_seats),
-    *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds, closed_rosters),
+    *(marks, journal_entries, journal_acts, minute_links, bound_heads, unsettled_attempts, attempts),
+    *(missed_seats, opened_seats, candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
+    closed_rosters,
 )
 
 

@@ -2,8 +2,8 @@
 
 from shared.messaging import migration_steps as steps
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
