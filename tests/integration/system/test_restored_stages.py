@@ -24,8 +24,8 @@ ENTERED = {"pins", "logins", "proctors", "assessment_entries", "signatures", "gi
 }
 """In no event: PINs that nobody needs after the exam, names of proctors, statements that are outdated minutes later,
 and what is known by what came of it: agreed scores, releases, a place given back by two."""
-READ_AGAIN = {"trail", "trail_counter"}
-"""Has each event that a restored service sends once more."""
+READ_AGAIN = {"trail", "trail_counter", "bundle_editions"}
+"""Has each event that a restored service sends once more; or is written again, and says when."""
 OF_THE_LOG = {"log_arrivals", "log_entries", "log_checkpoints", "log_tiles"}
 """The log takes in what has arrived once a second at most, so it may be behind (tests/integration/scoring/log has what
 comes back of it)."""
@@ -33,8 +33,8 @@ CLOCKS = {"received_at", "complete_at", "kept_at", "computed_at", "announced_at"
     *("opened_at", "drawn_at", "closed_at", "changed_at", "arrived_at", "revision")
 }
 """When this database learned or did it."""
-CLOCKS_OF = {"noted_leaves": {"noted_at", "signed_at"}}
-"""More of them, in one table each."""
+CLOCKS_OF = {"noted_leaves": {"id", "noted_at", "signed_at"}}
+"""More of them, in one table each; leaves of several vacancies come back in another order of theirs."""
 OF_THE_RESERVE = {"scoring.reserve.moved.v1", "scoring.places.moved.v1", "recruitment.place.returned.v1"}
 STEPS = ("sat", "first stage released", "drawn")
 
