@@ -19,7 +19,7 @@ test test-embedded everywhere faults: export OPENBLAS_NUM_THREADS := 1
 SPREAD := -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo up clean-demo test test-embedded everywhere faults check check-types check-style check-house check-scripts
-.PHONY: check-snapshots check-translations bench selections format snapshots translations lock
+.PHONY: check-snapshots check-translations bench selections tamper format snapshots translations lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -89,6 +89,9 @@ bench: $(DEV) ## measures, as ratios within one run
 
 selections: $(DEV) ## N random selections by scoring and by the verifier; 20,000 take most of an hour
 	$(BIN)/python -m tests.load.random_selections $(or $(N),1000)
+
+tamper: $(DEV) ## public files of N random selections, damaged in every way; the verifier must name step and place
+	$(BIN)/python -m tests.load.tampered_files $(or $(N),20)
 
 format: $(DEV) ## formats the code and mends what the linter can
 	$(BIN)/ruff check --fix .

@@ -25,6 +25,7 @@ from operations.commands.programmes import programmes
 from operations.commands.reconcile import reconcile
 from operations.commands.replay import replay
 from operations.commands.republish import republish
+from operations.commands.roster import roster
 from operations.commands.secrets import secrets
 from operations.commands.staff import staff
 from operations.commands.status import status
@@ -56,7 +57,7 @@ def cli(context: click.Context, home: Path | None, debug: bool) -> None:
 
 
 for command in (
-    *(up, demo, migrate, import_, staff, applicants, programmes, secrets, status, build),
+    *(up, demo, migrate, import_, staff, applicants, programmes, roster, secrets, status, build),
     *(dead_letters, held_events, reconcile, republish, replay, topics),
     *(backup, restore, recall, keys),
 ):

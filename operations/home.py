@@ -40,6 +40,7 @@ class Home:
         self.minutes_authority = self.path / "minutes_authority.pem"
         self.log_key = self.path / "log_key.pem"
         self.log_folder = self.path / "log"
+        self.public_folder = self.path / "public"
         self.running = self.path / "running.json"
         self.demo = self.path / "demo.json"
         self.servers = self.path / "servers.json"
@@ -174,6 +175,7 @@ class Home:
         if self.log_key.exists():
             made["TERANG_LOG_KEY_FILE"] = str(self.log_key)
             made["TERANG_LOG_FOLDER"] = str(self.log_folder)
+        made["TERANG_PUBLIC_FOLDER"] = str(self.public_folder)
         # A setting that comes from a file is set, too.
         if self.previous_secret_keys.exists():
             made["TERANG_PREVIOUS_SECRET_KEYS"] = text_of(self.previous_secret_keys)

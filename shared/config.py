@@ -69,6 +69,9 @@ class Settings:
     """Where scoring's worker writes the public log's files, and its web edge reads them."""
     log_origin: str = ""
     """The name under which the public log is opened; empty for one made of `public_url`."""
+    public_folder: Path | None = None
+    """Where scoring's worker writes the public files of released rankings, and its web edge reads them; None: none are
+    published."""
     previous_secret_keys: tuple[str, ...] = ()
     """Secrets that were `secret_key` before, the newest first: still read by, never written by."""
 
@@ -120,6 +123,7 @@ def load(service: str, environ: Mapping[str, str] | None = None) -> Settings:
         log_key_file=env.optional_file("TERANG_LOG_KEY_FILE") if service == "scoring" else None,
         log_folder=env.optional_folder("TERANG_LOG_FOLDER") if service == "scoring" else None,
         log_origin=env.optional_text("TERANG_LOG_ORIGIN", _LOG_NAME) if service == "scoring" else "",
+        public_folder=env.optional_folder("TERANG_PUBLIC_FOLDER") if service == "scoring" else None,
         previous_secret_keys=env.texts("TERANG_PREVIOUS_SECRET_KEYS", _SECRET),
         allowed_hosts=env.texts("TERANG_ALLOWED_HOSTS", _HOST),
         proxies=env.number("TERANG_PROXIES", 0, 0, 10),

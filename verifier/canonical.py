@@ -33,11 +33,18 @@ def _refuse(number: str) -> NoReturn:
     raise ValueError(number)
 
 
+_SIMPLE = frozenset((int, str, bool, type(None)))
+
+
 def _is_plain(value: Any, depth: int) -> bool:
     """Whether names are in order, integers within bounds, and nothing lies too deep."""
     if isinstance(value, dict):
         return depth < DEEPEST and _in_order(list(value)) and all(_is_plain(each, depth + 1) for each in value.values())
     if isinstance(value, list):
+        # Sheets are long lists of whole numbers and nulls.
+        if _SIMPLE.issuperset(map(type, value)):
+            numbers = [each for each in value if type(each) is int]
+            return depth < DEEPEST and (not numbers or (min(numbers) >= -LARGEST and max(numbers) <= LARGEST))
         return depth < DEEPEST and all(_is_plain(each, depth + 1) for each in value)
     return not isinstance(value, int) or -LARGEST <= value <= LARGEST
 

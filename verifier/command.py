@@ -1,4 +1,4 @@
-"""`terang-verify LOG`: the steps over the published files of a log, with the keys that one trusts.
+"""`terang-verify FILES`: the steps over the published files of a log, of a selection, or of both in one folder.
 
 Exit codes: 0 nothing failed, 1 a step failed, 2 with --strict where a step lacks something, 64 a wrong command line.
 """
@@ -18,11 +18,15 @@ from verifier.checkpoints import read_paper_code
 from verifier.faults import Fault
 from verifier.files import Files, Folder, Zip
 from verifier.notes import Key
-from verifier.steps import DEFINITION, Finding, Given, Line, Outcome, run
+from verifier.published import run as published
+from verifier.steps import CHECKPOINT, DEFINITION, Finding, Given, Line, Outcome, run
 from verifier.texts import LANGUAGES, Texts
 
 USAGE = 64
 """The exit code of a command line that cannot be followed, by sysexits.h: 1 and 2 say something about the files."""
+
+
+_BETWEEN_DIGITS = str.maketrans("", "", " :-")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,12 +39,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     texts = Texts(chosen.lang)
     try:
-        lines = run(_files(chosen.log, texts), _given(chosen, texts))
+        files, given, decreed = _files(chosen.files, texts), _given(chosen, texts), _fingerprints(chosen.member, texts)
+        lines, has_log, summary = _run(files, given, decreed, chosen.only)
+    except published.NoSuchVacancy as unknown:
+        print(texts.text("command", "no_vacancy", {"vacancy": str(unknown)}), file=sys.stderr)
+        return USAGE
     except _Wrong as wrong:
         print(wrong, file=sys.stderr)
         return USAGE
-    print(as_json(lines) if chosen.json else texts.report(lines))
+    print(as_json(lines) if chosen.json else texts.report(lines, has_log, summary))
     return exit_code(lines, chosen.strict)
+
+
+def _run(
+    files: Files, given: Given, decreed: Sequence[str], only: str | None
+) -> tuple[list[Line], bool, published.Summary | None]:
+    """The steps over what is here, in order; a folder in which nothing is known is taken for a log that is missing."""
+    lines: list[Line] = []
+    summary = None
+    if published.is_published(files):
+        lines, summary = published.run(files, decreed, only)
+    has_log = summary is None or _is_there(files, CHECKPOINT)
+    if has_log:
+        lines += run(files, given)
+    return sorted(lines, key=lambda line: line.step), has_log, summary
+
+
+def _is_there(files: Files, name: str) -> bool:
+    try:
+        return files.read(name, notes.LONGEST) is not None
+    except Fault:
+        return True
 
 
 def exit_code(lines: Sequence[Line], is_strict: bool) -> int:
@@ -61,14 +90,16 @@ def _count(text: str) -> int:
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="terang-verify", description="Memeriksa log yang diterbitkan / checks a published log.")
-    parser.add_argument("log", type=Path, metavar="LOG", help="folder atau arsip zip / folder or zip archive")
+    parser = _Parser(prog="terang-verify", description="Memeriksa berkas yang diterbitkan / checks published files.")
+    parser.add_argument("files", type=Path, metavar="FILES", help="folder atau arsip zip / folder or zip archive")
     several: dict[str, Any] = {"action": "append", "default": []}
     parser.add_argument("--key", **several, help="kunci log, atau berkasnya / key of the log, or its file")
     parser.add_argument("--witness", **several, help="kunci saksi, atau berkasnya / key of a witness, or its file")
     parser.add_argument("--quorum", type=_count, default=0, help="jumlah saksi yang diperlukan / witnesses needed")
     parser.add_argument("--earlier", **several, type=Path, help="checkpoint terdahulu / an earlier checkpoint")
     parser.add_argument("--paper", **several, metavar="SIZE:CODE", help="dari kertas / from paper")
+    parser.add_argument("--member", **several, metavar="KEY", help="sidik kunci pada SK / fingerprint in the decree")
+    parser.add_argument("--only", metavar="VACANCY", help="satu lowongan saja / one vacancy only")
     parser.add_argument("--strict", action="store_true", help="kode 2 bila ada yang kurang / exit 2 if something lacks")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--json", action="store_true", help="untuk program / for programs")
@@ -110,6 +141,19 @@ def _keys(values: Sequence[str], texts: Texts) -> tuple[Key, ...]:
         except Fault as fault:
             raise _Wrong(_sentence(fault, texts)) from fault
     return tuple(found)
+
+
+def _fingerprints(values: Sequence[str], texts: Texts) -> list[str]:
+    """Of the keys that the decree names; each value is one, or a file of them, one in a line."""
+    found = []
+    for value in values:
+        lines = _bytes(Path(value), texts).decode("utf-8", "replace").splitlines() if _is_file(value) else [value]
+        for line in filter(None, map(str.strip, lines)):
+            digits = line.lower().translate(_BETWEEN_DIGITS)
+            if len(digits) != 64 or not set(digits) <= set("0123456789abcdef"):
+                raise _Wrong(texts.text("command", "no_fingerprint", {"text": line[:100]}))
+            found.append(digits)
+    return found
 
 
 def _paper(text: str, texts: Texts) -> tuple[int, str]:

@@ -49,7 +49,7 @@ class Zip:
         except (OSError, zipfile.BadZipFile, ValueError) as error:
             raise Fault("zip_unreadable", path.name) from error
         tops = {name.partition("/")[0] for name in names}
-        self._prefix = f"{tops.pop()}/" if len(tops) == 1 and "checkpoint" not in names else ""
+        self._prefix = f"{tops.pop()}/" if len(tops) == 1 and not {"checkpoint", "index.json"} & {*names} else ""
 
     def read(self, name: str, most: int) -> bytes | None:
         try:

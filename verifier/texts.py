@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
+from verifier.published.run import Summary
 from verifier.steps import DEFINITION, Finding, Line, Outcome
 
 LANGUAGES = ("id", "en")
@@ -37,16 +38,23 @@ class Texts:
         title, outcome = self.text("steps", str(line.step)), self.text("outcomes", line.outcome)
         return f"{line.step:>2} {title:<20} {outcome:<7} {'; '.join(found)}"
 
-    def report(self, lines: Sequence[Line]) -> str:
+    def report(self, lines: Sequence[Line], has_log: bool, summary: Summary | None) -> str:
         """Everything that is printed: what program this is, a line for each step, and what it comes to."""
         outcomes = {line.outcome for line in lines}
-        summary = "failed" if Outcome.FAILS in outcomes else "lacking" if Outcome.LACKS in outcomes else "passed"
+        result = "failed" if Outcome.FAILS in outcomes else "lacking" if Outcome.LACKS in outcomes else "passed"
         steps = ", ".join(str(line.step) for line in lines)
-        return "\n".join(
-            [
-                self.text("command", "title", {"definition": DEFINITION}),
-                *(self.line(line) for line in lines),
-                self.text("command", summary),
-                self.text("command", "limits", {"steps": steps}),
-            ]
-        )
+        subject = "log" if summary is None else "both" if has_log else "selection"
+        said = [self.text("command", "title", {"definition": DEFINITION}), *(self.line(line) for line in lines)]
+        if summary is not None:
+            said.append(self.text("command", "computed", {**vars(summary.counted), **_plain(summary)}))
+        said.append(self.text("command", f"{result}_{subject}" if result != "lacking" else result))
+        said.append(self.text("command", f"limits_{subject}", {"steps": steps}))
+        return "\n".join(said)
+
+
+def _plain(summary: Summary) -> dict[str, Any]:
+    return {
+        "selection": summary.selection_id or "—",
+        "edition": summary.edition,
+        "vacancies": summary.vacancies,
+    }

@@ -87,11 +87,12 @@ def replace(folder: Path, kind: str) -> None:
 @keys.command()
 @click.pass_context
 def reseal(context: click.Context) -> None:
-    """Bring every stored NIK under recruitment's present secret_key, while people register and log in.
+    """Bring every stored NIK and the secrets of rosters under recruitment's present secret_key, while people register
+    and log in.
 
-    May be broken off and begun again. Exit code 1 if a NIK could not be brought over: keep the old key then.
+    May be broken off and begun again. Exit code 1 if one could not be brought over: keep the old key then.
     """
-    from services.recruitment.service import Vault
+    from services.recruitment.service import Vault, reseal_rosters
     from services.recruitment.service import reseal as reseal_some
 
     installation = installation_of(context)
@@ -111,6 +112,13 @@ def reseal(context: click.Context) -> None:
         if some.reached is None:
             break
         reached = some.reached
+    with installation.writing("recruitment") as (session, _now):
+        rosters, unreadable = reseal_rosters(session, vault)
+    for selection_id in unreadable:
+        left += 1
+        click.echo(f"roster of {selection_id}: no key opens its secret")
+    if rosters:
+        click.echo(f"{rosters} secrets of rosters are under the present key now")
     click.echo(f"{done} NIK are under the present key now, {left} left under another")
     if left:
         context.exit(1)

@@ -78,6 +78,12 @@ class Desk:
     def submit(self, page: Answer, action: str, fields: dict[str, str]) -> Answer:
         return self._browser.submit(page, action, fields)
 
+    def fill_in(self, shown: str, action: str, fields: dict[str, str]) -> None:
+        """The form of the page `shown` that goes to `action`. Raises Unexpected where it is not taken."""
+        answer = self.submit(self.page(shown), action, fields)
+        if not answer.ok:
+            raise Unexpected(f"{self._username}: {action} answered {answer.status}: {answer.problems()}")
+
     def close(self) -> None:
         self._browser.close()
 

@@ -21,6 +21,7 @@ from operations.simulation.browser import Unexpected
 from operations.simulation.candidates import Candidate
 from operations.simulation.loader import SEALERS, VENUE, Desks, assign_proctor, import_bank
 from operations.simulation.people import SECTIONS, Conduct, Person, invent, nik_of
+from operations.simulation.rosters import close_roster
 from operations.simulation.signing import Key
 
 SIGNERS = {"ketua-pppk": "Hasan Basri", "anggota-pppk": "Dewi Lestari"}
@@ -130,6 +131,7 @@ class Earlier:
         self._register()
         self._seal()
         self._ago(EXAM)
+        self._close_rosters()
         self._sit()
         placed, objected = self._waves
         self._ago(OBJECTIONS)
@@ -172,6 +174,11 @@ class Earlier:
             self._desks.of("ujian").require_success("PUT", f"{exam}/blueprint", rows)
             for username in SEALERS:
                 self._sign(username, "GET", f"{exam}/statement", f"{exam}/approvals")
+        self._settle()
+
+    def _close_rosters(self) -> None:
+        for wave in self._waves:
+            close_roster(wave.document["selection_id"], {who: self._desks.of(who) for who in SIGNERS}, self._keys)
         self._settle()
 
     def _sit(self) -> None:
@@ -227,10 +234,7 @@ class Earlier:
         for username in ASSESSORS:
             for number, scores in zip(numbers, wave.scores, strict=True):
                 path = f"/scoring/penilaian/{wave.exam_id}/{part['code']}/{number}"
-                desk, typed = self._desks.of(username), {code: str(score) for code, score in scores.items()}
-                answer = desk.submit(desk.page(path), path, typed)
-                if not answer.ok:
-                    raise Unexpected(f"{username} cannot enter scores: {answer.status} {answer.problems()}")
+                self._desks.of(username).fill_in(path, path, {code: str(score) for code, score in scores.items()})
         self._settle()
 
     def _release(self, wave: Wave, stage: str = "") -> list[str]:

@@ -41,6 +41,13 @@ from services.recruitment.results import api as results_api
 from services.recruitment.results import handlers as results
 from services.recruitment.results.pages import compared
 from services.recruitment.results.pages import released as results_pages
+from services.recruitment.roster import api as roster_api
+from services.recruitment.roster import handlers as roster
+from services.recruitment.roster import pages as roster_pages
+from services.recruitment.roster.domain import FAULTS as ROSTER_FAULTS
+from services.recruitment.roster.usecases import figures as roster_figures
+from services.recruitment.roster.usecases.checking import check as check_roster
+from services.recruitment.roster.usecases.resealing import reseal_rosters
 from services.recruitment.selections import handlers as selections
 from services.recruitment.selections.pages import choice
 from services.recruitment.selections.pages import rules as selections_pages
@@ -154,6 +161,7 @@ def _set_up(app: Flask) -> None:
     assert settings.staff_private_key_file is not None
     choice.register(app)
     own.register(app)
+    roster_pages.register(app)
     vault = Vault(settings.secret_key, settings.previous_secret_keys)
     _require_own_secret(state(app).engine, vault)
     accounts_login.register(app, vault)
@@ -182,6 +190,7 @@ SERVICE = Service(
         verifications_api.api,
         results_api.api,
         reserve_api.api,
+        roster_api.api,
         objections_api.api,
         trail_api.api,
     ),
@@ -192,6 +201,7 @@ SERVICE = Service(
         applications.pages,
         timeline.pages,
         admissions_pages.pages,
+        roster_pages.pages,
         staff_pages.pages,
         selections_pages.pages,
         overview.pages,
@@ -209,13 +219,14 @@ SERVICE = Service(
     consumers=_CONSUMERS,
     jobs=(*accounts_jobs.JOBS, *objections_jobs.JOBS, *reserve_jobs.JOBS),
     figures=(reserve_figures.reserve_figures,),
-    second_members=reserve_figures.SECOND_MEMBERS,
+    second_members=(*reserve_figures.SECOND_MEMBERS, *roster_figures.SECOND_MEMBERS),
     recalls={
         CandidateAdmitted: admissions.own_candidate_admitted,
         **staff_handlers.RECALLS,
         **selections.RECALLS,
         **objections_handlers.RECALLS,
         **reserve.RECALLS,
+        **roster.RECALLS,
     },
 )
 create_app = SERVICE.create_app
@@ -223,6 +234,7 @@ invite_staff = invitations.invite
 reset_staff = invitations.reset
 
 __all__ = [
+    "ROSTER_FAULTS",
     "SERVICE",
     "Declaration",
     "DemoPasswords",
@@ -233,6 +245,7 @@ __all__ = [
     "allow_key",
     "bind_to_person",
     "change_roles",
+    "check_roster",
     "create_app",
     "declare_equal",
     "disable",
@@ -249,6 +262,7 @@ __all__ = [
     "replace_rules",
     "require_no_demo_password",
     "reseal",
+    "reseal_rosters",
     "reset_staff",
     "take_nik_back",
 ]

@@ -64,6 +64,9 @@ from services.scoring.objections import jobs as objections_jobs
 from services.scoring.objections.pages import objections as objections_pages
 from services.scoring.objections.usecases import figures as objection_figures
 from services.scoring.objections.usecases import receiving as objections
+from services.scoring.publication import jobs as publication_jobs
+from services.scoring.publication import pages as publication_pages
+from services.scoring.publication.usecases.figures import publication_figures
 from services.scoring.rankings import handlers as rankings_handlers
 from services.scoring.rankings import jobs as rankings_jobs
 from services.scoring.rankings.pages import words
@@ -135,6 +138,7 @@ def _keyed_jobs(settings: Settings) -> Sequence[Periodic]:
         *exams_jobs.keyed_jobs(settings),
         *minutes_jobs.keyed_jobs(settings),
         *log_jobs.keyed_jobs(settings),
+        *publication_jobs.keyed_jobs(settings),
     ]
 
 
@@ -165,6 +169,7 @@ SERVICE = Service(
         trials_pages.pages,
         rankings_pages.pages,
         minutes_pages.pages,
+        publication_pages.pages,
         reserve_pages.pages,
         gate_pages.pages,
         log_pages.pages,
@@ -183,6 +188,7 @@ SERVICE = Service(
         correction_figures,
         trial_figures,
         minutes_figures,
+        publication_figures,
         objection_figures.objection_figures,
         reserve_figures,
         log_figures,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.contracts.declaration import event, part
-from shared.contracts.journal import JournalEntry
+from shared.contracts.journal import JournalAct, JournalEntry
 from shared.kernel.time_zones import Zone
 from shared.kernel.words import N_
 
@@ -23,7 +23,7 @@ ATTEMPTS = "cbt.attempts"
     personal="the minutes of this candidate, which hint at a disability where they are more than those of others",
 )
 class SeatAssigned:
-    """A candidate knows where and when to sit."""
+    """A candidate knows where and when to sit; `minutes` is how long they may work, extra time included."""
 
     candidate_no: str
     selection_id: str
@@ -37,7 +37,6 @@ class SeatAssigned:
     ends_at: datetime
     timezone: Zone
     minutes: int
-    """How long this candidate may work, extra time included."""
 
 
 SeatClosedBecause = Literal["left", "identity", "other_person", "technical"]
@@ -218,7 +217,7 @@ class PapersOpened:
     consumers=("scoring", "recruitment"),
 )
 class AttemptStarted:
-    """A candidate began; `items` is the paper in the order shown."""
+    """A candidate began; `items` is the paper in the order shown, `head_line` what the journal begins with."""
 
     attempt_id: str
     candidate_no: str
@@ -230,6 +229,7 @@ class AttemptStarted:
     deadline_at: datetime
     build: str | None = None
     """cbt's own, of the process that began the attempt (`shared/kernel/builds.py`); null from earlier releases."""
+    head_line: str | None = None
 
 
 @event(
@@ -240,12 +240,13 @@ class AttemptStarted:
     consumers=("scoring",),
 )
 class AnswersRecorded:
-    """A stretch of the attempt's journal, without gap to the stretch before."""
+    """A stretch of the attempt's journal, without gap to the one before; `acts` are its lines that are no answers."""
 
     attempt_id: str
     candidate_no: str
     exam_id: str
     entries: tuple[JournalEntry, ...]
+    acts: tuple[JournalAct, ...] = ()
 
 
 @event(
@@ -266,13 +267,13 @@ class AttemptSubmitted:
     reason: Literal["candidate", "deadline"]
     submitted_at: datetime
     entries: int
-    """Length of the journal."""
     chain_head: str
-    """Hash of its last entry; 64 zeros if nothing was ever saved."""
+    """The hash of the journal's last line, of `entries` lines; of its head line if there are none, or 64 zeros."""
     items: tuple[str, ...]
     answers: dict[str, str]
-    build: str | None = None
-    """cbt's own, of the process that made the sheet; null from earlier releases."""
+    build: str | None = None  # cbt's own, of the process that made the sheet; null from earlier releases
+    minute_link: str | None = None
+    """The hash of the session's last minute link by then (`shared/contracts/minute_links.py`); null without."""
 
 
 ItemErrorReason = Literal["two_right", "none_right", "typo", "picture_missing", "other"]

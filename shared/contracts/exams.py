@@ -11,6 +11,8 @@ CONTENT_LANGUAGE = "id"
 """Items are written in Indonesian, whatever language the reader has chosen for the pages around them (BCP 47)."""
 Band = Literal["easy", "medium", "hard"]
 """How difficult an item is."""
+DrawnBy = Literal["sheet_code"]
+"""What papers are drawn by (`shared.contracts.papers`)."""
 
 
 @part

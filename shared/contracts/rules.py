@@ -43,6 +43,7 @@ __all__ = [
     "Normalisation",
     "Percent",
     "PlaceStep",
+    "Publication",
     "QuotaGroups",
     "Reserve",
     "Rules",
@@ -84,6 +85,7 @@ class Threshold:
 
 
 ScoresShown = Literal["at_submit", "after_session", "after_release"]
+Publication = Literal["sheets", "marks"]
 
 
 @part
@@ -104,6 +106,10 @@ class Rules:
 
     `scores_shown`: when candidates and the public see marks: each as soon as it is submitted (also where it is null),
     once the session is over, or once the ranking is released.
+
+    `publication`: what of each sheet stands in the public files of a released ranking (docs/definitions/bundle.md), by
+    sheet code: the answers, so that everybody can mark them again, or the marks of each section alone (also where it is
+    null).
 
     `stages`: what comes after the sitting that the document itself describes, in order; null where nothing does. Then
     `first_stage` names that sitting, so that the stages can refer to it. Those who go on in one stage's released
@@ -145,6 +151,11 @@ class Rules:
     normalisation: Normalisation | None = None
     next_stage: str | None = None
     quota_groups: QuotaGroups | None = None
+    publication: Publication | None = None
+
+    @property
+    def publishes_sheets(self) -> bool:
+        return self.publication == "sheets"
 
     @property
     def units_per_point(self) -> int:
@@ -208,7 +219,12 @@ class Rules:
 
         Fields that a later release added count only where they are set, so a document keeps its digest.
         """
-        return digest(_without_unset(dump(self)))
+        return digest(self.document)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As JSON, without what is not set: what the digest is of."""
+        return _without_unset(dump(self))
 
 
 _SHIPPED_WITHOUT_NEXT = "cpns-skd"
@@ -218,7 +234,7 @@ _ADDED: Mapping[str, frozenset[str]] = {
     "rules": frozenset(
         {
             *("units", "equal_ranks", "scores_shown", "first_stage", "stages", "item_objections", "reserve"),
-            *("normalisation", "place_moves", "quota_groups", "next_stage"),
+            *("normalisation", "place_moves", "quota_groups", "next_stage", "publication"),
         }
     ),
     "marking": frozenset({"several", "weights", "options"}),

@@ -9,6 +9,7 @@ from shared.contracts.committee import RESULTS, AcceptedBuild, AcceptedSheet, Ov
 from shared.contracts.declaration import event, part
 from shared.contracts.exams import (
     BlueprintRow,
+    DrawnBy,
     ExamStage,
     ScoreCorrection,
     SealedItem,
@@ -125,6 +126,9 @@ class ExamSealed:
     builds: dict[str, str] | None = None
     """The builds of "cbt" and "scoring" that the two sealed with, by service (`shared/kernel/builds.py`): what takes
     the sheets and marks them is to be these. Null in seals of releases that named none."""
+    drawn_by: DrawnBy | None = None
+    """What papers are drawn by (docs/definitions/papers.md). Null in seals of releases that drew them by candidate
+    numbers."""
 
 
 @event("scoring.papers.released.v1", topic=PAPERS, aggregate="papers", key="exam_id", consumers=("cbt",))

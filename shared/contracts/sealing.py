@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.declaration import dump
-from shared.contracts.exams import ExamPapers, SealedSection
+from shared.contracts.exams import DrawnBy, ExamPapers, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.kernel.canonical import digest
@@ -20,11 +20,12 @@ def content_digest(sealed: Mapping[str, Any]) -> str:
     has them: so it is the same for `exam.sealed.v1`, for a draft of today, and for an approval given in between.
 
     Keys and seed are bound through their commitments, so whoever holds the summary and the papers can recompute this.
-    The opaque ids are keyed: without the papers nobody can try what an item says. An item without enemies, and a
-    section whose items take one option, count without those fields, as before there were any.
+    The opaque ids are keyed: without the papers nobody can try what an item says. An item without enemies, a section
+    whose items take one option, and an exam whose papers are drawn by candidate numbers count without those fields, as
+    before there were any.
     """
     left_out = ("content_digest", "draw_seed", "sealed_at")
-    content = {name: value for name, value in sealed.items() if name not in left_out}
+    content = {name: value for name, value in _without_empty("drawn_by", sealed).items() if name not in left_out}
     items = [_without_empty("enemies", item) for item in content.get("items", ())]
     return digest({**content, "items": items, "sections": sections_as_sealed(content.get("sections", ()))})
 
@@ -50,6 +51,7 @@ class Summary:
     draw_seed_commitment: str
     key_commitment: str
     rules_digest: str
+    drawn_by: DrawnBy | None = None
 
     @classmethod
     def of(cls, sealed: ExamSealed) -> Summary:

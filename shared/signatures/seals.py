@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from shared.contracts.declaration import dump
 from shared.contracts.envelope import Event
-from shared.contracts.exams import ExamStage, SealedSection
+from shared.contracts.exams import DrawnBy, ExamStage, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealed
 from shared.contracts.sealing import sections_as_sealed
@@ -44,6 +45,7 @@ class SignedSeal:
     rules_digest: str
     stage: ExamStage | None = None
     builds: Mapping[str, str] | None = None
+    drawn_by: DrawnBy | None = None
 
     @classmethod
     def of(cls, sealed: ExamSealed) -> SignedSeal:
@@ -70,12 +72,15 @@ class SignedSeal:
 
     @property
     def _summary(self) -> str:
-        """The SHA-256 of what the event says in words and numbers: title, sections, times, and the later stage."""
-        said = {
+        """The SHA-256 of the rest: title, sections, times, what papers are drawn by, the
+        later stage."""
+        said: dict[str, Any] = {
             "title": self.title,
             "sections": sections_as_sealed(dump(section) for section in self.sections),
             "duration": dump(self.duration),
         }
+        if self.drawn_by:
+            said["drawn_by"] = self.drawn_by
         return digest({**said, "stage": dump(self.stage)} if self.stage else said)
 
 

@@ -32,6 +32,17 @@ _SHOWN = {
     "after_release": N_("Peserta dan umum melihat nilai setelah peringkatnya ditandatangani."),
 }
 
+_PUBLISHED = {
+    "sheets": N_(
+        "Setelah peringkat dirilis, jawaban tiap lembar boleh diumumkan dengan kode lembarnya, tanpa nama dan tanpa "
+        "isi soal, supaya siapa pun dapat menghitung ulang nilainya."
+    ),
+    "marks": N_(
+        "Setelah peringkat dirilis, nilai tiap bagian boleh diumumkan dengan kode lembarnya, tanpa nama; jawaban tidak "
+        "diumumkan."
+    ),
+}
+
 _VERSION, _CATEGORIES = "version", "categories"
 
 
@@ -54,6 +65,7 @@ def register(app: Flask) -> None:
         edge_in_words=edge_words,
         places_in_words=places_in_words,
         line_in_words=line_in_words,
+        publication_in_words=publication_in_words,
     )
 
 
@@ -70,6 +82,12 @@ def explained(rules: Rules) -> tuple[Chapter, ...]:
         *reserve_chapters(rules),
         *place_move_chapters(rules),
     )
+
+
+def publication_in_words(rules: Rules) -> str:
+    """What of each sheet may be published, by sheet code."""
+    text = _PUBLISHED[rules.publication or "marks"]
+    return str(gettext(text))
 
 
 def differences(before: Rules, after: Rules) -> list[Difference]:
@@ -235,6 +253,7 @@ def _order(rules: Rules) -> Iterator[Fact]:
         yield from next_in_words(rules)
     shown = _SHOWN[rules.scores_shown or "at_submit"]
     yield Fact("shown", gettext("Nilai tampil"), gettext(shown))
+    yield Fact("publication", gettext("Berkas publik"), publication_in_words(rules))
 
 
 def _objections(rules: Rules) -> Iterator[Chapter]:

@@ -21,9 +21,11 @@ from services.cbt.migrations import METADATA
 from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.domain.sessions import Plan, Room, StoredSession
 from services.cbt.seating.usecases import candidates, pins, proctors, selections, sessions
+from services.cbt.stages.usecases import admit
 from shared.contracts.codec.reading import load
 from shared.contracts.codec.rules import preset
 from shared.contracts.declaration import contract_of
+from shared.contracts.draws import sheet_code
 from shared.contracts.envelope import Event
 from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.recruitment import CandidateIdentified, SelectionOpened
@@ -171,16 +173,30 @@ def session_plan(**changes: Any) -> Plan:
     return Plan(**{**values, **changes})
 
 
+def code_of(candidate_no: str) -> str:
+    """The sheet code of a candidate of `hall`."""
+    return sheet_code(7**20 + int(candidate_no[3:]))
+
+
 def hall(
-    engine: Engine, clock: Clock, candidate_count: int = 3, sealed: ExamSealedV1 | None = None, **plan: Any
+    engine: Engine,
+    clock: Clock,
+    candidate_count: int = 3,
+    sealed: ExamSealedV1 | None = None,
+    *,
+    with_codes: bool = True,
+    **plan: Any,
 ) -> tuple[str, list[str]]:
-    """A session with seated candidates: the session's id and their numbers, 26-0001 and so on."""
+    """A session with seated candidates: the session's id and their numbers, 26-0001 and so on. Those who are admitted
+    without sheet codes have journals as under an earlier release."""
     numbers = [f"26-{n:04d}" for n in range(1, candidate_count + 1)]
     with unit_of_work(engine) as session:
         selections.receive_opened(session, selection_opened())
         exams.receive_sealed_v1(session, sealed or exam_sealed())
         for number in numbers:
-            candidates.admit(session, clock.now(), admitted(number))
+            admission = admitted(number, sheet_code=code_of(number) if with_codes else None)
+            candidates.admit(session, clock.now(), admission)
+            admit(session, admission)
             identified = CandidateIdentified(candidate_no=number, name=f"Peserta {number}")
             candidates.identify(session, identified)
         created = sessions.create(session, clock.now(), session_plan(**plan))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from shared.contracts.journal import JournalEntry
 from shared.kernel.canonical import digest
@@ -31,6 +32,32 @@ def chain(
                 doubtful=False,
                 saved_at=saved_at,
                 hash=previous,
+            )
+        )
+    return entries
+
+
+def lined(
+    head_line: str, begun: datetime, saves: Sequence[tuple[str, str | None]], paper: Mapping[str, Sequence[str]]
+) -> list[JournalEntry]:
+    """A journal of lines as docs/definitions has it, one save every second; `paper` has the options of each item as
+    shown, in the order of the paper."""
+    entries: list[JournalEntry] = []
+    head = sha256(f"terang/journal/v1\n{head_line}".encode()).digest()
+    for position, (item, option) in enumerate(saves, 1):
+        value = "-" if option is None else "ABCDE"[list(paper[item]).index(option)]
+        line = f"{position} {list(paper).index(item) + 1} {value} 0 {position * 1000}"
+        head = sha256(head + line.encode()).digest()
+        entries.append(
+            JournalEntry(
+                position=position,
+                sequence=position,
+                item_id=item,
+                option_id=option,
+                doubtful=False,
+                saved_at=begun + timedelta(seconds=position),
+                hash=head.hex(),
+                line=line,
             )
         )
     return entries

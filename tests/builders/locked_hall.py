@@ -13,7 +13,7 @@ from shared.contracts.scoring import PaperKeyReleased
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener
 from shared.kernel.roles import Principal, Role
-from tests.builders.cbt import EXAM, assign_proctors, cbt_engine, selection_opened, session_plan
+from tests.builders.cbt import EXAM, assign_proctors, cbt_engine, code_of, selection_opened, session_plan
 from tests.builders.messaging import StoppedClock, admitted
 from tests.builders.papers import LockedExam, locked_exam
 from tests.builders.signed_seals import announce
@@ -33,7 +33,7 @@ class Locked:
             announce(session, self.exam.sealed.sealed_at)
             selections.receive_opened(session, selection_opened())
             for number in ("26-0001", "26-0002"):
-                candidates.admit(session, CLOCK.now(), admitted(number))
+                candidates.admit(session, CLOCK.now(), admitted(number, sheet_code=code_of(number)))
             planned = sessions.create(session, CLOCK.now(), session_plan())
             assign_proctors(session, CLOCK, planned)
             self.session_id = planned.session_id

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.contracts.declaration import dump
-from shared.contracts.exams import ExamPapers
+from shared.contracts.exams import DrawnBy, ExamPapers
 from shared.contracts.scoring import ExamSealed, ExamSealedV1, PaperKeyReleased, PapersReleased
 from shared.contracts.sealing import Summary
 from shared.encryption.envelopes import Opener
@@ -32,10 +32,15 @@ class LockedExam:
 
 
 def locked_exam(
-    exam: ExamSealedV1 | None = None, *, parts: int = 1, opener: Opener | None = None, **content: Any
+    exam: ExamSealedV1 | None = None,
+    *,
+    parts: int = 1,
+    opener: Opener | None = None,
+    drawn_by: DrawnBy | None = "sheet_code",
+    **content: Any,
 ) -> LockedExam:
-    """The same exam as `exam_sealed`, locked, and signed by the two who seal. `content` changes what the encrypted
-    papers say, not what was signed."""
+    """The same exam as `exam_sealed`, locked, and signed by the two who seal; papers are drawn by sheet codes, as all
+    are that are sealed today. `content` changes what the encrypted papers say, not what was signed."""
     exam = exam or exam_sealed()
     exam_id = exam.exam_id
     inside: dict[str, Any] = {
@@ -62,6 +67,7 @@ def locked_exam(
         paper_key_digest=key_digest(key, exam_id),
         rules_digest=exam.rules_digest,
         sealed_at=exam.sealed_at,
+        drawn_by=drawn_by,
     )
     sealed = replace(sealed, content_digest=Summary.of(sealed).digest_with(ExamPapers(**inside)))
     return LockedExam(

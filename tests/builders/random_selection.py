@@ -128,13 +128,14 @@ class _People:
         if part["source"] == "sitting":
             sheets = self._sheets(f"{number}-{part['code']}", part["sections"], self.later_keys[part["code"]])
             return {"sheets": sheets, "shift": rng.choice(SHIFTS)}
+        if part["source"] == "carried_over":
+            return {"score": rng.randint(0, 10 * part["max_points"])} if rng.random() < 0.95 else {}
         if rng.random() < 0.1:
             self._kinds["no score by people"] += 1
             reason = rng.choice(["no_show", "ill", "late", "identity", "cheating"])
             return {"entries": [{"reason": reason}, {"reason": reason}]}
         steps = 10 ** part["decimals"]
-        criteria = part.get("criteria") or [{"code": "nilai", "max_points": part["max_points"]}]
-        one = {each["code"]: rng.randint(0, each["max_points"] * steps) for each in criteria}
+        one = {each["code"]: rng.randint(0, each["max_points"] * steps) for each in part["criteria"]}
         other = {code: max(0, score - rng.choice([0, 0, 1])) for code, score in one.items()}
         return {"entries": [{"scores": one}, {"scores": other}][: 1 if rng.random() < 0.05 else 2]}
 

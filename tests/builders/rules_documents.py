@@ -81,6 +81,7 @@ def percentile() -> Document:
         "id": "persentil",
         "normalisation": {"method": "percentile", "counts": "lower", "decimals": 5},
         "scores_shown": "after_session",
+        "publication": "sheets",
         "item_objections": {"days": 3, "most": 5},
     }
 
@@ -91,6 +92,7 @@ def mean_and_deviation() -> Document:
         "id": "rata-rata",
         "normalisation": {"method": "mean_sd", "constant": "highest_mean", "root_digits": 10, "decimals": 4},
         "scores_shown": "after_release",
+        "publication": "marks",
         "item_objections": {"days": 1, "most": 1},
     }
 

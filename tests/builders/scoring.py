@@ -236,7 +236,7 @@ def approval(session: Session, now: datetime, who: Principal, digest: str | None
 def attempt(candidate_no: str, paper: Sequence[str], answers: Mapping[str, str], **changes: Any) -> list[Any]:
     """started, recorded, submitted; `changes` go into the submission, another session into the start, too."""
     attempt_id = f"attempt-{candidate_no}"
-    whose = {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": EXAM}
+    whose: dict[str, Any] = {"attempt_id": attempt_id, "candidate_no": candidate_no, "exam_id": EXAM}
     entries = chain(attempt_id, list(answers.items()))
     submission: dict[str, Any] = {
         "selection_id": SELECTION,

@@ -33,6 +33,7 @@ from tests.builders.scoring_messages import hold_events, set_aside
 from tests.builders.scoring_objected import filed, objected_world, receive, window
 from tests.builders.scoring_other_rules import go_by
 from tests.builders.scoring_ranked import SHEETS, let_stand_before, sign, sit, withdraw
+from tests.builders.scoring_rosters import closed_roster
 from tests.builders.scoring_seats import checked_in, closed, missed
 from tests.builders.scoring_shifts import AFTERNOON, seat, seats
 
@@ -171,6 +172,7 @@ HARD: Mapping[str, Tripping] = {
     "unmarked": missed_by_both,
     "seat_differs": lambda world: world.apply(*seats(), seat(AFTERNOON[0], "pagi-0", 0)),
     "session_differs": lambda world: world.apply(*seats()[:-1], seat(AFTERNOON[-1], "siang", 0)),
+    "roster_differs": lambda world: world.apply(closed_roster(world, admitted=1)),
     "undrawn": lambda world: go_by(world, cut=Cut(count=2, boundary_ties="draw")) and None,
     "unassessed": lambda _: assess(World()),
     "earlier_unreleased": with_stages,
@@ -241,6 +243,7 @@ def _without_spread(_world: World) -> World:
 
 LIGHT: Mapping[str, Tripping] = {
     "absent": lambda world: None,
+    "roster_open": lambda world: None,
     "opened_not_begun": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), missed("26-0010")),
     "seat_closed": lambda world: world.apply(admitted("26-0010"), checked_in("26-0010"), closed("26-0010", "left")),
     "closed": _let_stand,

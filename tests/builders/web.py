@@ -42,6 +42,7 @@ def make_settings(service: str, folder: Path, **changes: Any) -> Settings:
         paper_public_key_file=paper_public if service == "scoring" else None,
         log_key_file=log_key_file(folder) if service == "scoring" else None,
         log_folder=folder / "public-log" if service == "scoring" else None,
+        public_folder=folder / "public-files" if service == "scoring" else None,
     )
     return replace(settings, **changes)
 

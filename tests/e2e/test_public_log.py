@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from services.scoring.log.jobs import keyed_jobs
 from services.scoring.log.usecases.arriving import arrive
@@ -16,7 +17,6 @@ from shared.contracts.envelope import Event
 from shared.db.engine import make_engine, unit_of_work
 from shared.messaging.leaf_signing import signing_job
 from shared.messaging.tables import outbox
-from sqlalchemy import select
 from tests.builders.messaging import StoppedClock
 from tests.builders.public_log import leaf_of
 from tests.builders.signing import signer

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from services.cbt.attempts.usecases import attempts
+from services.cbt.attempts.jobs import JOBS
+from services.cbt.attempts.usecases import attempts, minute_links
 from services.cbt.exclusions import usecases as exclusions
 from services.cbt.scores import handlers, usecases
 from services.cbt.scores.pages.boards import ON_WALL
 from services.cbt.seating.domain.pins import token_digest
 from shared.contracts.exclusions import CandidateDisqualified
 from shared.contracts.scoring import AttemptScored
-from shared.db.engine import unit_of_work
+from shared.db.engine import reading, unit_of_work
 from tests.builders import recruitment_events as reported
 from tests.builders.cbt import started
 from tests.e2e.axe import axe_findings
@@ -107,6 +108,17 @@ def finish(hall: Hall, candidate_no: str) -> AttemptScored:
     return reported.attempt_scored(candidate_no, twk, attempt_id=attempt.attempt_id, scored_at=now)
 
 
+def linked(hall: Hall) -> str:
+    """The session's last minute link, once the worker has made one."""
+    (job,) = (each for each in JOBS if each.name == "link-minutes")
+    while job.run(hall.engine, hall.clock):
+        pass
+    with reading(hall.engine) as session:
+        link = minute_links.find_latest(session, hall.session_id)
+    assert link is not None
+    return link.hash
+
+
 _BAND = """() => {
   document.querySelector(".practice")?.remove();
   document.body.insertAdjacentHTML("afterbegin", '<aside class="practice">SIMULASI</aside>');
@@ -117,6 +129,7 @@ _BAND = """() => {
 def test_the_wall_fits_the_projector_with_a_room_full(hall: Hall, browser: Browser) -> None:
     told = [finish(hall, next(hall.numbers)) for _ in range(2 * ON_WALL)]
     report(hall, told)
+    link = linked(hall)
     for language in ("id", "en"):
         page = browser.new_page(viewport=WALL)
         page.context.add_cookies([{"name": "terang_lang", "value": language, "url": hall.url}])
@@ -126,6 +139,7 @@ def test_the_wall_fits_the_projector_with_a_room_full(hall: Hall, browser: Brows
         expect(rows.first).to_be_in_viewport(ratio=1)
         expect(rows.last).to_be_in_viewport(ratio=1)
         expect(page.locator(".wall > footer")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".wall > header")).to_contain_text(link[:32])
         foot = page.locator(".wall > footer").bounding_box()
         last = rows.last.bounding_box()
         assert foot

@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from services.scoring.bank.usecases.imports import Upload
-from services.scoring.exams.domain.exams import Form
+from services.scoring.exams.domain.exams import PlacedItem
 from services.scoring.exams.usecases import blueprints, exams, sealing
 from services.scoring.exams.usecases.imports import import_items
 from services.scoring.marking.tables import attempts, marks
 from services.scoring.service import CONSUMER
 from shared.contracts.codec.rules import preset
+from shared.contracts.draws import sheet_code
 from shared.contracts.envelope import Event
+from shared.contracts.papers import Form
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.ids import new_id
 from tests.builders.scoring import (
@@ -37,6 +39,10 @@ from tests.builders.sealed_papers import papers_of
 
 RULES = preset("cpns-skd-2024")
 _RIGHT, _WRONG, _BEST = "C", "A", "E"
+
+
+def _code_of(candidate_no: str) -> str:
+    return sheet_code(int(candidate_no.removeprefix("26-")))
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class ExamDay:
             sealed = exams.find_sealed(session, EXAM)
         assert sealed is not None
         assert sealed.form is not None
-        self._form: Form = sealed.form
+        self._form: Form[PlacedItem] = sealed.form
         self._options = self._sealed_options()
 
     def sat(self, how_many: int, *, entries_per_event: int = 1) -> list[Sat]:
@@ -79,7 +85,7 @@ class ExamDay:
         first = self._candidates + 1
         self._candidates += how_many
         numbers = [f"26-{number:06d}" for number in range(first, first + how_many)]
-        self._apply(*(admitted(number) for number in numbers))
+        self._apply(*(admitted(number, sheet_code=_code_of(number)) for number in numbers))
         return [self._sat(number, entries_per_event) for number in numbers]
 
     def require_marks(self, sat: Sequence[Sat]) -> None:
@@ -97,7 +103,7 @@ class ExamDay:
     def _sat(self, candidate_no: str, entries_per_event: int) -> Sat:
         answers, total = self._answers(int(candidate_no.removeprefix("26-")))
         # As cbt draws it: any other order would be a finding.
-        paper = self._form.paper(candidate_no)
+        paper = [item.item_id for item in self._form.items(_code_of(candidate_no))]
         started, recorded, submitted = attempt(candidate_no, paper, answers)
         stretches = [
             replace(recorded, entries=recorded.entries[begin : begin + entries_per_event])

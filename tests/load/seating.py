@@ -10,10 +10,19 @@ from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.sessions import Room
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.seating.usecases.seats import seat_all_waiting
+from services.cbt.stages.usecases import admit
 from shared.contracts.exams import BlueprintRow, SealedSection
 from shared.db.engine import unit_of_work
 from shared.kernel.clock import SystemClock
-from tests.builders.cbt import assign_proctors, exam_sealed, sealed_item, selection_opened, session_plan, started
+from tests.builders.cbt import (
+    assign_proctors,
+    code_of,
+    exam_sealed,
+    sealed_item,
+    selection_opened,
+    session_plan,
+    started,
+)
 from tests.builders.messaging import admitted
 from tests.load.hall import Seat
 
@@ -35,7 +44,9 @@ def candidates_seated(engine: Engine, count: int) -> tuple[str, list[str]]:
         selections.receive_opened(session, selection_opened())
         exams.receive_sealed_v1(session, exam)
         for number in numbers:
-            candidates.admit(session, clock.now(), admitted(number))
+            admission = admitted(number, sheet_code=code_of(number))
+            candidates.admit(session, clock.now(), admission)
+            admit(session, admission)
         rooms = (Room(1, "Aula", count),)
         plan = session_plan(rooms=rooms, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=3))
         created = sessions.create(session, clock.now(), plan)

@@ -7,8 +7,10 @@ import { argv, stdout } from "node:process";
 import { documents } from "./documents.js";
 import { integration } from "./integration.js";
 import { itemAnalysis } from "./item_analysis.js";
+import { journal } from "./journal.js";
 import { log } from "./log.js";
 import { marking } from "./marking.js";
+import { minuteLinks } from "./minute_links.js";
 import { movedPlaces } from "./moved_places.js";
 import { normalisation } from "./normalisation.js";
 import { papers } from "./papers.js";
@@ -16,13 +18,15 @@ import { quotaGroups } from "./quota_groups.js";
 import { draw, ranking } from "./ranking.js";
 import { reserve } from "./reserve.js";
 import { roster } from "./roster.js";
+import { seeds } from "./seeds.js";
 import { selection } from "./selection.js";
 import { signatures } from "./signatures.js";
 import { thresholds } from "./thresholds.js";
 
 const SUBJECTS = {
-  ...{ documents, draw, integration, log, marking, normalisation, papers, ranking, reserve, selection, signatures, thresholds },
-  ...{ item_analysis: itemAnalysis, moved_places: movedPlaces, quota_groups: quotaGroups, roster },
+  ...{ documents, draw, integration, journal, log, marking, normalisation, papers, ranking, reserve, roster, seeds },
+  ...{ item_analysis: itemAnalysis, minute_links: minuteLinks, moved_places: movedPlaces, quota_groups: quotaGroups },
+  ...{ selection, signatures, thresholds },
 };
 
 // Whether two values are the same; fractions within 1e-9, everything else exactly.

@@ -123,6 +123,7 @@ def _rules() -> Iterator[Case]:
                  "unfilled": "open"}]},
         },
         "one unit a point is not the same as none set": {"units": 1},
+        "what is published": {"publication": "sheets"},
         "no stages": {"stages": None, "first_stage": None},
         "nulls within stages": {"stages": [stage | {"minima": None, "cut": {"count": 3, "boundary_ties": "none"}}]},
         "what a stage asks for": {"stages": [stage | {

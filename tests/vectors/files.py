@@ -14,8 +14,10 @@ from tests.vectors import (
     grouped_reserve,
     integration,
     item_analysis,
+    journal,
     log,
     marking,
+    minute_links,
     moved_places,
     normalisation,
     papers,
@@ -23,6 +25,7 @@ from tests.vectors import (
     ranking,
     reserve,
     roster,
+    seeds,
     selection,
     signatures,
     thresholds,
@@ -40,8 +43,8 @@ class Subject(NamedTuple):
 SUBJECTS = {
     module.__name__.rpartition(".")[2]: Subject(module.cases, module.answer)
     for module in (
-        *(documents, integration, item_analysis, log, marking, moved_places, normalisation, papers),
-        *(quota_groups, ranking, reserve, roster, selection, signatures, thresholds),
+        *(documents, integration, item_analysis, journal, log, marking, moved_places, normalisation, papers),
+        *(minute_links, quota_groups, ranking, reserve, roster, seeds, selection, signatures, thresholds),
     )
 }
 

@@ -9,6 +9,7 @@ from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import draw
 from services.scoring.exams.domain.keys import Secrets, key_commitment, seed_commitment
 from shared.contracts.codec.reading import load
+from shared.contracts.draws import sheet_code
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.sealing import content_digest
@@ -16,6 +17,7 @@ from tests.vectors.cases import Case, Values, made_up
 from tests.vectors.marking import item_key, key, number
 
 SEED = "6ac6f0b1-benih"
+CODE = sheet_code(3**50)
 
 
 def item(name: str, section: str = "A", topic: str = "t", band: str = "easy", enemies: tuple[str, ...] = ()) -> Values:
@@ -31,6 +33,11 @@ def row(items: int, section: str = "A", topic: str = "t", band: str = "easy") ->
 def paper(items: list[Values], *rows: Values, sections: str = "A", candidate: str = "26-0000001") -> Values:
     asked = {"sections": list(sections), "blueprint": list(rows), "items": items}
     return {"seed": SEED, "candidate_no": candidate, **asked}
+
+
+def by_code(given: Values, code: str = CODE) -> Values:
+    """The same drawn by sheet code."""
+    return {"sheet_code": code} | {name: value for name, value in given.items() if name != "candidate_no"}
 
 
 def cases() -> Iterator[Case]:
@@ -52,7 +59,37 @@ def cases() -> Iterator[Case]:
     )
     for name, chance in made_up("papers", 40):
         yield Case(name, _made_up(chance))
+    yield from _by_code(five, enemies, one_sided, across)
     yield from _commitments()
+
+
+def _by_code(
+    five: list[Values], enemies: list[Values], one_sided: list[Values], across: list[Values]
+) -> Iterator[Case]:
+    yield Case("by code: all items of a pool", by_code(paper(five, row(5))))
+    for number_ in range(1, 6):
+        yield Case(f"by code: three of five, candidate {number_}", by_code(paper(five, row(3)), sheet_code(number_)))
+    yield Case("by code: the order of the bank does not matter", by_code(paper(five[::-1], row(3))))
+    yield Case("by code: another seed", by_code(paper(five, row(3)) | {"seed": "benih é"}))
+    yield Case("by code: who has none is drawn by the number", by_code(paper(five, row(3)), "26-0000001"))
+    yield Case("by code: enemies never meet", by_code(paper(enemies, row(2))))
+    for number_ in range(1, 4):
+        code = sheet_code(7**number_)
+        yield Case(f"by code: enemies by one side's list alone, {number_}", by_code(paper(one_sided, row(3)), code))
+    order = paper(across, row(1), row(1, "B"), sections="AB")
+    yield Case("by code: enemies of another section", by_code(order))
+    other_way = by_code(order | {"sections": ["B", "A"]})
+    yield Case("by code: the sections' order is the exam's, not the blueprint's", other_way)
+    yield Case("by code: a row that finds too few", by_code(paper(enemies, row(5))))
+    for options in (0, 1, 2, 8, 9):
+        some = [each | {"options": [f"o{each['item_id']}{at}" for at in range(options)]} for each in five]
+        yield Case(f"by code: items with {options} options", by_code(paper(some, row(5))))
+    unsorted = [each | {"options": each["options"][::-1]} for each in five]
+    yield Case("by code: options in another order in the item's own list", by_code(paper(unsorted, row(5))))
+    beyond = [item(name) for name in ("\U00010000", "\uffff", "é", "z")]
+    yield Case("by code: ids beyond the first plane", by_code(paper(beyond, row(3))))
+    for name, chance in made_up("papers by code", 40):
+        yield Case(f"by code: {name}", by_code(_made_up(chance), sheet_code(chance.getrandbits(80))))
 
 
 def answer(given: Values) -> Values:
@@ -62,7 +99,8 @@ def answer(given: Values) -> Values:
         secrets = Secrets("identifiers", given["salt"], given["seed"])
         keys = [item_key(each, values) for each, values in given["keys"].items()]
         return {"key_commitment": key_commitment(secrets, keys), "seed_commitment": seed_commitment(secrets)}
-    drawn = draw(_exam(given), given["candidate_no"])
+    exam = _exam(given)
+    drawn = draw(exam, given["sheet_code"] if exam.drawn_by else given["candidate_no"])
     return {"paper": [each.item_id for each in drawn], "options": [list(each.option_order) for each in drawn]}
 
 
@@ -80,6 +118,7 @@ def _exam(given: Values) -> Exam:
         blueprint=tuple(load(BlueprintRow, each) for each in given["blueprint"]),
         items=tuple(load(SealedItem, each) for each in items),
         draw_seed=given["seed"],
+        drawn_by="sheet_code" if "sheet_code" in given else None,
     )
 
 
@@ -115,3 +154,5 @@ def _commitments() -> Iterator[Case]:
         "content_digest": "1" * 64, "draw_seed": SEED, "sealed_at": "2026-11-28T08:00:00.000000Z",
     }  # fmt: skip
     yield Case("the content of an exam", {"sealed": sealed})
+    yield Case("the content of an exam drawn by sheet codes", {"sealed": sealed | {"drawn_by": "sheet_code"}})
+    yield Case("the content of an exam that is not", {"sealed": sealed | {"drawn_by": None}})

@@ -8,16 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from verifier.rules.documents import Document
-from verifier.rules.numbers import (
-    NotDefined,
-    chosen,
-    floor,
-    half_even,
-    half_up,
-    least_reaching,
-    percentage,
-    within_reach,
-)
+from verifier.rules.numbers import NotDefined, floor, half_even, half_up, least_reaching, percentage, within_reach
 from verifier.rules.thresholds import Checked, applying, check, minima_of
 
 NORMALISED = ":normalised"
@@ -154,9 +145,7 @@ def _rounded(
             raise NotDefined(f"a weight for {code}, which is no score here")
         share += weight * scores[code] / (100 * mosts[code])
     return within_reach(
-        chosen(_ROUNDINGS, integration["rounding"], "rounding")(
-            share * integration["scale"] * 10 ** integration["decimals"]
-        )
+        _ROUNDINGS[integration["rounding"]](share * integration["scale"] * 10 ** integration["decimals"])
     )
 
 

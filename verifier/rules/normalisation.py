@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from verifier.rules.documents import Document
-from verifier.rules.numbers import LARGEST, NotDefined, chosen, half_up, root
+from verifier.rules.numbers import LARGEST, NotDefined, half_up, root
 
 Counts = Mapping[int, int]
 """How many candidates of a shift have each total."""
@@ -27,7 +27,7 @@ def normalise(normalisation: Document, shifts: Mapping[str, Counts]) -> Normalis
     held = {code: {total: count for total, count in sorted(counts.items()) if count} for code, counts in shifts.items()}
     present = {code: counts for code, counts in held.items() if counts}
     steps = 10 ** normalisation["decimals"]
-    exact = chosen(_METHODS, normalisation["method"], "method")(normalisation, present) if present else {}
+    exact = _METHODS[normalisation["method"]](normalisation, present) if present else {}
     if exact is not None:
         values = {
             code: {total: half_up(value * steps) for total, value in of_shift.items()}
@@ -44,7 +44,7 @@ Exact = dict[str, dict[int, Fraction]]
 
 
 def _percentile(normalisation: Document, shifts: Mapping[str, Counts]) -> Exact | None:
-    counts_equal = chosen({"lower": False, "at_most": True}, normalisation["counts"], "way to count")
+    counts_equal = {"lower": False, "at_most": True}[normalisation["counts"]]
     made: Exact = {}
     for code, counts in shifts.items():
         everybody, lower = sum(counts.values()), 0

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from fractions import Fraction
 from math import isqrt
-from typing import TypeVar
-
-T = TypeVar("T")
 
 LARGEST = 2**53 - 1
 _PERCENTAGE = re.compile(r"(?:0|[1-9][0-9]*)\.[0-9]{0,3}[1-9]")
@@ -18,13 +14,6 @@ _DECIMAL_LENGTH = 20
 
 class NotDefined(ValueError):
     """The data holds something that the definitions give no meaning; says what and where."""
-
-
-def chosen(choices: Mapping[str, T], name: object, of: str) -> T:
-    """What stands in a table of the definitions under a name from the data; `of` says what it is the name of."""
-    if isinstance(name, str) and name in choices:
-        return choices[name]
-    raise NotDefined(f"no such {of}: {name!r}")
 
 
 def percentage(value: object) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,28 @@ class Bank:
         for item in items:
             self._rows.setdefault((item["section"], item["topic"], item["band"]), []).append(item["item_id"])
 
-    def draw(self, seed: str, candidate_no: str) -> Paper:
+    def draw_by_code(self, seed: str, sheet_code: str) -> Paper:
+        """Edition 2."""
+        stream = _Stream(hmac.digest(seed.encode(), sheet_code.encode(), hashlib.sha256))
+        paper: list[str] = []
+        barred: set[str] = set()
+        for section in self._sections:
+            taken: list[str] = []
+            for row in self._blueprint:
+                if row["section"] == section:
+                    pool = sorted(self._rows.get((row["section"], row["topic"], row["band"]), ()))
+                    wanted = len(taken) + row["items"]
+                    while pool and len(taken) < wanted:
+                        item_id = stream.next_of(pool)
+                        if item_id not in barred:
+                            taken.append(item_id)
+                            barred.update(self._items[item_id].get("enemies") or ())
+            while taken:
+                paper.append(stream.next_of(taken))
+        return Paper(paper, [stream.order_of(self._items[item_id]["options"]) for item_id in paper])
+
+    def draw_by_number(self, seed: str, candidate_no: str) -> Paper:
+        """Edition 1."""
         key = hmac.digest(seed.encode(), candidate_no.encode(), hashlib.sha256)
         paper: list[str] = []
         barred: set[str] = set()
@@ -55,6 +77,45 @@ class Bank:
         options = self._items[item_id]["options"]
         place = {option: at for at, option in enumerate(options)}
         return [place[option] for option in _ascending(key, options, "option", item_id)]
+
+
+class _Stream:
+    """The stream of a paper."""
+
+    def __init__(self, paper_key: bytes) -> None:
+        self._key, self._block, self._read = paper_key, -1, b""
+
+    def below(self, limit: int) -> int:
+        size = 1
+        while 65_536**size < limit:
+            size += 1
+        while limit > 1:
+            number = int.from_bytes(b"".join(self._next() for _ in range(size)), "big")
+            if number < 65_536**size // limit * limit:
+                return number % limit
+        return 0
+
+    def next_of(self, names: list[str]) -> str:
+        """The one that comes next; it is removed, and the first takes its place."""
+        at = self.below(len(names))
+        names[0], names[at] = names[at], names[0]
+        return names.pop(0)
+
+    def order_of(self, options: Sequence[str]) -> list[int]:
+        left = sorted(options)
+        rank = self.below(math.factorial(len(left)))
+        shown: list[int] = []
+        while left:
+            place, rank = divmod(rank, math.factorial(len(left) - 1))
+            shown.append(options.index(left.pop(place)))
+        return shown
+
+    def _next(self) -> bytes:
+        if not self._read:
+            self._block += 1
+            self._read = hmac.digest(self._key, self._block.to_bytes(4, "big"), hashlib.sha256)
+        number, self._read = self._read[:2], self._read[2:]
+        return number
 
 
 def _ascending(key: bytes, names: Sequence[str], *words: str) -> list[str]:
@@ -87,6 +148,8 @@ _NOT_CONTENT = ("content_digest", "draw_seed", "sealed_at")
 def content_digest(sealed: Document) -> str:
     """The digest of all that a sealing says, but for what it cannot contain or must not yet show."""
     content = {name: value for name, value in sealed.items() if name not in _NOT_CONTENT}
+    if content.get("drawn_by") is None:
+        content.pop("drawn_by", None)
     content["items"] = [_without(item, "enemies") for item in sealed["items"]]
     content["sections"] = [_without(section, "several") for section in sealed["sections"]]
     return digest(content)

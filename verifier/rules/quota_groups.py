@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from verifier.rules.documents import Document
-from verifier.rules.numbers import NotDefined, ceiling, chosen, floor, percentage
+from verifier.rules.numbers import NotDefined, ceiling, floor, percentage
 
 OPEN = "open"
 
@@ -66,7 +66,7 @@ def _asked(group: Document, quota: int, places: int) -> int:
     else:
         raise NotDefined(f"quota group {group['code']}: neither a share nor a count")
     roundings: dict[str, Callable[[Fraction], int]] = {"down": floor, "up": ceiling}
-    return chosen(roundings, group["rounding"], "rounding")(exact)
+    return roundings[group["rounding"]](exact)
 
 
 Block = Sequence[int]

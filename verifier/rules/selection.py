@@ -38,8 +38,21 @@ def rank_first_stage(
     lots_by_hand: Mapping[str, Sequence[Sequence[str]]] | None = None,
 ) -> dict[str, Ranked]:
     """By vacancy. A vacancy also names its selection and exam; lots by hand are by vacancy."""
-    groups = {vacancy["vacancy_id"]: vacancy.get("position_group") for vacancy in vacancies}
     sat = sit(rules["sections"], keys, candidates, rules.get("normalisation"), rules.get("units"))
+    return rank_sat(rules, vacancies, candidates, sat, seed=seed, lots_by_hand=lots_by_hand)
+
+
+def rank_sat(
+    rules: Document,
+    vacancies: Sequence[Document],
+    candidates: Sequence[Document],
+    sat: Sequence[Sat],
+    *,
+    seed: str | None = None,
+    lots_by_hand: Mapping[str, Sequence[Sequence[str]]] | None = None,
+) -> dict[str, Ranked]:
+    """The same from what each candidate's sheets came to; thresholds are held against it here."""
+    groups = {vacancy["vacancy_id"]: vacancy.get("position_group") for vacancy in vacancies}
     entries: dict[str, list[dict[str, Any]]] = {vacancy_id: [] for vacancy_id in groups}
     for candidate, result in zip(candidates, sat, strict=True):
         _ask(rules, result, candidate["category"], groups[candidate["vacancy_id"]])
@@ -161,10 +174,26 @@ def rank_later_stage(
 ) -> dict[str, Ranked]:
     """By vacancy. Those take part who are in `carried`, what earlier stages hand on, by candidate number.
 
-    A candidate's `parts` hold, by part, the `sheets` and the `shift` of a sitting, or the two `entries` of people.
+    A candidate's `parts` hold, by part, the `sheets` and the `shift` of a sitting, the `entries` of assessors, or the
+    `score` that is carried over.
     """
     taking_part = [each for each in candidates if each["candidate_no"] in carried]
     results = _results_of_parts(stage, later_keys, taking_part)
+    return rank_scored(rules, stage, vacancies, taking_part, carried, results, seed=seed, lots_by_hand=lots_by_hand)
+
+
+def rank_scored(
+    rules: Document,
+    stage: Document,
+    vacancies: Sequence[Document],
+    taking_part: Sequence[Document],
+    carried: Mapping[str, Mapping[str, int]],
+    results: Mapping[str, Mapping[str, OfPart]],
+    *,
+    seed: str | None = None,
+    lots_by_hand: Mapping[str, Sequence[Sequence[str]]] | None = None,
+) -> dict[str, Ranked]:
+    """The same from what all who take part have in each part, by part and candidate number."""
     of_id = {vacancy["vacancy_id"]: vacancy for vacancy in vacancies}
     entries: dict[str, list[dict[str, Any]]] = {vacancy_id: [] for vacancy_id in of_id}
     for candidate in taking_part:
@@ -203,7 +232,7 @@ def _entry_of_later_stage(
 
 
 @dataclass(frozen=True)
-class _OfPart:
+class OfPart:
     result: PartResult
     reason: str | None = None
     """Why people gave no score, as the row says it."""
@@ -211,9 +240,9 @@ class _OfPart:
 
 def _results_of_parts(
     stage: Document, later_keys: Mapping[str, Keys], candidates: Sequence[Document]
-) -> dict[str, dict[str, _OfPart]]:
+) -> dict[str, dict[str, OfPart]]:
     """By part and candidate number."""
-    made: dict[str, dict[str, _OfPart]] = {}
+    made: dict[str, dict[str, OfPart]] = {}
     for part in stage["parts"]:
         code = part["code"]
         held = [(each.get("parts") or {}).get(code) or {} for each in candidates]
@@ -222,24 +251,33 @@ def _results_of_parts(
             found = [
                 _sat(each) for each in sit(part["sections"], later_keys[code], sittings, part.get("normalisation"))
             ]
-        else:
+        elif part["source"] == "assessors":
             found = [_assessed(part, each.get("entries") or ()) for each in held]
+        else:
+            found = [_carried_over(each) for each in held]
         made[code] = dict(zip((each["candidate_no"] for each in candidates), found, strict=True))
     return made
 
 
-def _sat(sat: Sat) -> _OfPart:
+def _sat(sat: Sat) -> OfPart:
     if sat.sheet is None:
-        return _OfPart(PartResult(sat.outcome))
-    return _OfPart(PartResult(PASSED, sat.sheet.total, sat.value, sat.sheet.sections))
+        return OfPart(PartResult(sat.outcome))
+    return OfPart(PartResult(PASSED, sat.sheet.total, sat.value, sat.sheet.sections))
 
 
-def _assessed(part: Document, entries: Sequence[Document]) -> _OfPart:
+def _assessed(part: Document, entries: Sequence[Document]) -> OfPart:
     agreed = agree(part, entries)
     if agreed is None:
-        return _OfPart(PartResult("unmarked"))
+        return OfPart(PartResult("unmarked"))
     if agreed.reason is None:
-        return _OfPart(PartResult(PASSED, sum(agreed.scores.values())))
+        return OfPart(PartResult(PASSED, sum(agreed.scores.values())))
     if agreed.reason in _ABSENCES:
-        return _OfPart(PartResult("absent"), "absent")
-    return _OfPart(PartResult("disqualified"), agreed.reason)
+        return OfPart(PartResult("absent"), "absent")
+    return OfPart(PartResult("disqualified"), agreed.reason)
+
+
+def _carried_over(held: Document) -> OfPart:
+    """A score from elsewhere; whoever has none is not yet marked."""
+    if held.get("score") is None:
+        return OfPart(PartResult("unmarked"))
+    return OfPart(PartResult(PASSED, held["score"]))

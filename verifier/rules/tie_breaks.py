@@ -61,11 +61,7 @@ def _gpa(candidate: Document, _total: int) -> Judged:
     grade = candidate.get("gpa")
     if grade is None:
         return Judged((1, 0), 0)
-    try:
-        exact = Fraction(grade)
-    except (ValueError, TypeError):
-        raise NotDefined(f"no grade: {grade!r}") from None
-    return Judged((0, -floor(exact * _GRADE_STEPS)), 0)
+    return Judged((0, -floor(Fraction(grade) * _GRADE_STEPS)), 0)
 
 
 def _age(candidate: Document, _total: int) -> Judged:

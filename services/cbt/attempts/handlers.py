@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.cbt.attempts.usecases import recall
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
 from shared.contracts.envelope import Event
+from shared.contracts.minute_links import HeadsLinked
 from shared.messaging.recall import Recall
 
 
@@ -24,8 +25,13 @@ def attempt_submitted(session: Session, _now: datetime, _event: Event, reported:
     return recall.submit(session, reported)
 
 
+def heads_linked(session: Session, _now: datetime, _event: Event, reported: HeadsLinked) -> bool:
+    return recall.link_heads(session, reported)
+
+
 RECALLS: dict[type, Recall] = {
     AttemptStarted: attempt_started,
     AnswersRecorded: answers_recorded,
     AttemptSubmitted: attempt_submitted,
+    HeadsLinked: heads_linked,
 }

@@ -80,6 +80,11 @@ class SubmissionAnswer(StrictSchema):
     items = fields.Integer(required=True)
     entries = fields.Integer(required=True)
     chain_head = fields.String(required=True)
+    minute_link = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The hash of the session's last minute link; null before the first"},
+    )
 
 
 class PictureAnswer(StrictSchema):

@@ -34,6 +34,12 @@ attempts = Table(
     # The chain's length and last hash, so that new entries are linked without reading the old ones.
     Column("chain_length", Integer, nullable=False),
     Column("chain_head", Text, nullable=False),
+    # What the journal begins with; null where it has no lines.
+    Column("head_line", Text),
+    # The chain's length in the last minute link that has it; null in none.
+    Column("linked_length", Integer),
+    # The hash of the session's last minute link when the attempt was submitted.
+    Column("minute_link", Text),
     UniqueConstraint("candidate_no", "exam_id", name="uq_attempts_candidate"),
 )
 Index(
@@ -42,6 +48,20 @@ Index(
     sqlite_where=attempts.c.state == "active",
     postgresql_where=attempts.c.state == "active",
 )
+Index("ix_attempts_session", attempts.c.session_id)
+
+
+minute_links = Table(
+    "minute_links",
+    METADATA,
+    Column("session_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("minute", UtcDateTime, nullable=False),
+    # How many journals it binds; which, its event says.
+    Column("heads", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""The chain over the journals of each session."""
 
 
 # Clustered by attempt and sequence. No foreign key: the one statement that inserts selects from attempts,
@@ -65,6 +85,18 @@ Index(
     sqlite_where=journal.c.position.is_(None),
     postgresql_where=journal.c.position.is_(None),
 )
+
+
+journal_acts = Table(
+    "journal_acts",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Lines of journals that are no answers, by their places in the chain."""
 
 
 item_errors = Table(

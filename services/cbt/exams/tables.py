@@ -48,6 +48,8 @@ exams = Table(
     Column("stage", Text, nullable=False, server_default=""),
     Column("part", Text, nullable=False, server_default=""),
     Column("after", Text, nullable=False, server_default=""),
+    # Null where papers are drawn by candidate numbers.
+    Column("drawn_by", Text),
     UniqueConstraint("selection_id", "stage", "part", name="uq_exams_part"),
 )
 
@@ -102,6 +104,8 @@ papers = Table(
     Column("candidate_no", Text, nullable=False),
     Column("exam_id", Text, ForeignKey("exams.exam_id"), nullable=False),
     Column("drawn_at", UtcDateTime, nullable=False),
+    # By which the paper is drawn. Null: by the candidate number.
+    Column("sheet_code", Text),
     UniqueConstraint("candidate_no", "exam_id", name="uq_papers_candidate"),
 )
 

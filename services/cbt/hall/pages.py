@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.cbt.attempts.domain.attempts import State, remaining_seconds
 from services.cbt.attempts.process_state import process_state
+from services.cbt.attempts.usecases import minute_links
 from services.cbt.exams.usecases import opening
 from services.cbt.hall.domain import Condition, NotSeatedHere
 from services.cbt.hall.schemas import ClosingRequest, TakingBackRequest
@@ -205,6 +206,7 @@ def hall(session_id: str, room_no: int) -> str:
         papers_locked=opening.are_locked(db(), stored.selection_id),
         may_open=require_principal().has(Role.EXAM_OFFICER),
         remaining=remaining_seconds(moment, max(deadlines)) if deadlines else None,
+        minute_link=minute_links.find_latest(db(), session_id),
         now=moment,
         Condition=Condition,
     )

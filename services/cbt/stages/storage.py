@@ -47,6 +47,19 @@ def find_codes(session: Session, selection_id: str, vacancy_id: str, numbers: Co
     return found
 
 
+def find_sheet_codes(session: Session, numbers: Collection[str]) -> dict[str, str | None]:
+    """The sheet codes of these candidates by number; None for who was admitted without one."""
+    found: dict[str, str | None] = {}
+    for some in chunks(sorted(numbers)):
+        query = select(admissions.c.candidate_no, admissions.c.sheet_code).where(admissions.c.candidate_no.in_(some))
+        found.update((row.candidate_no, row.sheet_code) for row in session.execute(query))
+    return found
+
+
+def find_code(session: Session, candidate_no: str) -> str | None:
+    return session.scalar(select(admissions.c.sheet_code).where(admissions.c.candidate_no == candidate_no))
+
+
 def find_version(session: Session, vacancy_id: str, stage: str) -> int:
     """The version that counts; 0 before the first."""
     own = (believed_rankings.c.vacancy_id == vacancy_id, believed_rankings.c.stage == stage)

@@ -28,6 +28,16 @@ def admit(session: Session, admitted: CandidateAdmitted) -> None:
     storage.put_admission(session, admitted)
 
 
+def sheet_code_of(session: Session, candidate_no: str) -> str | None:
+    """By which the candidate takes part in public; None for who was admitted without one."""
+    return storage.find_code(session, candidate_no)
+
+
+def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str | None]:
+    """The same of many, by number."""
+    return storage.find_sheet_codes(session, numbers)
+
+
 def receive_part(session: Session, now: datetime, released: RankingReleased) -> None:
     """Keeps a part of a released ranking; with the last one the whole is believed or not, and from then on those go on
     whom it names. An older version, or one that counts already, changes nothing. Nor does one that members approved

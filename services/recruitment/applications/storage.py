@@ -15,6 +15,7 @@ from services.recruitment.applications.domain.applications import Application, S
 from services.recruitment.applications.domain.eligibility import Qualifications
 from services.recruitment.applications.domain.programmes import Declaration, plain
 from services.recruitment.applications.tables import applications, programme_tries, programmes_equal
+from services.recruitment.selections.tables import selections
 from shared.db.upsert import upsert
 from shared.kernel.errors import NotFound
 
@@ -87,9 +88,15 @@ def decide(
     reason_code: str | None = None,
     reason: str | None = None,
 ) -> bool:
-    """Decides an application that is undecided; False if somebody decided it first."""
+    """Decides an application that is undecided; False if somebody decided it first, or its selection's roster is
+    closed."""
+    closed = select(selections.c.selection_id).where(
+        selections.c.selection_id == applications.c.selection_id, selections.c.roster_closed_at.is_not(None)
+    )
     row = update(applications).where(
-        applications.c.application_id == application_id, applications.c.state == State.SUBMITTED.value
+        applications.c.application_id == application_id,
+        applications.c.state == State.SUBMITTED.value,
+        ~closed.exists(),
     )
     row = row.values(state=state.value, decided_at=at, decided_by=by, reason_code=reason_code, reason=reason)
     return session.execute(row.returning(applications.c.application_id)).one_or_none() is not None

@@ -177,7 +177,8 @@ def decide(
     """Decides an application that is undecided; a rejection is reported here, an acceptance with the candidate number
     that it leads to. False if the same person has decided it just so before.
 
-    Raises NotFound, AlreadyDecided if somebody else has, or DecidedBefore if the same person has decided otherwise.
+    Raises NotFound, AlreadyDecided if somebody else has, DecidedBefore if the same person has decided otherwise, or
+    RosterIsClosed if nobody has and nobody can any more.
     """
     if applications.decide(session, application_id, state, by, now, reason_code, reason):
         if state is State.REJECTED:
@@ -186,6 +187,8 @@ def decide(
     stored = applications.get(session, application_id)
     if (stored.state, stored.decided_by, stored.reason_code, stored.reason) == (state, by, reason_code, reason):
         return False
+    if stored.state is State.SUBMITTED:
+        raise rules.RosterIsClosed
     mine = stored.decided_by == by
     raise (rules.DecidedBefore if mine else rules.AlreadyDecided)(outcome=rules.OUTCOMES[stored.state])
 

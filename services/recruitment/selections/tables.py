@@ -22,6 +22,8 @@ selections = Table(
     # The day on which an applicant's age is counted.
     Column("age_on", Date, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
+    # Since when two people have closed its roster: no application is decided any more.
+    Column("roster_closed_at", UtcDateTime),
 )
 
 rules_versions = Table(

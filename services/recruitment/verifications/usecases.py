@@ -18,7 +18,8 @@ from shared.messaging.outbox import emit
 
 
 def accept(session: Session, now: datetime, application_id: str, by: str) -> None:
-    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound or AlreadyDecided."""
+    """Admits the applicant; does nothing if `by` has accepted before. Raises NotFound, AlreadyDecided, or
+    RosterIsClosed."""
     application = applications.get_application(session, application_id)
     if applications.decide(session, now, application_id, State.ACCEPTED, by):
         admissions.admit(session, now, application)
@@ -28,7 +29,8 @@ def take_nik_back(session: Session, now: datetime, vault: Vault, wanted: Reclaim
     """Takes an identity number back for its owner, who then registers anew; how many applications of whoever had it
     were rejected.
 
-    Raises InvalidInput, NikNotRegistered, or HasCandidate where an application of that account was accepted.
+    Raises InvalidInput, NikNotRegistered, HasCandidate where an application of that account was accepted, or
+    RosterIsClosed where one is undecided in a selection whose roster is closed.
     """
     account_id = reclaiming.find_account_of(session, vault, wanted)
     theirs = applications.list_of_person(session, account_id)
@@ -49,7 +51,7 @@ def reject(session: Session, now: datetime, application_id: str, by: str, reason
     """Rejects the application for a reason that its applicant reads. Again by the same person, for the same reason,
     it changes nothing.
 
-    Raises NotFound, InvalidInput without a known code and a real text, or AlreadyDecided.
+    Raises NotFound, InvalidInput without a known code and a real text, AlreadyDecided, or RosterIsClosed.
     """
     applications.get_application(session, application_id)
     check_rejection(reason_code, reason)

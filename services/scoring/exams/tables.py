@@ -33,6 +33,8 @@ exams = Table(
     Column("after", Text, nullable=False, server_default=""),
     # By service, the build that two people sealed with; null in drafts, and where an earlier release sealed.
     Column("builds", Json),
+    # What papers are drawn by; null in drafts, and where an earlier release sealed, which drew them by number.
+    Column("drawn_by", Text),
     UniqueConstraint("selection_id", "stage", "part", name="uq_exams_part"),
 )
 

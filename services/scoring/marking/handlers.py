@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.scoring.marking.usecases import attempts, excluding, roster
+from services.scoring.marking.usecases import attempts, closed_rosters, excluding, minute_links, roster
 from services.scoring.marking.usecases.reporting import record_reported
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted, SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.envelope import Event
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
+from shared.contracts.minute_links import HeadsLinked
 from shared.contracts.recruitment import CandidateAdmitted, VacancyPublished
+from shared.contracts.rosters import RosterClosed
 from shared.contracts.scoring import AttemptScored
 from shared.messaging.consumer import BatchHandler, Handler
 from shared.messaging.outbox import caused_by
@@ -26,6 +28,10 @@ def vacancy_published(session: Session, now: datetime, _event: Event, payload: V
 
 def candidate_admitted(session: Session, now: datetime, _event: Event, payload: CandidateAdmitted) -> None:
     roster.admit(session, now, payload)
+
+
+def roster_closed(session: Session, now: datetime, _event: Event, payload: RosterClosed) -> None:
+    closed_rosters.receive(session, now, payload)
 
 
 def seats_assigned(session: Session, _now: datetime, events: Sequence[tuple[Event, SeatAssigned]]) -> None:
@@ -48,6 +54,10 @@ def answers_recorded(session: Session, _now: datetime, events: Sequence[tuple[Ev
     attempts.record(session, [payload for _, payload in events])
 
 
+def heads_linked(session: Session, _now: datetime, _event: Event, payload: HeadsLinked) -> None:
+    minute_links.link(session, payload)
+
+
 def excluded(session: Session, now: datetime, _event: Event, payload: AttemptVoided | CandidateDisqualified) -> None:
     excluding.exclude(session, now, payload)
 
@@ -66,12 +76,14 @@ def attempt_scored(session: Session, now: datetime, _event: Event, payload: Atte
 SUBSCRIPTIONS: dict[type[Any], Handler] = {
     VacancyPublished: vacancy_published,
     CandidateAdmitted: candidate_admitted,
+    RosterClosed: roster_closed,
     SeatAssigned: BatchHandler(seats_assigned),
     SeatOpened: BatchHandler(seats_opened),
     SeatMissed: seat_missed,
     AttemptStarted: BatchHandler(attempts_started),
     AnswersRecorded: BatchHandler(answers_recorded),
     AttemptSubmitted: BatchHandler(attempts_submitted),
+    HeadsLinked: heads_linked,
     AttemptVoided: excluded,
     CandidateDisqualified: excluded,
 }

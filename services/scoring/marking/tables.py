@@ -52,6 +52,19 @@ seen_builds = Table(
 )
 """Of each exam, the builds that took its sheets (cbt) and marked them (scoring)."""
 
+closed_rosters = Table(
+    "closed_rosters",
+    METADATA,
+    Column("selection_id", Text, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("spare_root", Text, nullable=False),
+    Column("spare_codes", Integer, nullable=False),
+    Column("vacancies", Json, nullable=False),
+    Column("signatures", Json, nullable=False),
+    Column("closed_at", UtcDateTime, nullable=False),
+)
+"""Rosters that two members have closed in recruitment: how many were admitted for each vacancy."""
+
 missed_seats = Table(
     "missed_seats",
     METADATA,
@@ -110,6 +123,9 @@ attempts = Table(
     Column("exam_id", Text, nullable=False),
     Column("started_at", UtcDateTime),
     Column("started_items", Json),
+    Column("deadline_at", UtcDateTime),
+    # What the journal begins with; null where it has no lines.
+    Column("head_line", Text),
     # The sessions that the start and the sheet name; null where they came under the release before.
     Column("started_in", Text),
     Column("submitted_in", Text),
@@ -128,6 +144,7 @@ attempts = Table(
 )
 """`conflict_at` is the position of a journal entry that came again with another content, `rewritten` the fault of an
 attempt whose start or sheet did: what came first stays."""
+Index("ix_attempts_session", attempts.c.started_in)
 Index("ix_attempts_exam", attempts.c.exam_id, attempts.c.integrity)
 Index(
     "ix_attempts_submitted",
@@ -168,7 +185,21 @@ journal_entries = Table(
     Column("doubtful", Boolean, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     Column("hash", Text, nullable=False),
+    # The same as the candidate saw it; null in a journal without lines.
+    Column("line", Text),
 )
+
+journal_acts = Table(
+    "journal_acts",
+    METADATA,
+    Column("attempt_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Lines of journals that are no answers."""
 
 marks = Table(
     "marks",

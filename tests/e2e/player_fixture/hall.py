@@ -27,13 +27,14 @@ from services.cbt.attempts.usecases import attempts
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.usecases import candidates, selections, sessions
 from services.cbt.service import create_app
+from services.cbt.stages.usecases import admit
 from shared.contracts.exams import BlueprintRow, Picture, SealedItem, SealedOption, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import reading, unit_of_work
 from shared.kernel.roles import Role
 from shared.web.assets import assets_blueprint
-from tests.builders.cbt import assign_proctors, cbt_engine, exam_sealed, selection_opened, session_plan
+from tests.builders.cbt import assign_proctors, cbt_engine, code_of, exam_sealed, selection_opened, session_plan
 from tests.builders.messaging import admitted
 from tests.builders.web import bearer, make_settings
 
@@ -138,7 +139,9 @@ def _prepare(engine: Engine, clock: HallClock, exam: ExamSealedV1) -> str:
         selections.receive_opened(session, selection_opened())
         exams.receive_sealed_v1(session, exam)
         for number in _numbers():
-            candidates.admit(session, clock.now(), admitted(number))
+            admission = admitted(number, sheet_code=code_of(number))
+            candidates.admit(session, clock.now(), admission)
+            admit(session, admission)
         plan = session_plan(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=12))
         planned = sessions.create(session, clock.now(), plan)
         assign_proctors(session, clock, planned)

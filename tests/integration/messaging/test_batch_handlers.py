@@ -38,7 +38,7 @@ def consume(folder: Path, subscriptions: dict[type[Any], Handler], events: Seque
 
 
 def recorded(attempt_id: str, sequence: int) -> Event:
-    whose = {"attempt_id": attempt_id, "candidate_no": attempt_id, "exam_id": "skd"}
+    whose: dict[str, Any] = {"attempt_id": attempt_id, "candidate_no": attempt_id, "exam_id": "skd"}
     return event_of(AnswersRecorded(**whose, entries=()), sequence)
 
 

@@ -54,6 +54,10 @@ RECRUITMENT: dict[str, Act] = {
     "POST /api/places/<candidate_no>": _GIVEN_BACK,
     "DELETE /api/places/<candidate_no>": _ONE_OF_TWO,
     "POST /api/places/<candidate_no>/statement": "it only says what somebody is to sign",
+    "POST /petugas/daftar/<selection_id>": _events("recruitment.roster.closed.v1"),
+    "POST /petugas/daftar/<selection_id>/tarik": _ONE_OF_TWO,
+    "POST /petugas/daftar/<selection_id>/susun": "a roster that was drawn up is compared and signed by two; until then "
+    "nothing follows from it, and it is drawn up again",
     "POST /petugas/aturan/<selection_id>": _events("recruitment.selection.amended.v1"),
 }
 
@@ -199,6 +203,7 @@ COMMANDS: dict[str, Act] = {
     "held-events confirm": _DISCARDED,
     "applicants reclaim": _events("recruitment.nik.reclaimed.v1"),
     "programmes unmatched": _LOOKS,
+    "roster check": _LOOKS,
     "programmes equal": _events("recruitment.programmes.equated.v1"),
     "reconcile": _SENDS_AGAIN,
     "republish": _SENDS_AGAIN,

@@ -9,7 +9,7 @@ SCOPES = {
         (
             # recruitment
             "/petugas", "/api/verifications", "/verifikasi", "/api/trail", "/jejak", "/jejak/baris", "/jejak/cari",
-            "/jejak/ekspor.csv", "/petugas/sanggahan", "/petugas/tempat",
+            "/jejak/ekspor.csv", "/petugas/sanggahan", "/petugas/tempat", "/petugas/daftar",
             # cbt
             "/naskah", "/api/papers", "/sesi", "/api/sessions", "/pengawas", "/pembatalan",
             # scoring

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.builders.small_selection import EXAM, VACANCY
 from tests.builders.system import Candidate, System
+from tests.builders.system_roster import close_roster
 
 
 def test_the_ranking_follows_from_the_answers(sat: System, candidates: list[Candidate]) -> None:
@@ -25,6 +26,7 @@ def test_a_score_is_shown_at_once_a_rank_after_two_signatures(sat: System, candi
     page = best.get("/lamaran/hasil").get_data(as_text=True)
     assert "45" in page
     assert "Peserta Rahasia" not in sat.ask("recruitment", "GET", f"/hasil/{VACANCY}").get_data(as_text=True)
+    close_roster(sat)
     sat.end_sessions()
     sat.settle()
     digest = sat.ranking()["digest"]

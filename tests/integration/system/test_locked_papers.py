@@ -189,7 +189,7 @@ def test_the_summary_alone_reaches_recruitment(system: System) -> None:
     assert set(sealed.data) == {
         *("exam_id", "selection_id", "title", "sections", "items", "duration", "rules_digest", "sealed_at"),
         *("draw_seed_commitment", "key_commitment", "content_digest", "papers_digest", "paper_key_digest"),
-        *("signatures", "units", "scores_shown", "stage", "builds"),
+        *("signatures", "units", "scores_shown", "stage", "builds", "drawn_by"),
     }
     assert sealed.data["items"] == len(bank_rows())
     trail = system.must("recruitment", "GET", "/api/trail", "auditor")["items"]

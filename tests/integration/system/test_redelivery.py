@@ -54,6 +54,7 @@ from tests.builders.system_objections import (
     hand_in_as_reported,
     rules_with_objections,
 )
+from tests.builders.system_roster import close_roster
 
 DESCRIBED = {service.name: service for service in (recruitment.SERVICE, cbt.SERVICE, scoring.SERVICE)}
 SPECS = [(service, spec) for service in SERVICES for spec in DESCRIBED[service].consumers]
@@ -82,6 +83,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     made.settle()
     admitted = [made.admit(serial) for serial in range(1, 4)]
     numbers = [each.number for each in admitted]
+    close_roster(made)
     made.settle()
     sit(made, numbers[:2])
     made.check_in(numbers[2])

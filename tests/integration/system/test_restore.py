@@ -15,6 +15,7 @@ from shared.db.engine import make_engine
 from tests.builders.drill import Hurry, Site, Sitting, check_nothing_is_wrong, finish, saved, settle
 from tests.builders.small_selection import VACANCY
 from tests.builders.system import System
+from tests.builders.system_roster import close_roster
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def begin(system: System) -> list[Sitting]:
     """Three candidates have begun and saved; what they saved has partly been told."""
     system.prepare()
     admitted = [system.admit(serial).number for serial in (1, 2, 3)]
+    close_roster(system)
     settle(system)
     sittings = [Sitting(number, system.check_in(number)) for number in admitted]
     for sequence in range(1, 8):

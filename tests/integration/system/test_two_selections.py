@@ -29,6 +29,7 @@ ONE: tuple[List, ...] = (
     ("recruitment", "/sanggahan", None, HEADS),
     ("recruitment", "/petugas/sanggahan", "ketua", TITLES),
     ("recruitment", "/petugas/tempat", "ketua", TITLES),
+    ("recruitment", "/petugas/daftar", "ketua", TITLES),
     ("recruitment", "/kelayakan", None, TITLES),
     ("recruitment", "/bantuan", None, {}),
     ("recruitment", "/petugas", "verifikator", HEADS),
@@ -64,7 +65,7 @@ PROGRAMS: tuple[List, ...] = (
 OF_NONE = {
     "recruitment": {
         *("/api/selections", "/api/applications/mine"),
-        *("/lamaran", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah", "/lamaran/tempat"),
+        *("/lamaran", "/lamaran/daftar", "/lamaran/hasil", "/lamaran/kartu", "/lamaran/sanggah", "/lamaran/tempat"),
         "/lamaran/tempat/lepas",
     },
     "cbt": {

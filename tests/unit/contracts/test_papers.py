@@ -15,7 +15,8 @@ from services.cbt.exams.domain.exams import ExamCannotBeDrawn, check_drawable
 from services.cbt.exams.domain.papers import draw
 from shared.contracts.choices import choice_of, options_in
 from shared.contracts.exams import BlueprintRow, SealedItem, SealedOption, SealedSection
-from shared.contracts.papers import Place, by_digest, drawn, paper_key_of, pools_of, surely_drawn
+from shared.contracts.pools import Place, pools_of, surely_drawn
+from shared.contracts.sorted_papers import by_digest, drawn, paper_key_of
 from tests.builders.cbt import domain_exam
 
 

@@ -71,9 +71,10 @@ def test_a_service_holds_its_own_secrets_and_nobody_elses(service: str) -> None:
         container = CONTAINERS[f"{service}-{kind}"]
         folders = [service] if kind == "web" else [service, f"{service}-worker"]
         secrets = [f"{folder}-secrets:/secrets/{folder}:ro" for folder in folders]
-        # Everybody may read the public log, and its worker alone writes it.
-        log = {"web": ["public-log:/public-log:ro"], "worker": ["public-log:/public-log"]}
-        assert container["volumes"] == [*secrets, *(log[kind] if service == "scoring" else [])]
+        # Everybody may read the public log and the public files, and scoring's worker alone writes them.
+        mode = ":ro" if kind == "web" else ""
+        public = [f"public-log:/public-log{mode}", f"public-files:/public-files{mode}"] if service == "scoring" else []
+        assert container["volumes"] == [*secrets, *public]
         files = [value for name, value in container["environment"].items() if name.endswith("_FILE")]
         assert {Path(value).parent.as_posix() for value in files} == {f"/secrets/{folder}" for folder in folders}
         private = "TERANG_STAFF_PRIVATE_KEY_FILE" in container["environment"]

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "deploy/runbook.md").read_text(encoding="utf-8")
 CONTAINERS = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
 SERVICES = (RECRUITMENT, CBT, SCORING)
-KEYED = {"cbt": ["open-papers"], "scoring": ["paper-keys", "minutes", "log"]}
+KEYED = {"cbt": ["open-papers"], "scoring": ["paper-keys", "minutes", "log", "publication"]}
 """Jobs that a worker has only with the keys of an installation."""
 EVERYWHERE = {(service.name, "leaves") for service in SERVICES}
 """Signing what was noted for the public log."""

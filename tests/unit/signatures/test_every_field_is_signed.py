@@ -15,6 +15,7 @@ import pytest
 import shared.signatures
 from shared.contracts.codec.rules import preset
 from shared.contracts.exams import CorrectedItem, ExamStage, SealedSection
+from shared.contracts.rosters import DecidedCount
 from shared.contracts.rules import Duration
 from shared.signatures.batches import SignedBatch
 from shared.signatures.builds import SignedBuild
@@ -26,6 +27,7 @@ from shared.signatures.giving_back import SignedGivingBack
 from shared.signatures.objections import SignedAnswer
 from shared.signatures.overrulings import SignedOverruling
 from shared.signatures.releases import SignedRanking
+from shared.signatures.rosters import SignedRoster
 from shared.signatures.rule_documents import SignedRules
 from shared.signatures.seals import SignedSeal
 from shared.signatures.withdrawals import SignedTakingBack, SignedWithdrawal
@@ -36,6 +38,7 @@ EXAM: dict[str, Any] = {"selection_id": "cpns", "exam_id": "cpns-skd"}
 VACANCY: dict[str, Any] = {**EXAM, "vacancy_id": "perawat"}
 ITEM = CorrectedItem(item_id="i1", section="TIU", kind="key")
 SECTION = SealedSection(code="TIU", name="Intelegensia", items=5)
+DECIDED = DecidedCount(vacancy_id="perawat", admitted=3, refused=1)
 TIME = Duration(minutes=100, extra_time_minutes=130, grace_seconds=30)
 
 SIGNED: list[Any] = [
@@ -87,6 +90,7 @@ SIGNED: list[Any] = [
     SignedBuild(**EXAM, service="cbt", build="0.1.1+aa", reason="Tambalan."),
     SignedSeed(**EXAM, seed=A, stage="skb"),
     SignedLots(**VACANCY, candidates=("26-1", "26-2"), stage="skb"),
+    SignedRoster(selection_id="cpns", root=A, spare_root=B, spare_codes=20, vacancies=(DECIDED,)),
     SignedRules(document_id="d1", rules=preset("cpns-2024"), reason="Ambang baru.", replaces=A),
     SignedSeal(
         **EXAM,
@@ -100,6 +104,7 @@ SIGNED: list[Any] = [
         rules_digest=A,
         stage=ExamStage(stage="skb", part="cat"),
         builds={"cbt": "0.1.1+aa"},
+        drawn_by="sheet_code",
     ),
 ]
 OTHERS: dict[str, Any] = {
@@ -113,6 +118,7 @@ OTHERS: dict[str, Any] = {
     "rules": preset("cpns-skd-2021"),
     "objections": ("o1", "o3"),
     "candidates": ("26-2", "26-1"),
+    "vacancies": (replace(DECIDED, refused=2),),
     "happened_on": date(2026, 11, 10),
 }
 """What else each of these can be; any other text or number has one more at its end."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -105,7 +106,7 @@ def test_every_sentence_is_there_in_both_languages() -> None:
 def test_every_code_of_the_program_has_a_sentence() -> None:
     """A code is a text that names something: each that the modules raise or report must be in the file of texts."""
     known = json.loads((bundle.FOLDER / "texts.json").read_text("utf-8"))["findings"]
-    source = "".join(path.read_text("utf-8") for path in bundle.FOLDER.glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in bundle.FOLDER.rglob("*.py"))
     for code in known:
         assert f'"{code}"' in source, code
     spoken = texts.Texts("en")
@@ -114,6 +115,11 @@ def test_every_code_of_the_program_has_a_sentence() -> None:
         for opening in ('Fault("', 'Finding("', '_lacking(2, "', '_lacking(3, "', '_lacking(step, "'):
             for part in module.split(opening)[1:]:
                 assert part.split('"')[0] in known, part[:40]
+    # Of public files a shape's code comes from elsewhere than the fault that names its place.
+    raised = re.compile(r"""(?:Fault|Unfit|Finding)\(\s*"(\w+)|(?:fail|see)\(\s*\d+, "(\w+)""")
+    for path in (bundle.FOLDER / "published").glob("*.py"):
+        for codes in raised.findall(path.read_text("utf-8")):
+            assert "".join(codes) in known, codes
     assert spoken.finding(Finding("root", "checkpoint", "line", 3)).startswith("checkpoint, line 3: ")
 
 

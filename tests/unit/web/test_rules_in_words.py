@@ -138,6 +138,7 @@ def test_what_means_the_same_is_no_difference() -> None:
     written = shipped()
     written["sections"][2]["marking"]["weights"] = {"lowest": 1, "highest": 5, "each_once": True}
     written |= {"units": 1, "equal_ranks": "1224", "scores_shown": "at_submit", "version": "2024.2"}
+    written |= {"publication": "marks"}
     written["thresholds"][0]["enough"] = 3
     assert differences(load(Rules, shipped()), load(Rules, written)) == []
 

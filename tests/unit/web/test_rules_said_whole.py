@@ -32,6 +32,7 @@ OTHER = {
     "counts": "at_most",
     "constant": "all_shifts",
     "scores_shown": "after_session",
+    "publication": "marks",
 }
 AGAIN = {
     "equal_ranks": "1224",
@@ -45,6 +46,7 @@ AGAIN = {
     "counts": "lower",
     "constant": "highest_mean",
     "scores_shown": "at_submit",
+    "publication": "sheets",
 }
 """Where the document has the other value already."""
 OF_GROUPS = {
@@ -129,6 +131,7 @@ def test_every_value_of_a_document_is_said(make: Any) -> None:
         (("equal_ranks",), "none"),
         (("scores_shown",), "after_session"),
         (("scores_shown",), "after_release"),
+        (("publication",), "sheets"),
         (("item_objections",), {"days": 3, "most": 5}),
         (("normalisation",), {"method": "percentile", "counts": "lower", "decimals": 5}),
         (("normalisation",), {"method": "equipercentile", "decimals": 5}),

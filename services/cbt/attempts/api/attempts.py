@@ -65,6 +65,7 @@ def submit_attempt(sent: dict[str, Any]) -> dict[str, Any]:
         "items": seat.exam.items_on_paper,
         "entries": attempt.chain_length,
         "chain_head": attempt.chain_head,
+        "minute_link": attempt.minute_link,
     }
 
 

@@ -119,7 +119,9 @@ def remaining_seconds(now: datetime, deadline_at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt as stored; `chain_head` is the hash of the last of `chain_length` linked entries."""
+    """An attempt as stored; `chain_head` is the hash of the last of `chain_length` linked lines, `head_line` what the
+    journal begins with, None where it has no lines. `minute_link` is the hash of the session's last minute link when it
+    was submitted."""
 
     attempt_id: str
     candidate_no: str
@@ -132,6 +134,8 @@ class Attempt:
     submitted_at: datetime | None
     chain_length: int
     chain_head: str
+    head_line: str | None = None
+    minute_link: str | None = None
 
 
 @dataclass(frozen=True)

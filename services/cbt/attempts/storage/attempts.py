@@ -15,7 +15,7 @@ from services.cbt.attempts.tables import attempts
 from services.cbt.exams.tables import exams, papers
 from services.cbt.seating.tables import logins, rooms, seats, sessions
 from shared.contracts.cbt import AttemptStarted
-from shared.contracts.journal import GENESIS
+from shared.contracts.journal import GENESIS, head_hash
 from shared.db.clock import present_moment
 from shared.db.upsert import dialect_of, upsert_of
 
@@ -67,7 +67,10 @@ _LOCKED, _LOCKED_FOR_LINKING = _ONE.with_for_update(), _ONE.with_for_update(key_
 _ITS = update(attempts).where(attempts.c.attempt_id == bindparam("of_attempt"))
 _MOVED = _ITS.values(chain_length=bindparam("chain_length"), chain_head=bindparam("chain_head"))
 _SUBMITTED = _MOVED.values(
-    state=State.SUBMITTED.value, submitted_at=bindparam("submitted_at"), reason=bindparam("reason")
+    state=State.SUBMITTED.value,
+    submitted_at=bindparam("submitted_at"),
+    reason=bindparam("reason"),
+    minute_link=bindparam("minute_link"),
 )
 
 
@@ -89,7 +92,9 @@ def see_checked_in(session: Session, token_digest: str) -> Seen:
     return Seen(_candidate(found), found.read_at) if found else Seen(None, None)
 
 
-def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing) -> Attempt | None:
+def add(
+    session: Session, candidate: CheckedInCandidate, attempt_id: str, timing: Timing, head_line: str | None
+) -> Attempt | None:
     """Stores a new active attempt; None if the candidate has one for this exam, whichever request was first."""
     row = {
         "attempt_id": attempt_id,
@@ -98,7 +103,7 @@ def add(session: Session, candidate: CheckedInCandidate, attempt_id: str, timing
         "exam_id": candidate.exam_id,
         "session_id": candidate.session_id,
         "paper_id": candidate.paper_id,
-        **_at_the_start(timing),
+        **_at_the_start(timing, head_line),
     }
     added = session.execute(_adding(dialect_of(session)), row).one_or_none()
     return _attempt(added) if added else None
@@ -119,7 +124,7 @@ def restore(session: Session, reported: AttemptStarted, paper_id: int, timing: T
         "exam_id": reported.exam_id,
         "session_id": reported.session_id,
         "paper_id": paper_id,
-        **_at_the_start(timing),
+        **_at_the_start(timing, reported.head_line),
     }
     return session.execute(_adding(dialect_of(session)), row).one_or_none() is not None
 
@@ -141,8 +146,9 @@ def overdue(session: Session, now: datetime, at_most: int) -> list[str]:
 
 
 def mark_submitted(session: Session, attempt: Attempt, at: datetime, reason: Reason) -> None:
-    """Ends the attempt, whose chain has the length and the head that it carries."""
-    session.execute(_SUBMITTED, {**_moving(attempt), "submitted_at": at, "reason": reason.value})
+    """Ends the attempt, whose chain has the length and the head that it carries, at the minute link that it carries."""
+    ended = {"submitted_at": at, "reason": reason.value, "minute_link": attempt.minute_link}
+    session.execute(_SUBMITTED, {**_moving(attempt), **ended})
 
 
 def move_chain(session: Session, attempt: Attempt) -> None:
@@ -158,14 +164,15 @@ def _moving(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _at_the_start(timing: Timing) -> dict[str, Any]:
+def _at_the_start(timing: Timing, head_line: str | None) -> dict[str, Any]:
     return {
         "state": str(State.ACTIVE),
         "started_at": timing.started_at,
         "deadline_at": timing.deadline_at,
         "closes_at": timing.closes_at,
         "chain_length": 0,
-        "chain_head": GENESIS,
+        "chain_head": GENESIS if head_line is None else head_hash(head_line),
+        "head_line": head_line,
     }
 
 
@@ -182,6 +189,8 @@ def _attempt(row: Any) -> Attempt:
         submitted_at=row.attempt_submitted_at,
         chain_length=row.attempt_chain_length,
         chain_head=row.attempt_chain_head,
+        head_line=row.attempt_head_line,
+        minute_link=row.attempt_minute_link,
     )
 
 

@@ -8,12 +8,15 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.journal import Answer, Entry
-from services.cbt.attempts.tables import journal
-from shared.contracts.journal import JournalEntry
+from services.cbt.attempts.domain.lines import Line, TakenOver
+from services.cbt.attempts.tables import attempts, journal, journal_acts
+from services.cbt.seating.tables import logins
+from shared.contracts.journal import JournalAct, JournalEntry
+from shared.db.upsert import upsert
 
 _ANSWER = (journal.c.sequence, journal.c.item_id, journal.c.option_id, journal.c.doubtful)
 _OF_ATTEMPT = journal.c.attempt_id == bindparam("attempt_id")
@@ -25,6 +28,15 @@ _UNLINKED = _WHOLE.where(journal.c.position.is_(None)).order_by(journal.c.saved_
 
 _LINKED = (journal.c.attempt_id == bindparam("of_attempt"), journal.c.sequence == bindparam("of_sequence"))
 _LINKING = update(journal).where(*_LINKED).values(position=bindparam("at_position"), hash=bindparam("with_hash"))
+
+# The login that holds the seat, if it was opened since the start and the journal does not have it yet.
+_THIS_ATTEMPT = attempts.c.attempt_id == bindparam("attempt_id")
+_IS_KNOWN = exists().where(journal_acts.c.attempt_id == attempts.c.attempt_id, journal_acts.c.at >= logins.c.opened_at)
+_TAKEN_OVER = (
+    select(logins.c.opened_at)
+    .join(attempts, (attempts.c.candidate_no == logins.c.candidate_no) & (attempts.c.exam_id == logins.c.exam_id))
+    .where(_THIS_ATTEMPT, logins.c.replaced_at.is_(None), logins.c.opened_at > attempts.c.started_at, ~_IS_KNOWN)
+)
 
 
 @dataclass(frozen=True)
@@ -82,24 +94,38 @@ def unlinked(session: Session, attempt_id: str) -> list[Entry]:
     return [_entry(row) for row in session.execute(_UNLINKED, {"attempt_id": attempt_id}).all()]
 
 
-def link(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -> None:
-    """Gives entries their place in the chain."""
+def find_taken_over(session: Session, attempt_id: str) -> TakenOver | None:
+    """That another browser than the one that began holds the seat now, if the journal does not have it yet."""
+    found = session.scalar(_TAKEN_OVER, {"attempt_id": attempt_id})
+    return TakenOver(found) if found else None
+
+
+def link(session: Session, attempt_id: str, linked: Sequence[Line]) -> None:
+    """Gives entries their place in the chain, and stores the lines that are no answers."""
     of = {"of_attempt": attempt_id}
-    session.execute(
-        _LINKING,
-        [
-            {**of, "of_sequence": entry.sequence, "at_position": entry.position, "with_hash": entry.hash}
-            for entry in linked
-        ],
-    )
+    entries = [each for each in linked if isinstance(each, JournalEntry)]
+    if entries:
+        session.execute(
+            _LINKING,
+            [
+                {**of, "of_sequence": entry.sequence, "at_position": entry.position, "with_hash": entry.hash}
+                for entry in entries
+            ],
+        )
+    acts = [each for each in linked if isinstance(each, JournalAct)]
+    if acts:
+        named = ("position", "kind", "at", "hash")
+        rows = [{"attempt_id": attempt_id, **{name: getattr(act, name) for name in named}} for act in acts]
+        session.execute(upsert(session)(journal_acts).on_conflict_do_nothing(), rows)
 
 
-def restore(session: Session, attempt_id: str, linked: Sequence[JournalEntry]) -> bool:
-    """Stores linked entries as they were. False, and nothing is stored, if a sequence holds another answer."""
-    there = at_sequences(session, attempt_id, [entry.sequence for entry in linked])
-    if any(there[entry.sequence] != _answer(entry) for entry in linked if entry.sequence in there):
+def restore(session: Session, attempt_id: str, linked: Sequence[Line]) -> bool:
+    """Stores linked lines as they were. False, and nothing is stored, if a sequence holds another answer."""
+    entries = [each for each in linked if isinstance(each, JournalEntry)]
+    there = at_sequences(session, attempt_id, [entry.sequence for entry in entries])
+    if any(there[entry.sequence] != _answer(entry) for entry in entries if entry.sequence in there):
         return False
-    missing = [entry for entry in linked if entry.sequence not in there]
+    missing = [entry for entry in entries if entry.sequence not in there]
     if missing:
         rows = [{"attempt_id": attempt_id, **vars(_answer(entry)), "saved_at": entry.saved_at} for entry in missing]
         session.execute(insert(journal), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,22 +18,25 @@ from services.cbt.attempts.domain.attempts import (
     SessionOver,
     SessionReplaced,
     State,
+    Timing,
     check_may_start,
     submission_reason,
     timing,
 )
 from services.cbt.attempts.domain.closing import ClosedBeforeStart
 from services.cbt.attempts.domain.journal import chosen
-from services.cbt.attempts.storage import absences, journal
+from services.cbt.attempts.storage import absences, journal, minute_links
 from services.cbt.attempts.storage import attempts as storage
 from services.cbt.attempts.storage.attempts import Seen
 from services.cbt.attempts.storage.journal import Whole
 from services.cbt.attempts.usecases.chain import link, moved, recorded
+from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.exams.usecases import exams
 from services.cbt.seating.domain.pins import NotCheckedIn
 from services.cbt.seating.domain.sessions import local_time
-from services.cbt.stages.usecases import require_going_on
+from services.cbt.stages.usecases import require_going_on, sheet_code_of
 from shared.contracts.cbt import AttemptStarted, AttemptSubmitted
+from shared.contracts.journal import head_line, paper_digest
 from shared.kernel.builds import build_of
 from shared.kernel.ids import new_id
 from shared.messaging.outbox import Cause, cause_of, emit, emit_all, set_cause
@@ -134,9 +138,10 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
     found = absences.lock_beginning(session, candidate.candidate_no, candidate.exam_id)
     if found is not absences.Found.FREE:
         raise ClosedBeforeStart if found is absences.Found.CLOSED else SessionOver
-    items = exams.draw_item_ids(session, candidate.exam_id, candidate.candidate_no, candidate.paper_id)
+    paper = exams.draw_items(session, candidate.exam_id, candidate.paper_id)
     times = timing(now, now + timedelta(minutes=candidate.minutes), candidate.grace_seconds)
-    attempt = storage.add(session, candidate, new_id(), times)
+    head = _head_line(sheet_code_of(session, candidate.candidate_no), paper, times)
+    attempt = storage.add(session, candidate, new_id(), times, head)
     if attempt is None:
         return None
     started = AttemptStarted(
@@ -145,19 +150,29 @@ def _begin(session: Session, now: datetime, candidate: CheckedInCandidate) -> At
         selection_id=candidate.selection_id,
         exam_id=candidate.exam_id,
         session_id=candidate.session_id,
-        items=items,
+        items=tuple(item.item_id for item in paper),
         started_at=times.started_at,
         deadline_at=times.deadline_at,
         build=build_of("cbt"),
+        head_line=head,
     )
     emit(session, started, at=now)
     return attempt
 
 
+def _head_line(sheet_code: str | None, paper: Sequence[PaperItem], times: Timing) -> str | None:
+    """What the journal begins with; None for a candidate without a code, which it would name."""
+    if sheet_code is None:
+        return None
+    digest = paper_digest((item.item_id, item.option_order) for item in paper)
+    return head_line(sheet_code, digest, times.started_at, times.deadline_at)
+
+
 def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, reason: Reason) -> Submission:
     """Submits the locked attempt: every acknowledged save is in the journal, and none can follow."""
     linked = link(session, attempt, saved.unlinked)
-    attempt = moved(attempt, linked)
+    latest = minute_links.find_latest(session, attempt.session_id)
+    attempt = replace(moved(attempt, linked), minute_link=latest.hash if latest is not None else None)
     answers = chosen(saved.answers)
     storage.mark_submitted(session, attempt, now, reason)
     submitted = AttemptSubmitted(
@@ -173,6 +188,7 @@ def _finish(session: Session, now: datetime, attempt: Attempt, saved: Whole, rea
         items=exams.paper_item_ids(session, attempt.paper_id),
         answers=answers,
         build=build_of("cbt"),
+        minute_link=attempt.minute_link,
     )
     told = [*recorded(attempt, linked), submitted]
     emit_all(session, [(each, cause_of(session)) for each in told], at=now)

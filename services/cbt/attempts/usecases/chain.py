@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Attempt
 from services.cbt.attempts.domain.journal import Entry, chain
+from services.cbt.attempts.domain.lines import Line, written
 from services.cbt.attempts.storage import attempts
 from services.cbt.attempts.storage import journal as storage
+from services.cbt.exams.usecases import exams
 from shared.contracts.cbt import AnswersRecorded
-from shared.contracts.journal import JournalEntry
+from shared.contracts.journal import JournalAct, JournalEntry
 from shared.messaging.outbox import Cause, cause_of, emit_all, set_cause
 
 LINK_AFTER = timedelta(seconds=2)
@@ -56,28 +58,37 @@ def link_all(session: Session, now: datetime, attempt: Attempt, unlinked: Sequen
     return attempt
 
 
-def link(session: Session, attempt: Attempt, unlinked: Sequence[Entry]) -> list[JournalEntry]:
-    """Gives the entries that are not in the chain yet their place in it, as they were saved; returns them. The attempt,
-    which this transaction has locked, is not moved on."""
-    linked = chain(attempt.attempt_id, attempt.chain_head, attempt.chain_length, unlinked)
+def link(session: Session, attempt: Attempt, unlinked: Sequence[Entry]) -> list[Line]:
+    """Gives the entries that are not in the chain yet their place in it, as they were saved; returns the lines with
+    which the chain goes on. The attempt, which this transaction has locked, is not moved on."""
+    linked = _lines(session, attempt, unlinked) if unlinked else []
     if linked:
         storage.link(session, attempt.attempt_id, linked)
     return linked
 
 
-def moved(attempt: Attempt, linked: Sequence[JournalEntry]) -> Attempt:
-    """The attempt with the chain's length and head after these entries, of which there may be none."""
+def _lines(session: Session, attempt: Attempt, unlinked: Sequence[Entry]) -> list[Line]:
+    if attempt.head_line is None:
+        return [*chain(attempt.attempt_id, attempt.chain_head, attempt.chain_length, unlinked)]
+    shown = exams.as_shown(session, attempt.exam_id, attempt.paper_id, {entry.answer.item_id for entry in unlinked})
+    return written(attempt, shown, unlinked, storage.find_taken_over(session, attempt.attempt_id))
+
+
+def moved(attempt: Attempt, linked: Sequence[Line]) -> Attempt:
+    """The attempt with the chain's length and head after these lines, of which there may be none."""
     return replace(attempt, chain_length=linked[-1].position, chain_head=linked[-1].hash) if linked else attempt
 
 
-def recorded(attempt: Attempt, linked: Sequence[JournalEntry]) -> list[AnswersRecorded]:
-    """What is told of these entries of the attempt, in their order."""
+def recorded(attempt: Attempt, linked: Sequence[Line]) -> list[AnswersRecorded]:
+    """What is told of these lines of the attempt, in their order."""
+    stretches = [linked[begin : begin + ENTRIES_PER_EVENT] for begin in range(0, len(linked), ENTRIES_PER_EVENT)]
     return [
         AnswersRecorded(
             attempt_id=attempt.attempt_id,
             candidate_no=attempt.candidate_no,
             exam_id=attempt.exam_id,
-            entries=tuple(linked[begin : begin + ENTRIES_PER_EVENT]),
+            entries=tuple(line for line in stretch if isinstance(line, JournalEntry)),
+            acts=tuple(line for line in stretch if isinstance(line, JournalAct)),
         )
-        for begin in range(0, len(linked), ENTRIES_PER_EVENT)
+        for stretch in stretches
     ]

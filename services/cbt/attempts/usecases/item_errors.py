@@ -41,7 +41,7 @@ def report(
         raise NotYourAttempt
     if attempt.state is State.SUBMITTED:
         raise AlreadySubmitted
-    if item_id not in exams.draw_item_ids(session, attempt.exam_id, attempt.candidate_no, attempt.paper_id):
+    if item_id not in exams.draw_item_ids(session, attempt.exam_id, attempt.paper_id):
         raise NotOnPaper("item_id")
     if not item_errors.add(session, attempt.attempt_id, item_id, reason, now):
         return False

@@ -6,14 +6,17 @@ event depends on is missing (a paper that was drawn after the backup, say); a pe
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from services.cbt.attempts.domain.attempts import Reason, State, timing
-from services.cbt.attempts.domain.journal import Answer, Entry, chain
-from services.cbt.attempts.storage import attempts, journal
+from services.cbt.attempts.domain.lines import continues, in_order
+from services.cbt.attempts.storage import attempts, journal, minute_links
 from services.cbt.attempts.usecases.chain import moved
 from services.cbt.exams.usecases import exams
 from shared.contracts.cbt import AnswersRecorded, AttemptStarted, AttemptSubmitted
+from shared.contracts.minute_links import HeadsLinked, first_hash, link_hash
 
 
 def start(session: Session, reported: AttemptStarted) -> bool:
@@ -33,9 +36,8 @@ def record(session: Session, reported: AnswersRecorded) -> bool:
     attempt = attempts.lock(session, reported.attempt_id)
     if attempt is None:
         return False
-    entries = [Entry(Answer(e.sequence, e.item_id, e.option_id, e.doubtful), e.saved_at) for e in reported.entries]
-    linked = chain(reported.attempt_id, attempt.chain_head, attempt.chain_length, entries)
-    if tuple(linked) != reported.entries or not journal.restore(session, reported.attempt_id, linked):
+    linked = in_order(reported.entries, reported.acts)
+    if not continues(attempt, linked) or not journal.restore(session, reported.attempt_id, linked):
         return False
     attempts.move_chain(session, moved(attempt, linked))
     return True
@@ -47,5 +49,19 @@ def submit(session: Session, reported: AttemptSubmitted) -> bool:
         return False
     if (attempt.chain_length, attempt.chain_head) != (reported.entries, reported.chain_head):
         return False
+    attempt = replace(attempt, minute_link=reported.minute_link)
     attempts.mark_submitted(session, attempt, reported.submitted_at, Reason(reported.reason))
+    return True
+
+
+def link_heads(session: Session, reported: HeadsLinked) -> bool:
+    """The session's link, if it follows the last one by the very hashes of the event."""
+    latest = minute_links.find_latest(session, reported.session_id)
+    number, previous = (latest.number, latest.hash) if latest is not None else (0, first_hash(reported.session_id))
+    if (number + 1, previous) != (reported.number, reported.previous):
+        return False
+    if link_hash(previous, reported.minute, reported.heads) != reported.hash:
+        return False
+    minute_links.add(session, reported)
+    minute_links.note_restored(session, reported)
     return True

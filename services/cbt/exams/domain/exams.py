@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.contracts.choices import is_choice, is_number
-from shared.contracts.exams import BlueprintRow, ExamPapers, ExamStage, SealedItem, SealedSection
-from shared.contracts.papers import Place, pools_of, surely_drawn
+from shared.contracts.exams import BlueprintRow, DrawnBy, ExamPapers, ExamStage, SealedItem, SealedSection
+from shared.contracts.papers import Form
+from shared.contracts.pools import pools_of, surely_drawn
 from shared.contracts.rules import Duration, ScoresShown
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError
@@ -52,6 +53,7 @@ class Exam:
     scores_shown: ScoresShown | None = None
     stage: ExamStage | None = None
     """None for the selection's first exam, which everybody sits."""
+    drawn_by: DrawnBy | None = None
 
     @classmethod
     def of(cls, sealed: ExamSealed | ExamSealedV1) -> Exam:
@@ -64,7 +66,13 @@ class Exam:
             duration=sealed.duration,
         )
         if isinstance(sealed, ExamSealed):
-            return replace(exam, units=sealed.units, scores_shown=sealed.scores_shown, stage=sealed.stage)
+            return replace(
+                exam,
+                units=sealed.units,
+                scores_shown=sealed.scores_shown,
+                stage=sealed.stage,
+                drawn_by=sealed.drawn_by,
+            )
         return exam.with_papers(
             ExamPapers(
                 exam_id=sealed.exam_id, blueprint=sealed.blueprint, items=sealed.items, draw_seed=sealed.draw_seed
@@ -90,9 +98,12 @@ class Exam:
         return {item.item_id: frozenset(option.option_id for option in item.options) for item in self.items}
 
     @cached_property
-    def pools(self) -> Mapping[Place, Sequence[SealedItem]]:
-        """The items by where the blueprint finds them."""
-        return pools_of(self.items)
+    def form(self) -> Form[SealedItem]:
+        """What decides every paper. Raises PapersLocked."""
+        if self.draw_seed is None:
+            raise PapersLocked
+        sections = [section.code for section in self.sections]
+        return Form(self.drawn_by, self.draw_seed, sections, self.blueprint, pools_of(self.items))
 
     @property
     def items_on_paper(self) -> int:

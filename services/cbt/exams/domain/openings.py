@@ -66,6 +66,7 @@ class Digests:
             draw_seed_commitment=self.commitments.draw_seed,
             key_commitment=self.commitments.keys,
             rules_digest=self.commitments.rules,
+            drawn_by=exam.drawn_by,
         )
         return summary.has_seed_of(papers) and summary.digest_with(papers) == self.content
 

@@ -45,6 +45,7 @@ def add(session: Session, exam: Exam, content_digest: str, sealed_at: datetime, 
         stage=exam.stage.stage if exam.stage else "",
         part=exam.stage.part if exam.stage else "",
         after=(exam.stage.after if exam.stage else None) or "",
+        drawn_by=exam.drawn_by,
     )
     return session.execute(row.on_conflict_do_nothing().returning(exams.c.exam_id)).one_or_none() is not None
 
@@ -128,6 +129,7 @@ def _exam(row: Any) -> Exam:
         units=row.units,
         scores_shown=row.scores_shown,
         stage=_stage(row),
+        drawn_by=row.drawn_by,
     )
     seed, content = (row.draw_seed, row.content) if row.draw_seed else (row.opened_seed, row.papers)
     if seed is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,13 @@ from services.cbt.exams.domain.papers import PaperItem
 from services.cbt.exams.tables import open_papers, paper_items, papers
 from shared.db.upsert import upsert
 
+_NAME = func.coalesce(papers.c.sheet_code, papers.c.candidate_no).label("name")
 
-def add(session: Session, candidate_no: str, exam_id: str, at: datetime) -> int:
-    """Stores a new paper, which has no items yet, and returns its id."""
-    row = insert(papers).values(candidate_no=candidate_no, exam_id=exam_id, drawn_at=at)
+
+def add(session: Session, candidate_no: str, sheet_code: str | None, exam_id: str, at: datetime) -> int:
+    """Stores a new paper, which has no items yet, and returns its id. It is drawn by the code, without one by the
+    number."""
+    row = insert(papers).values(candidate_no=candidate_no, sheet_code=sheet_code, exam_id=exam_id, drawn_at=at)
     return int(session.execute(row.returning(papers.c.paper_id)).scalar_one())
 
 
@@ -43,6 +46,11 @@ def find_id(session: Session, candidate_no: str, exam_id: str) -> int | None:
     return session.scalar(select(papers.c.paper_id).where(*own))
 
 
+def name_of(session: Session, paper_id: int) -> str:
+    """By what the paper is drawn."""
+    return str(session.execute(select(_NAME).where(papers.c.paper_id == paper_id)).scalar_one())
+
+
 def is_drawn(session: Session, paper_id: int) -> bool:
     return session.scalar(select(paper_items.c.item_id).where(paper_items.c.paper_id == paper_id).limit(1)) is not None
 
@@ -58,12 +66,10 @@ def put_drawn_to(session: Session, exam_id: str, paper_id: int) -> None:
 
 
 def after(session: Session, exam_id: str, paper_id: int, at_most: int) -> list[tuple[int, str]]:
-    """(paper id, candidate number) of the exam's papers after this one, by id."""
-    rows = select(papers.c.paper_id, papers.c.candidate_no).where(
-        papers.c.exam_id == exam_id, papers.c.paper_id > paper_id
-    )
+    """(paper id, by what it is drawn) of the exam's papers after this one, by id."""
+    rows = select(papers.c.paper_id, _NAME).where(papers.c.exam_id == exam_id, papers.c.paper_id > paper_id)
     found = session.execute(rows.order_by(papers.c.paper_id).limit(at_most))
-    return [(row.paper_id, row.candidate_no) for row in found]
+    return [(row.paper_id, row.name) for row in found]
 
 
 def newest_id(session: Session) -> int:
@@ -79,12 +85,21 @@ def _shown(*fields: ColumnElement[Any]) -> Select[Any]:
 _ITEMS = _shown(
     paper_items.c.number, paper_items.c.item_id, type_coerce(paper_items.c.option_order, Text).label("option_order")
 )
+_SOME_ITEMS = _ITEMS.where(paper_items.c.item_id.in_(bindparam("item_ids", expanding=True)))
 _ITEM_IDS = _shown(paper_items.c.item_id)
 
 
 def items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
     """The paper in the order shown."""
-    rows = session.execute(_ITEMS, {"paper_id": paper_id}).all()
+    return _items(session.execute(_ITEMS, {"paper_id": paper_id}).all())
+
+
+def some_items(session: Session, paper_id: int, item_ids: Collection[str]) -> tuple[PaperItem, ...]:
+    """Those of these items that are on the paper, in the order shown."""
+    return _items(session.execute(_SOME_ITEMS, {"paper_id": paper_id, "item_ids": sorted(item_ids)}).all())
+
+
+def _items(rows: Sequence[Any]) -> tuple[PaperItem, ...]:
     # All orders are read as one text: a hundred calls for a hundred short ones take five times as long.
     orders = json.loads(f"[{','.join(row.option_order for row in rows)}]")
     return tuple(PaperItem(row.number, row.item_id, tuple(order)) for row, order in zip(rows, orders, strict=True))

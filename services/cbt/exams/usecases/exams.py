@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam, Outline, PapersLocked, check_drawable
 from services.cbt.exams.domain.openings import Commitments, Digests
-from services.cbt.exams.domain.papers import PaperItem, draw
+from services.cbt.exams.domain.papers import PaperItem, ShownOptions, draw
 from services.cbt.exams.storage import exams as storage
-from services.cbt.exams.storage import papers
+from services.cbt.exams.storage import options, papers
 from services.cbt.exams.usecases.seals import require_signed
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.kernel.errors import DomainError, NotFound
@@ -95,23 +95,30 @@ def of_selection(session: Session, selection_id: str) -> list[Exam]:
     return storage.of_selection(session, selection_id)
 
 
-def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str) -> int:
+def assign_paper(session: Session, now: datetime, exam: Exam, candidate_no: str, sheet_code: str | None) -> int:
     """Stores the candidate's paper and returns its id. Its items are drawn if the exam is open; otherwise they follow,
-    and are the same at any time."""
-    paper_id = papers.add(session, candidate_no, exam.exam_id, now)
+    and are the same at any time. `sheet_code` is that of the admission."""
+    code = sheet_code if exam.drawn_by is not None else None
+    paper_id = papers.add(session, candidate_no, code, exam.exam_id, now)
     if exam.is_open:
-        papers.put_items(session, paper_id, draw(exam, candidate_no))
+        papers.put_items(session, paper_id, draw(exam, code or candidate_no))
     return paper_id
 
 
-def draw_item_ids(session: Session, exam_id: str, candidate_no: str, paper_id: int) -> tuple[str, ...]:
+def draw_item_ids(session: Session, exam_id: str, paper_id: int) -> tuple[str, ...]:
     """As `paper_item_ids`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
     there = papers.item_ids(session, paper_id)
+    return there or tuple(item.item_id for item in draw_items(session, exam_id, paper_id))
+
+
+def draw_items(session: Session, exam_id: str, paper_id: int) -> tuple[PaperItem, ...]:
+    """As `paper_items`, drawn if they are not there yet. Raises PapersLocked, and NotFound for an unknown exam."""
+    there = papers.items(session, paper_id)
     if there:
         return there
-    drawn = draw(get(session, exam_id), candidate_no)
+    drawn = draw(get(session, exam_id), papers.name_of(session, paper_id))
     papers.put_items(session, paper_id, drawn)
-    return tuple(item.item_id for item in drawn)
+    return drawn
 
 
 def is_drawn(session: Session, paper_id: int) -> bool:
@@ -131,8 +138,8 @@ def draw_assigned(session: Session, _now: datetime) -> int:
         missing = [own for own in found if not papers.is_drawn(session, own[0])]
         if missing:
             exam = get(session, exam_id)
-            for paper_id, candidate_no in missing:
-                papers.put_items(session, paper_id, draw(exam, candidate_no))
+            for paper_id, name in missing:
+                papers.put_items(session, paper_id, draw(exam, name))
         done += len(found)
     return done
 
@@ -150,6 +157,17 @@ def paper_items(session: Session, paper_id: int) -> tuple[PaperItem, ...]:
 def paper_item_ids(session: Session, paper_id: int) -> tuple[str, ...]:
     """The items of the paper in the order shown, by their ids alone; empty while its exam is locked."""
     return papers.item_ids(session, paper_id)
+
+
+def as_shown(session: Session, exam_id: str, paper_id: int, item_ids: Collection[str]) -> dict[str, ShownOptions]:
+    """Of those of these items that are on the paper, the place and the options as the candidate sees them. Raises
+    PapersLocked, and NotFound for an unknown exam."""
+    own_lists = options.of_exam(session, exam_id)
+    found = papers.some_items(session, paper_id, item_ids)
+    return {
+        item.item_id: ShownOptions(item.number, tuple(own_lists[item.item_id][at] for at in item.option_order))
+        for item in found
+    }
 
 
 def items_on_paper(session: Session, paper_id: int, item_ids: Sequence[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ import re
 
 from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
 
+from services.cbt.attempts.usecases import minute_links
 from services.cbt.scores import usecases
 from services.cbt.scores.domain import usual_minima, wall_page
 from services.cbt.scores.usecases import Board
@@ -116,6 +117,7 @@ def _wall(session_id: str) -> dict[str, object]:
         "minima": usual_minima(found.lines),
         "page": page,
         "pages": count,
+        "minute_link": minute_links.find_latest(db(), session_id),
         "again": url_for(".wall_live", session_id=session_id, ruang=room),
         "every": WALL_SECONDS,
         "now": now(),

@@ -13,6 +13,7 @@ from services.cbt.seating.domain.sessions import Plan, Room
 from services.cbt.seating.storage import candidates as roster
 from services.cbt.seating.storage import proctors, seats, selections, sessions
 from services.cbt.seating.usecases import closing
+from services.cbt.stages.usecases import sheet_code_of
 from shared.contracts.cbt import (
     DutyRequested,
     ProctorAssigned,
@@ -34,7 +35,7 @@ def seat(session: Session, now: datetime, reported: SeatAssigned) -> bool:
         return False
     place = SeatPlace(reported.session_id, room, reported.seat_no)
     seats.add(session, [(reported.candidate_no, reported.exam_id, place, reported.minutes)], now)
-    exams.assign_paper(session, now, exam, reported.candidate_no)
+    exams.assign_paper(session, now, exam, reported.candidate_no, sheet_code_of(session, reported.candidate_no))
     return True
 
 

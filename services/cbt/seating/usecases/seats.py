@@ -15,6 +15,7 @@ from services.cbt.seating.domain.sessions import StoredSession
 from services.cbt.seating.storage import candidates, selections, sessions
 from services.cbt.seating.storage import seats as storage
 from services.cbt.seating.storage.candidates import Candidate
+from services.cbt.stages.usecases import sheet_codes_of
 from shared.contracts.cbt import SeatAssigned
 from shared.contracts.scoring import ExamSealed, ExamSealedV1
 from shared.messaging.outbox import emit
@@ -72,9 +73,10 @@ def _seat(session: Session, now: datetime, exam: Exam, waiting: Sequence[Candida
     ]
     if given:
         storage.add(session, [(g.candidate.candidate_no, exam.exam_id, g.place, g.minutes) for g in given], now)
+    codes = sheet_codes_of(session, {seat.candidate.candidate_no for seat in given})
     for seat in given:
         candidate_no = seat.candidate.candidate_no
-        exams.assign_paper(session, now, exam, candidate_no)
+        exams.assign_paper(session, now, exam, candidate_no, codes[candidate_no])
         emit(session, _assigned(exam, seat), at=now)
     return len(given)
 

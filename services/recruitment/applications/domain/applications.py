@@ -83,4 +83,13 @@ class DecidedBefore(AlreadyDecided):
     text = N_("Anda sendiri sudah memutuskan lamaran ini: %(outcome)s. Keputusan pertama Anda tetap berlaku.")
 
 
+class RosterIsClosed(DomainError):
+    """Two people have closed the roster: whoever is on it, and whoever is not, stays so."""
+
+    code = "roster_closed"
+    text = N_(
+        "Daftar peserta seleksi ini sudah ditutup oleh dua orang; sejak itu tidak ada lamaran yang diputuskan lagi."
+    )
+
+
 OUTCOMES = {State.ACCEPTED: N_("diterima"), State.REJECTED: N_("ditolak")}

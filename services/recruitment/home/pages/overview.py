@@ -9,6 +9,7 @@ from services.recruitment.applications.domain.applications import State
 from services.recruitment.home import storage
 from services.recruitment.reserve.usecases import giving_back
 from services.recruitment.results.usecases import releases as results
+from services.recruitment.roster.usecases import closing
 from services.recruitment.selections.pages.choice import find_chosen
 from services.recruitment.selections.usecases import reading as selections
 from shared.kernel.roles import STAFF, Role
@@ -48,6 +49,7 @@ def staff() -> str:
         progress=storage.progress(db(), selection.selection_id),
         released=len(released),
         sealed=selections.find_sealed_exam(db(), selection.selection_id),
+        roster_closed=closing.is_closed(db(), selection.selection_id),
         half_given_back=giving_back.count_waiting(db(), selection.selection_id),
         letters=dead_letters.open_count(db()),
         held=held_events.count(db()),

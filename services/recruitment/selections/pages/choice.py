@@ -22,10 +22,17 @@ _LISTS = frozenset(
             "eligibility.checked",
             "help.answers",
         ),
-        *("overview.staff", "verifications.queue", "objections.desk", "objections.answered", "reserve.desk"),
+        *(
+            "overview.staff",
+            "verifications.queue",
+            "objections.desk",
+            "objections.answered",
+            "reserve.desk",
+            "roster.desk",
+        ),
         *("trail.selection", "trail.lines", "trail.find", "trail.export"),
         # An applicant has at most one application in a selection.
-        *("timeline.mine", "admissions.card", "results.mine", "objections.mine", "objections.submit"),
+        *("timeline.mine", "admissions.card", "roster.mine", "results.mine", "objections.mine", "objections.submit"),
         *("reserve.mine", "reserve.accept", "reserve.leaving", "reserve.leave"),
     }
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.recruitment.selections.domain.selections import Selection
@@ -68,6 +69,12 @@ def list_titles(session: Session) -> dict[str, str]:
 def list_all(session: Session) -> list[Selection]:
     """Newest first."""
     return [_selection(row) for row in session.execute(select(selections).order_by(*_NEWEST))]
+
+
+def put_roster_closed(session: Session, selection_id: str, at: datetime) -> None:
+    """Since when it is closed; the first time stays."""
+    row = update(selections).where(selections.c.selection_id == selection_id, selections.c.roster_closed_at.is_(None))
+    session.execute(row.values(roster_closed_at=at))
 
 
 def _selection(row: Row[Any]) -> Selection:

@@ -44,13 +44,15 @@ _BY_TYPE = {
         ("recruitment.roles", "recruitment.staff", "recruitment.staff_logins", "recruitment.signing_key"), Kind.STAFF
     ),
     "recruitment.trail": Kind.STAFF,
-    **dict.fromkeys(("recruitment.application", "recruitment.candidate", "recruitment.nik"), Kind.APPLICATION),
+    **dict.fromkeys(
+        ("recruitment.application", "recruitment.candidate", "recruitment.nik", "recruitment.roster"), Kind.APPLICATION
+    ),
     **dict.fromkeys(("scoring.items", "scoring.blueprint", "scoring.exam", "scoring.opening_code"), Kind.EXAM),
     "scoring.keys": Kind.EXAM,
     **dict.fromkeys(("scoring.papers", "scoring.paper_key", "cbt.papers"), Kind.EXAM),
     **dict.fromkeys(("cbt.session", "cbt.duty", "cbt.proctor", "cbt.seat.assigned"), Kind.SESSION),
     **dict.fromkeys(("cbt.pin", "cbt.seat", "cbt.attempt", "cbt.candidate", "cbt.item_error"), Kind.SITTING),
-    "cbt.answers": Kind.ANSWERS,
+    **dict.fromkeys(("cbt.answers", "cbt.heads"), Kind.ANSWERS),
     **dict.fromkeys(("scoring.attempt", "scoring.ranking", "scoring.finding", "scoring.lots"), Kind.RANKING),
     "scoring.draw_seed": Kind.RANKING,
     "scoring.assessment": Kind.RANKING,

@@ -54,6 +54,10 @@ _SHOWS: dict[str, str] = {
         "dikembalikan dengan kode alasan dan tanggal ini; setiap penerima memeriksa kedua tanda tangan itu sendiri. "
         "Surat atau temuan yang mendasarinya tidak ikut."
     ),
+    "recruitment.roster.closed.v1": N_(
+        "Dua petugas ujian atau anggota panitia menandatangani dengan kunci masing-masing akar ini dan jumlah ini; "
+        "baris yang ditambah, hilang, atau ditukar kemudian tidak lagi berakar sama. Isi barisnya tidak ikut."
+    ),
     "recruitment.roles.changed.v1": N_("Sejak saat itu petugas memiliki peran ini, dan tidak yang lain."),
     "recruitment.staff.disabled.v1": N_("Sejak saat itu tidak satu layanan pun menerima tindakan petugas ini."),
     "recruitment.staff.enabled.v1": N_("Sejak saat itu petugas ini dapat masuk kembali, dengan login baru."),
@@ -88,6 +92,10 @@ _SHOWS: dict[str, str] = {
     "cbt.answers.recorded.v1": N_(
         "Simpanan sampai nomor urut ini dilaporkan pada saat itu; yang diubah kemudian tidak lagi cocok dengan kepala "
         "rantai lembar yang dikirim."
+    ),
+    "cbt.heads.linked.v1": N_(
+        "Jurnal semua peserta sesi ini, sejauh ditulis pada menit itu, terikat dalam satu mata rantai; jurnal yang "
+        "ditulis ulang kemudian tidak lagi cocok dengannya."
     ),
     "cbt.attempt.submitted.v1": N_(
         "Lembar jawaban seperti inilah yang dikirim untuk dinilai; kepala rantainya mengikat setiap simpanan."

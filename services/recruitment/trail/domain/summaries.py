@@ -43,6 +43,14 @@ _OTHERS: Summaries = {
         N_("Tempat peserta dikembalikan oleh dua orang: %(reason)s (%(day)s)"),
         lambda d: {"reason": GIVEN_BACK_REASONS[d["reason_code"]], "day": d["happened_on"]},
     ),
+    "recruitment.roster.closed.v1": (
+        N_("Daftar peserta ditutup oleh dua orang: %(admitted)s diterima, %(refused)s ditolak; akar %(root)s"),
+        lambda d: {
+            "admitted": sum(each["admitted"] for each in d["vacancies"]),
+            "refused": sum(each["refused"] for each in d["vacancies"]),
+            "root": d["root"][:16],
+        },
+    ),
     "recruitment.roles.changed.v1": (N_("Peran petugas: %(roles)s"), lambda d: {"roles": ", ".join(d["roles"])}),
     "recruitment.staff.disabled.v1": (N_("Petugas dinonaktifkan"), lambda _: {}),
     "recruitment.staff.enabled.v1": (N_("Petugas diaktifkan kembali"), lambda _: {}),
@@ -134,6 +142,10 @@ _OTHERS: Summaries = {
     "cbt.answers.recorded.v1": (
         N_("%(count)s simpanan jawaban masuk jurnal, sampai nomor urut %(last)s"),
         lambda d: stretch(d["entries"]),
+    ),
+    "cbt.heads.linked.v1": (
+        N_("Mata rantai menit ke-%(number)s mengikat %(heads)s jurnal: %(hash)s"),
+        lambda d: {"number": d["number"], "heads": len(d["heads"]), "hash": d["hash"][:32]},
     ),
     "cbt.attempt.submitted.v1": (
         N_("Ujian selesai dengan %(answered)s dari %(items)s soal terjawab"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from services.scoring.bank.domain.items import BANDS, Item
 from shared.contracts.exams import BlueprintRow
-from shared.contracts.papers import surely_drawn
+from shared.contracts.pools import surely_drawn
 from shared.contracts.rules import Section
 from shared.kernel.errors import Problem
 from shared.kernel.words import N_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.contracts.declaration import dump
-from shared.contracts.exams import BlueprintRow, ExamPapers, SealedItem, SealedSection
+from shared.contracts.exams import BlueprintRow, DrawnBy, ExamPapers, SealedItem, SealedSection
 from shared.contracts.rules import Duration
 from shared.contracts.sealing import content_digest
 
@@ -25,6 +25,7 @@ class Content:
     draw_seed_commitment: str
     key_commitment: str
     rules_digest: str
+    drawn_by: DrawnBy = "sheet_code"
 
     @property
     def digest(self) -> str:

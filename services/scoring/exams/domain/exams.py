@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from services.scoring.exams.domain.keys import ItemKey, Secrets
-from shared.contracts.exams import BlueprintRow, ExamStage
-from shared.contracts.papers import Place, drawn, paper_key_of, pools_of
+from shared.contracts.exams import BlueprintRow, DrawnBy, ExamStage
+from shared.contracts.papers import Form
+from shared.contracts.pools import pools_of
 from shared.contracts.rules import Rules
 
 
@@ -36,6 +37,8 @@ class Exam:
     the selection's whole document."""
     builds: Mapping[str, str] | None = None
     """By service, the build that it was sealed with; None in drafts, and where an earlier release sealed."""
+    drawn_by: DrawnBy | None = None
+    """What its papers are drawn by; None in drafts, and where an earlier release sealed, which drew them by number."""
 
     @property
     def is_sealed(self) -> bool:
@@ -54,21 +57,6 @@ class PlacedItem:
 
 
 @dataclass(frozen=True)
-class Form:
-    """What decides every paper of a sealed exam; nobody chooses one."""
-
-    draw_seed: str
-    sections: tuple[str, ...]
-    blueprint: tuple[BlueprintRow, ...]
-    pools: Mapping[Place, Sequence[PlacedItem]]
-
-    def paper(self, candidate_no: str) -> tuple[str, ...]:
-        """The items of this candidate's paper, in the order shown."""
-        key = paper_key_of(self.draw_seed, candidate_no)
-        return tuple(item.item_id for item in drawn(key, self.sections, self.blueprint, self.pools))
-
-
-@dataclass(frozen=True)
 class SealedExam:
     """`keys` are by item id; `items` is None of an exam that an earlier release sealed."""
 
@@ -77,12 +65,13 @@ class SealedExam:
     items: Sequence[PlacedItem] | None
 
     @cached_property
-    def form(self) -> Form | None:
+    def form(self) -> Form[PlacedItem] | None:
         """What the papers follow from; None of an exam that an earlier release sealed."""
         if self.items is None:
             return None
         sections = tuple(section.code for section in self.exam.rules.sections)
-        return Form(self.exam.secrets.draw_seed, sections, self.exam.blueprint, pools_of(self.items))
+        seed, pools = self.exam.secrets.draw_seed, pools_of(self.items)
+        return Form(self.exam.drawn_by, seed, sections, self.exam.blueprint, pools)
 
 
 @dataclass(frozen=True)

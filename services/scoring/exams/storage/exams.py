@@ -17,7 +17,7 @@ from services.scoring.exams.domain.keys import ItemKey, Secrets
 from services.scoring.exams.tables import exam_approvals, exams, sealed_items
 from shared.contracts.codec.reading import load
 from shared.contracts.declaration import dump
-from shared.contracts.exams import Band, BlueprintRow, ExamStage
+from shared.contracts.exams import Band, BlueprintRow, DrawnBy, ExamStage
 from shared.contracts.rules import Rules
 from shared.db.chunks import chunks
 from shared.db.rows import is_one_of
@@ -116,9 +116,12 @@ def half_approved(session: Session) -> list[datetime]:
     return list(session.scalars(query))
 
 
-def seal(session: Session, exam_id: str, content_digest: str, builds: Mapping[str, str], at: datetime) -> None:
+def seal(
+    session: Session, exam_id: str, content_digest: str, drawn_by: DrawnBy, builds: Mapping[str, str], at: datetime
+) -> None:
     row = update(exams).where(exams.c.exam_id == exam_id)
-    session.execute(row.values(content_digest=content_digest, builds=dict(builds), sealed_at=at))
+    values = {"content_digest": content_digest, "drawn_by": drawn_by, "builds": dict(builds)}
+    session.execute(row.values(**values, sealed_at=at))
 
 
 def add_sealed_items(
@@ -227,4 +230,5 @@ def _exam(row: Row[Any]) -> Exam:
         sealed_at=row.sealed_at,
         stage=ExamStage(stage=row.stage, part=row.part, after=row.after or None) if row.stage else None,
         builds=row.builds,
+        drawn_by=row.drawn_by,
     )

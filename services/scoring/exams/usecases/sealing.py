@@ -151,7 +151,7 @@ def _seal(
     ]
     enemies = {item.item_id: item.enemies for item in content.items}
     storage.add_sealed_items(session, exam.exam_id, rows, enemies)
-    storage.seal(session, exam.exam_id, content.digest, builds_of_seals(), now)
+    storage.seal(session, exam.exam_id, content.digest, content.drawn_by, builds_of_seals(), now)
     encrypted = papers.encrypted(content)
     emit(session, _event(content, encrypted, approvals, exam, now), at=now)
     papers.send(session, now, exam.exam_id, encrypted)
@@ -217,6 +217,7 @@ def _signed(content: Content, stage: ExamStage | None) -> SignedSeal:
         rules_digest=content.rules_digest,
         stage=stage,
         builds=builds_of_seals(),
+        drawn_by=content.drawn_by,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.scoring.marking.domain.journals import Submission
+from services.scoring.marking.domain.journals import Start, Submission
 
 Named = tuple[str, str, str]
 """An attempt with whose it is: attempt id, candidate number, exam id."""
@@ -39,7 +39,8 @@ class Sheet:
 class State:
     """Everything known of an attempt besides its sheet."""
 
-    started_items: tuple[str, ...] | None
+    candidate_no: str
+    start: Start | None
     sheet: Sheet | None
     conflict_at: int | None
     rewritten: str | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.attempts import SECOND_SHEET, SECOND_START, Named, Sheet, State
-from services.scoring.marking.domain.journals import Integrity, Verdict
+from services.scoring.marking.domain.journals import Integrity, Start, Verdict
 from services.scoring.marking.tables import attempts, stands
 from shared.contracts.cbt import AttemptStarted
 from shared.db.rows import insert_all, is_one_of
@@ -32,22 +32,40 @@ def touch(session: Session, named: Iterable[Named]) -> set[str]:
 
 def start(session: Session, started: Sequence[AttemptStarted]) -> None:
     """Keeps when the attempts began and with which papers. What came first stays; another start is a fault."""
-    columns = (attempts.c.attempt_id, attempts.c.started_at, attempts.c.started_items, attempts.c.started_in)
+    names = ("attempt_id", "started_at", "started_items", "started_in", "head_line", "deadline_at")
+    columns = [attempts.c[name] for name in names]
     before = select(*columns).where(is_one_of(session, attempts.c.attempt_id, {each.attempt_id for each in started}))
     rows = session.execute(before.where(attempts.c.started_items.is_not(None)))
-    # Of a start that came under an earlier release the session is not known, and contradicts none.
-    named = {each.attempt_id: each.session_id for each in reversed(started)}
+    # Of a start that came under an earlier release session and deadline are not known, and contradict none.
+    named = {each.attempt_id: each for each in reversed(started)}
     known = {
-        row.attempt_id: (row.started_at, tuple(row.started_items), row.started_in or named[row.attempt_id])
+        row.attempt_id: (
+            Start(
+                tuple(row.started_items),
+                row.started_at,
+                row.deadline_at or named[row.attempt_id].deadline_at,
+                row.head_line,
+            ),
+            row.started_in or named[row.attempt_id].session_id,
+        )
         for row in rows
     }
-    arrived = [(each.attempt_id, (each.started_at, each.items, each.session_id)) for each in started]
+    arrived = [
+        (each.attempt_id, (Start(each.items, each.started_at, each.deadline_at, each.head_line), each.session_id))
+        for each in started
+    ]
     first, again = _divide(arrived, known)
     _put(
         session,
         {
-            attempt_id: {"started_at": at, "started_items": list(items), "started_in": session_id}
-            for attempt_id, (at, items, session_id) in first.items()
+            attempt_id: {
+                "started_at": start.started_at,
+                "started_items": list(start.items),
+                "started_in": session_id,
+                "deadline_at": start.deadline_at,
+                "head_line": start.head_line,
+            }
+            for attempt_id, (start, session_id) in first.items()
         },
         [(each.attempt_id, each.candidate_no, each.exam_id) for each in started if each.attempt_id in first],
     )
@@ -198,8 +216,10 @@ def _open_row(attempt_id: str, candidate_no: str, exam_id: str) -> dict[str, Any
 
 
 def _state(row: Row[Any]) -> State:
-    started = None if row.started_items is None else tuple(row.started_items)
-    return State(started, _sheet(row), row.conflict_at, row.rewritten, row.started_in)
+    start = None
+    if row.started_items is not None:
+        start = Start(tuple(row.started_items), row.started_at, row.deadline_at, row.head_line)
+    return State(row.candidate_no, start, _sheet(row), row.conflict_at, row.rewritten, row.started_in)
 
 
 def _sheet(row: Row[Any]) -> Sheet | None:

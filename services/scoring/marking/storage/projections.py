@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from services.scoring.marking.storage.minute_links import bound_heads, minute_links
 from services.scoring.marking.tables import (
     attempts,
     candidates,
+    closed_rosters,
+    journal_acts,
     journal_entries,
     marks,
     missed_seats,
@@ -21,8 +24,9 @@ from services.scoring.marking.tables import (
 )
 
 PROJECTIONS = (
-    *(marks, journal_entries, unsettled_attempts, attempts, missed_seats, opened_seats),
-    *(candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
+    *(marks, journal_entries, journal_acts, minute_links, bound_heads, unsettled_attempts, attempts),
+    *(missed_seats, opened_seats, candidates, vacancies, ranking_changes, seats, seat_sessions, seen_builds),
+    closed_rosters,
 )
 
 

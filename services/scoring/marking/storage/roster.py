@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.scoring.marking.domain.roster import Candidate, Vacancy
-from services.scoring.marking.tables import attempts, candidates, missed_seats, vacancies
+from services.scoring.marking.tables import attempts, candidates, closed_rosters, missed_seats, vacancies
 from shared.contracts.cbt import SeatMissed
 from shared.contracts.recruitment import CandidateAdmitted
 from shared.db.chunks import chunks
@@ -51,11 +51,22 @@ def position_groups(session: Session, vacancy_ids: Collection[str]) -> dict[str,
 
 def put_candidate(session: Session, candidate: CandidateAdmitted) -> None:
     """Stores the latest publication of this candidate number, without what only cbt needs."""
-    values = asdict(candidate) | {"gpa": None if candidate.gpa is None else str(candidate.gpa)}
-    del values["extra_time"]
+    values = _values(candidate)
     row = upsert(session)(candidates).values(**values)
     changed = {name: row.excluded[name] for name in values if name != "candidate_no"}
     session.execute(row.on_conflict_do_update(index_elements=[candidates.c.candidate_no], set_=changed))
+
+
+def find_difference_since_closing(session: Session, candidate: CandidateAdmitted) -> tuple[str, Any] | None:
+    """The first field in which this candidate, known in a selection whose roster is closed, is published otherwise than
+    before, with what it was; None for anybody else."""
+    closed = candidates.join(closed_rosters, closed_rosters.c.selection_id == candidates.c.selection_id)
+    query = select(candidates).select_from(closed).where(candidates.c.candidate_no == candidate.candidate_no)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    before = row._asdict()
+    return next(((name, before[name]) for name, value in _values(candidate).items() if before[name] != value), None)
 
 
 def find_other_with_code(session: Session, candidate_no: str, sheet_code: str) -> str | None:
@@ -72,11 +83,16 @@ def find_candidates(session: Session, numbers: Collection[str]) -> dict[str, Can
 
 def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]:
     """By number; candidates without one are left out."""
-    found: dict[str, str] = {}
+    return {number: code for number, code in admission_codes(session, numbers).items() if code is not None}
+
+
+def admission_codes(session: Session, numbers: Collection[str]) -> dict[str, str | None]:
+    """The sheet codes of those that are on the roster, by number; None for who was admitted without one."""
+    found: dict[str, str | None] = {}
     for some in chunks(sorted(numbers)):
         query = select(candidates.c.candidate_no, candidates.c.sheet_code)
         rows = session.execute(query.where(is_one_of(session, candidates.c.candidate_no, some)))
-        found |= {row.candidate_no: row.sheet_code for row in rows if row.sheet_code is not None}
+        found |= {row.candidate_no: row.sheet_code for row in rows}
     return found
 
 
@@ -107,6 +123,12 @@ def submitted_attempts(session: Session, vacancy_id: str) -> Sequence[str]:
         .order_by(attempts.c.attempt_id)
     )
     return session.scalars(query).all()
+
+
+def _values(candidate: CandidateAdmitted) -> dict[str, Any]:
+    values = asdict(candidate) | {"gpa": None if candidate.gpa is None else str(candidate.gpa)}
+    del values["extra_time"]
+    return values
 
 
 def _vacancy(row: Row[Any]) -> Vacancy:

@@ -31,7 +31,7 @@ def record(session: Session, recorded: Sequence[AnswersRecorded]) -> None:
     """Keeps stretches of journals; the chain is recomputed once the attempt is submitted."""
     named = [(each.attempt_id, each.candidate_no, each.exam_id) for each in recorded]
     seen_first = attempts.touch(session, named)
-    journals.record(session, [(each.attempt_id, each.entries) for each in recorded])
+    journals.record(session, [(each.attempt_id, (*each.entries, *each.acts)) for each in recorded])
     examined = examine_submitted(session, [each.attempt_id for each in recorded])
     # More of the journal of somebody who sits is no change of a ranking.
     note_changed(session, [each for each in named if each[0] in seen_first or each[0] in examined])

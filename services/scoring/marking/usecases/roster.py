@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from services.scoring.exams.usecases.papers import note_sittings
 from services.scoring.marking.domain.roster import Vacancy
 from services.scoring.marking.storage import attempts, changes, roster, seats, unsettled
+from services.scoring.marking.usecases.checking import check_attempts
 from services.scoring.marking.usecases.marking import mark_late
+from services.scoring.marking.usecases.sealed_exams import SealedExams
 from shared.contracts.cbt import SeatAssigned, SeatMissed, SeatOpened
 from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.recruitment import CandidateAdmitted
@@ -65,8 +67,10 @@ def sheet_codes_of(session: Session, numbers: Collection[str]) -> dict[str, str]
 
 def admit(session: Session, now: datetime, candidate: CandidateAdmitted) -> None:
     """Puts the candidate on the roster and marks the sheet that came before. Raises InvalidPayload for the sheet code
-    of another candidate: documents name candidates by it alone."""
+    of another candidate: documents name candidates by it alone; and for one who is said to be another than before in a
+    selection whose roster two members have closed."""
     number = candidate.candidate_no
+    _require_same(session, candidate)
     twin = roster.find_other_with_code(session, number, candidate.sheet_code) if candidate.sheet_code else None
     if twin is not None:
         raise InvalidPayload(f"sheet_code: {candidate.sheet_code} is that of {twin}")
@@ -76,7 +80,16 @@ def admit(session: Session, now: datetime, candidate: CandidateAdmitted) -> None
     unsettled.remove_running(session, number)
     sheets = attempts.submitted_of(session, number)
     if sheets:
+        # Their journals begin with the sheet code.
+        check_attempts(session, sheets, SealedExams(session))
         mark_late(session, now, sheets)
+
+
+def _require_same(session: Session, candidate: CandidateAdmitted) -> None:
+    other = roster.find_difference_since_closing(session, candidate)
+    if other is not None:
+        name, was = other
+        raise InvalidPayload(f"{name}: of {candidate.candidate_no} it was {was} when two people closed the roster")
 
 
 def publish(session: Session, now: datetime, vacancy: Vacancy) -> None:

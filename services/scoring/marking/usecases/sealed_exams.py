@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from services.scoring.exams.domain.exams import Exam, Form
+from services.scoring.exams.domain.exams import Exam, PlacedItem
 from services.scoring.exams.domain.keys import ItemKey
 from services.scoring.exams.usecases.exams import find_sealed
 from services.scoring.marking.domain.attempts import Sheet
+from services.scoring.marking.domain.lines import Paper, ShownItem
 from services.scoring.marking.domain.marks import mark
+from shared.contracts.papers import Form
 from shared.contracts.scoring import SectionMark
 
 
@@ -21,13 +23,25 @@ class ExamWithKeys:
 
     exam: Exam
     keys: Mapping[str, ItemKey]
-    form: Form | None
+    form: Form[PlacedItem] | None
     _marked: dict[str, tuple[Sheet, tuple[SectionMark, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
-    def is_of_another_form(self, sheet: Sheet) -> bool:
-        """Whether the sheet has other items than were drawn for this candidate, or another order; never where the form
-        is not known, as of an exam that an earlier release sealed."""
-        return self.form is not None and sheet.items != self.form.paper(sheet.candidate_no)
+    def drawn_for(self, candidate_no: str, codes: Mapping[str, str | None]) -> Paper | None:
+        """The items that were drawn for this candidate, in the order shown and with their options as they are shown.
+        `codes` are the sheet codes of those on the roster, by number.
+
+        None where the form is not known, as of an exam that an earlier release sealed; and as long as nobody of this
+        number is on the roster, where papers are drawn by its codes."""
+        if self.form is None or (self.form.is_by_code and candidate_no not in codes):
+            return None
+        name = self.form.name_of(candidate_no, codes.get(candidate_no))
+        drawn = self.form.paper(name, self._options_of)
+        return {
+            item.item_id: ShownItem(tuple(self._options_of(item)[at] for at in order), order) for item, order in drawn
+        }
+
+    def _options_of(self, item: PlacedItem) -> list[str]:
+        return sorted(self.keys[item.item_id].options)
 
     def mark(self, sheet: Sheet) -> tuple[SectionMark, ...]:
         """Raises Unmarkable. Called again for the same sheet it remembers: whoever checks a sheet marks it, too."""

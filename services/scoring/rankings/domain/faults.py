@@ -7,6 +7,9 @@ from shared.kernel.words import N_
 FAULTS = {
     "chain_broken": N_("Rantai simpanan putus pada simpanan ke-%(at)s."),
     "entry_rewritten": N_("Simpanan ke-%(at)s datang dua kali dengan isi berbeda."),
+    "line_differs": N_("Baris ke-%(at)s jurnal berbeda dari simpanan yang dilaporkan bersamanya."),
+    "head_line_differs": N_("Baris pertama jurnal tidak cocok dengan peserta, naskah, atau waktu ujian ini."),
+    "link_differs": N_("Jurnal sampai baris ke-%(at)s berbeda dari yang diikat mata rantai menit sesinya."),
     "surplus_entries": N_("Ada simpanan ke-%(at)s yang tidak disebut saat pengumpulan."),
     "head_differs": N_("Sidik akhir rantai berbeda dari yang dikumpulkan."),
     "answers_differ": N_("Jawaban yang dikumpulkan berbeda dari jurnal simpanan."),

@@ -78,6 +78,18 @@ def together(comparable: Iterable[Comparable]) -> tuple[str | None, str | None]:
     return digest([each.digest for each in found]) if found else None, ", ".join(undefined) or None
 
 
+def shift_counts(session: Session, exam_id: str) -> dict[str, dict[str, int]]:
+    """By shift, how many of all that sat in this exam have each total, the total as a text: what totals are normalised
+    by, and what `Comparable.digest` is of."""
+    counts = shifts.counts(session, exam_id)
+    return {shift: {str(total): count for total, count in totals.items()} for shift, totals in counts.items()}
+
+
+def shifts_of(session: Session, exam_id: str, vacancy_ids: Sequence[str]) -> dict[str, str]:
+    """The shift of each attempt of this exam in these vacancies, where its session is known."""
+    return shifts.of_attempts(session, exam_id, vacancy_ids)
+
+
 def unfinished_shifts(session: Session, exam: Exam) -> int:
     """How many candidates of the whole selection, or of all who take part in the later stage that the exam belongs to,
     may still change the shifts by which totals are normalised."""

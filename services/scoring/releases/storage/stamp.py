@@ -13,7 +13,7 @@ from services.scoring.builds.tables import accepted_builds
 from services.scoring.corrections.tables import key_corrections
 from services.scoring.exams.tables import exams, key_sets
 from services.scoring.gate.tables import gate_reports, overrulings
-from services.scoring.marking.tables import acceptances, seen_builds, unsettled_attempts, vacancies
+from services.scoring.marking.tables import acceptances, closed_rosters, seen_builds, unsettled_attempts, vacancies
 from services.scoring.objections.tables import answered_objections, objection_windows, objections
 from services.scoring.rankings.tables import rankings
 from services.scoring.releases.tables import releases, signatures
@@ -53,6 +53,7 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
     objected = select(func.count()).where(objections.c.exam_id.in_(its))
     answered = select(func.count()).where(answered_objections.c.exam_id.in_(its))
     window = select(func.max(objection_windows.c.changed_at)).where(objection_windows.c.exam_id.in_(its))
+    closed = select(func.count()).where(closed_rosters.c.selection_id == vacancies.c.selection_id)
     query = (
         select(
             rankings.c.revision,
@@ -88,6 +89,7 @@ def find(session: Session, vacancy_id: str, stage: str) -> str | None:
             overruled.scalar_subquery(),
             met.scalar_subquery(),
             accepted.scalar_subquery(),
+            closed.correlate(vacancies).scalar_subquery(),
             # Whose signatures count: each table has few rows for a member of staff.
             select(func.sum(staff_standing.c.generation)).scalar_subquery(),
             select(func.count(member_keys.c.ended_at)).scalar_subquery(),

@@ -15,7 +15,8 @@ from services.scoring.exams.domain.exams import Exam
 from services.scoring.exams.usecases import exams
 from services.scoring.gate.usecases import overruling
 from services.scoring.gate.usecases.overruling import Gate
-from services.scoring.marking.usecases import roster
+from services.scoring.marking.usecases import closed_rosters, roster
+from services.scoring.marking.usecases.closed_rosters import Counted
 from services.scoring.rankings.domain.summary import Numbers
 from services.scoring.rankings.usecases.accepting import exams_of, judged_by
 from services.scoring.rankings.usecases.comparable import unfinished_shifts, vacancies_before
@@ -42,6 +43,8 @@ class Common:
     builds: tuple[ReleaseCheck, ...]
     gates: tuple[Gate, ...]
     items: tuple[ReleaseCheck, ...]
+    rosters: Mapping[str, Counted] | None
+    """As `closed_rosters.differing` returns it."""
 
 
 def common(session: Session, exam: Exam, stage: str | None) -> Common:
@@ -62,6 +65,7 @@ def common(session: Session, exam: Exam, stage: str | None) -> Common:
                 [item for exam_id in ids for item in items_to_check(session, exam_id)],
             ),
         ),
+        closed_rosters.differing(session, exam.selection_id),
     )
 
 

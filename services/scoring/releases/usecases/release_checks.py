@@ -17,6 +17,7 @@ from services.scoring.rankings.domain.summary import Contradicted, Numbers
 from services.scoring.rankings.usecases.ranking import Head
 from services.scoring.releases.domain.checks import CheckState, ReleaseCheck, bad, good, light
 from services.scoring.releases.usecases.common_checks import Common, common
+from services.scoring.releases.usecases.roster_checks import roster_check
 from services.scoring.releases.usecases.stage_checks import stage_blockers
 from shared.contracts.cbt import SEAT_CLOSED
 from shared.kernel.errors import Problem
@@ -58,6 +59,7 @@ def readiness(session: Session, ranking: Head, shared: Common | None = None) -> 
     found = findings(session, ranking)
     checks = (
         *_sheets(session, ranking, mine, {finding.attempt_id for finding in found if finding.is_open}),
+        roster_check(mine.rosters, ranking.vacancy.vacancy_id),
         *mine.messages,
         *_journals(ranking, found),
         *mine.builds,

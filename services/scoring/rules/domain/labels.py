@@ -65,6 +65,7 @@ LABELS = {
     "marking": N_("Penilaian jawaban"),
     "weights": N_("Bobot"),
     "scores_shown": N_("Kapan nilai ditampilkan"),
+    "publication": N_("Berkas publik"),
     "method": N_("Cara penyetaraan"),
     "counts": N_("Yang dihitung"),
     "constant": N_("Yang ditambahkan"),

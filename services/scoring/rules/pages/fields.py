@@ -116,6 +116,8 @@ CHOICES = {
     ("scores_shown", "at_submit"): N_("Begitu dikumpulkan"),
     ("scores_shown", "after_session"): N_("Setelah sesi berakhir"),
     ("scores_shown", "after_release"): N_("Setelah peringkat ditandatangani"),
+    ("publication", "sheets"): N_("Jawaban tiap lembar, dengan kode lembar"),
+    ("publication", "marks"): N_("Nilai tiap bagian saja, dengan kode lembar"),
     ("method", "percentile"): N_("Persentil"),
     ("method", "mean_sd"): N_("Rata-rata dan simpangan baku"),
     ("method", "equipercentile"): N_("Ekuipersentil"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -36,10 +37,23 @@ def link(engine: Engine, clock: StoppedClock) -> int:
 
 def verified(started: AttemptStarted, entries: list[JournalEntry]) -> str:
     """Recomputes the chain from the published entries alone and returns its head."""
-    head = GENESIS
     assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
+    assert started.head_line is not None
+    head = hashlib.sha256(f"terang/journal/v1\n{started.head_line}".encode()).digest()
     for entry in entries:
-        facts = {name: value for name, value in vars(entry).items() if name != "hash"}
+        assert entry.line is not None
+        head = hashlib.sha256(head + entry.line.encode()).digest()
+        assert head.hex() == entry.hash
+    return head.hex()
+
+
+def verified_without_lines(started: AttemptStarted, entries: list[JournalEntry]) -> str:
+    """The same of a journal as earlier releases kept it."""
+    assert started.head_line is None
+    head = GENESIS
+    for entry in entries:
+        assert entry.line is None
+        facts = {name: value for name, value in vars(entry).items() if name not in ("hash", "line")}
         head = link_hash(head, started.attempt_id, **facts)
         assert head == entry.hash
     return head
@@ -110,8 +124,23 @@ def test_an_attempt_without_a_save_ends_in_the_empty_chain(engine: Engine, clock
     session_id, (number, *_) = hall(engine, clock)
     token, _ = started(engine, clock, session_id, number)
     submit(engine, clock, token)
-    (submitted,) = emitted(engine, AttemptSubmitted)
-    assert (submitted.entries, submitted.chain_head, submitted.answers) == (0, GENESIS, {})
+    (submitted,), (begun,) = emitted(engine, AttemptSubmitted), emitted(engine, AttemptStarted)
+    assert (submitted.entries, submitted.chain_head, submitted.answers) == (0, verified(begun, []), {})
+
+
+@pytest.mark.parametrize("saves", [0, 5])
+def test_without_a_sheet_code_the_journal_is_as_earlier_releases_kept_it(
+    engine: Engine, clock: StoppedClock, saves: int
+) -> None:
+    session_id, (number, *_) = hall(engine, clock, with_codes=False)
+    token, paper = started(engine, clock, session_id, number)
+    for n in range(1, saves + 1):
+        saved(engine, clock, token, answer(n, paper[n % 3], n % 5))
+    submit(engine, clock, token)
+    (submitted,), (begun,) = emitted(engine, AttemptSubmitted), emitted(engine, AttemptStarted)
+    entries = [entry for stretch in emitted(engine, AnswersRecorded) for entry in stretch.entries]
+    assert submitted.chain_head == verified_without_lines(begun, entries)
+    assert submitted.entries == len(entries) == saves
 
 
 def test_the_worker_ends_what_is_overdue_also_when_nobody_looks(engine: Engine, clock: StoppedClock) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.cbt.attempts.usecases import attempts
-from services.cbt.exams.domain.exams import PapersLocked
+from services.cbt.exams.domain.exams import Exam, PapersLocked
 from services.cbt.exams.domain.openings import (
     AlreadyOpen,
     Obstacle,
@@ -22,11 +22,13 @@ from services.cbt.exams.domain.openings import (
     PapersMissing,
     WrongOpeningCode,
 )
+from services.cbt.exams.domain.papers import draw
 from services.cbt.exams.tables import open_papers, paper_items
 from services.cbt.exams.usecases import exams, opening
 from services.cbt.seating.domain.pins import token_digest
-from services.cbt.seating.usecases import seats
+from services.cbt.seating.usecases import candidates, recall, seats
 from services.cbt.service import create_app
+from shared.contracts.cbt import SeatAssigned
 from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener, new_opener_pem
@@ -37,13 +39,17 @@ from shared.kernel.roles import Role
 from shared.signatures.belief import NotBelieved
 from tests.builders.cbt import (
     EXAM,
+    SELECTION,
     cbt_engine,
+    code_of,
+    emitted,
     exam_sealed,
     exam_with_several,
     hall,
     seat_token,
 )
 from tests.builders.locked_hall import CLOCK, SRI, Locked
+from tests.builders.messaging import admitted
 from tests.builders.papers import key_released, locked_exam, with_another_stem
 from tests.builders.signed_seals import announce
 from tests.builders.signing import paper_opener
@@ -67,6 +73,12 @@ def same_papers_in_the_open() -> dict[str, tuple[Any, ...]]:
         return {number: exams.paper_items(session, found) for number, found in ids.items() if found is not None}
 
 
+def papers_of_the_codes() -> dict[str, tuple[Any, ...]]:
+    """The papers that follow from the candidates' sheet codes."""
+    exam = replace(Exam.of(exam_sealed()), drawn_by="sheet_code")
+    return {number: draw(exam, code_of(number)) for number in ("26-0001", "26-0002")}
+
+
 def test_before_the_key_everybody_has_a_seat_and_nobody_can_start_or_read(locked: Locked) -> None:
     locked.draw()
     assert {number: len(paper) for number, paper in locked.papers().items()} == {"26-0001": 0, "26-0002": 0}
@@ -80,7 +92,7 @@ def test_before_the_key_everybody_has_a_seat_and_nobody_can_start_or_read(locked
 
 
 @pytest.mark.parametrize("by", list(OpenedBy)[1:])
-def test_key_and_code_open_the_same_papers_as_ever(locked: Locked, by: OpenedBy) -> None:
+def test_key_and_code_open_the_same_papers(locked: Locked, by: OpenedBy) -> None:
     if by is OpenedBy.KEY:
         locked.receive_key()
         assert locked.run_worker() == 1
@@ -94,7 +106,36 @@ def test_key_and_code_open_the_same_papers_as_ever(locked: Locked, by: OpenedBy)
     with unit_of_work(locked.engine) as session:
         assert attempts.start(session, CLOCK.now(), token_digest(token)).attempt is not None
     locked.draw()
+    assert locked.papers() == papers_of_the_codes()
+
+
+def test_of_an_exam_that_an_earlier_release_sealed_papers_are_the_same_as_ever() -> None:
+    locked = Locked(drawn_by=None)
+    locked.receive_papers()
+    locked.receive_key()
+    assert locked.run_worker() == 1
+    locked.draw()
     assert locked.papers() == same_papers_in_the_open()
+
+
+def test_who_was_admitted_without_a_code_is_drawn_by_the_number_as_is_a_seat_of_a_restore() -> None:
+    locked = Locked()
+    with unit_of_work(locked.engine) as session:
+        candidates.admit(session, CLOCK.now(), admitted("26-0003"))
+        seats.seat_waiting(session, CLOCK.now(), SELECTION)
+        candidates.admit(session, CLOCK.now(), admitted("26-0004", sheet_code=code_of("26-0004")))
+    with unit_of_work(locked.engine) as session:
+        seated = replace(emitted(locked.engine, SeatAssigned)[0], candidate_no="26-0004", seat_no=9)
+        assert recall.seat(session, CLOCK.now(), seated)
+    locked.receive_papers()
+    locked.type(locked.exam.code)
+    locked.draw()
+    exam = replace(Exam.of(exam_sealed()), drawn_by="sheet_code")
+    with reading(locked.engine) as session:
+        for number, name in (("26-0003", "26-0003"), ("26-0004", code_of("26-0004"))):
+            paper_id = exams.find_paper_id(session, number, EXAM)
+            assert paper_id is not None
+            assert exams.paper_items(session, paper_id) == draw(exam, name)
 
 
 def test_a_candidate_who_starts_before_the_worker_has_drawn_gets_the_paper_at_once(locked: Locked) -> None:
@@ -102,7 +143,7 @@ def test_a_candidate_who_starts_before_the_worker_has_drawn_gets_the_paper_at_on
     token = seat_token(locked.engine, CLOCK, locked.session_id, "26-0002")
     with unit_of_work(locked.engine) as session:
         attempts.start(session, CLOCK.now(), token_digest(token))
-    assert locked.papers()["26-0002"] == same_papers_in_the_open()["26-0002"]
+    assert locked.papers()["26-0002"] == papers_of_the_codes()["26-0002"]
     with reading(locked.engine) as session:
         assert session.scalar(select(func.count()).select_from(paper_items)) == 5
 

@@ -130,6 +130,17 @@ def test_an_earlier_selection_shows_a_reserve_and_another_objections(home: Home)
     assert (waiting.is_complete, waiting.received, waiting.waiting) == (True, 2, 1)
 
 
+def test_the_rosters_of_earlier_selections_were_closed_by_two(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    closed = events(home, "recruitment", "recruitment.roster.closed.v1")
+    assert {(each["selection_id"], len(each["signatures"])) for each in closed} == {
+        ("pppk-sukamaju-1", 2),
+        ("pppk-sukamaju-2", 2),
+    }
+    for each in closed:
+        assert cli.run(["--home", str(home.path), "roster", "check", each["selection_id"]]) == 0
+        assert each["root"] in capsys.readouterr().out
+
+
 def test_its_second_stage_is_complete_and_everybody_reads_the_final_sum(home: Home) -> None:
     shown = json.loads(home.demo.read_text(encoding="utf-8"))["earlier"]
     result = visitor(home).get(f"/api/results/{shown['vacancy_id']}?stage={shown['stage']}").get_json()

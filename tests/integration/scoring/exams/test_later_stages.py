@@ -117,7 +117,7 @@ def test_rules_are_fixed_once_one_exam_is_sealed() -> None:
     for sealed in (EXAM, CAT):
         with unit_of_work(scoring_engine()) as session:
             open_selection(session, two_stages())
-            stored.seal(session, sealed, "digest", {}, NOON)
+            stored.seal(session, sealed, "digest", "sheet_code", {}, NOON)
             assert not drafts.put_rules(session, NOON, amended(two_stages(version="2")))
             assert {exam.rules.version for exam in exams_of(session).values()} == {two_stages().version}
 

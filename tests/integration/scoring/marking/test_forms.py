@@ -6,15 +6,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.cbt.exams.domain.exams import Exam
 from services.cbt.exams.domain.papers import draw
+from services.scoring.exams.tables import exams as sealed_exams
 from services.scoring.exams.usecases import exams
 from services.scoring.marking.domain.attempts import Sheet
 from services.scoring.marking.usecases.sealed_exams import find_exam_with_keys
 from services.scoring.rankings.usecases.looking import look
 from services.scoring.releases.usecases.release_checks import findings
+from shared.contracts.draws import sheet_code
 from shared.contracts.scoring import AttemptScored
 from tests.builders.scoring import EXAM, VACANCY, World, admitted, attempt
 from tests.builders.scoring_bank import bank_rows
@@ -23,17 +26,18 @@ from tests.builders.scoring_ranked import blockers
 from tests.builders.statements import sent_to
 
 NUMBER = "26-0001"
+CODE, OTHER_CODE = sheet_code(2), sheet_code(3)
 
 
 class Drawn(World):
     DRAWN = True
 
-    def form(self, number: str) -> tuple[str, ...]:
+    def form(self, name: str) -> tuple[str, ...]:
         with Session(self.engine) as session:
             sealed = exams.find_sealed(session, EXAM)
             assert sealed is not None
             assert sealed.form is not None
-            return sealed.form.paper(number)
+            return tuple(item.item_id for item in sealed.form.items(name))
 
     def faults(self) -> list[tuple[str, str]]:
         with Session(self.engine) as session:
@@ -63,8 +67,8 @@ def world() -> Drawn:
 def test_scoring_draws_the_paper_that_cbt_has_drawn(world: Drawn) -> None:
     papers, sealed = world.papers(), world.sealed()
     opened = Exam.of(sealed).with_papers(papers)
-    for number in (f"26-{n:04}" for n in range(1, 40)):
-        assert world.form(number) == tuple(item.item_id for item in draw(opened, number))
+    for code in map(sheet_code, range(1, 40)):
+        assert world.form(code) == tuple(item.item_id for item in draw(opened, code))
 
 
 def test_the_paper_that_was_drawn_is_marked(world: Drawn) -> None:
@@ -93,6 +97,32 @@ def test_any_other_form_is_a_finding_until_two_void_the_sheet(world: Drawn, made
     assert world.emitted(AttemptScored) == []
     world.apply(decided(NUMBER, "paper"))
     assert blockers(world) == set()
+
+
+def test_who_has_a_sheet_code_is_drawn_by_it_and_not_by_the_number(world: Drawn) -> None:
+    other = "26-0002"
+    assert len({world.form(name) for name in (CODE, OTHER_CODE, NUMBER, other)}) == 4
+    world.apply(admitted(NUMBER, sheet_code=CODE), *attempt(NUMBER, world.form(CODE), {}))
+    world.apply(admitted(other, sheet_code=OTHER_CODE), *attempt(other, world.form(other), {}))
+    assert world.faults() == [(other, "form_differs")]
+
+
+def test_a_sheet_from_before_its_candidate_is_held_against_the_paper_of_the_code(world: Drawn) -> None:
+    other = "26-0002"
+    world.apply(*attempt(NUMBER, world.form(CODE), {}), *attempt(other, world.form(other), {}))
+    world.apply(admitted(NUMBER, sheet_code=CODE), admitted(other, sheet_code=OTHER_CODE))
+    assert world.faults() == [(other, "form_differs")]
+    assert [scored.candidate_no for scored in world.emitted(AttemptScored)] == [NUMBER]
+
+
+def test_of_an_exam_that_was_sealed_to_be_drawn_by_number_a_code_changes_no_paper(world: Drawn) -> None:
+    with Session(world.engine) as session, session.begin():
+        session.execute(update(sealed_exams).values(drawn_by=None))
+    world.apply(admitted(NUMBER, sheet_code=CODE), *attempt(NUMBER, world.form(NUMBER), {}))
+    assert world.faults() == []
+    second = "26-0002"
+    world.apply(admitted(second, sheet_code=OTHER_CODE), *attempt(second, world.form(OTHER_CODE), {}))
+    assert world.faults() == [(second, "form_differs")]
 
 
 def test_of_an_exam_that_an_earlier_release_sealed_the_form_is_not_known() -> None:

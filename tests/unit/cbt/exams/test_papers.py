@@ -1,4 +1,4 @@
-"""A paper follows from the seed, the bank and the candidate number, and from nothing else."""
+"""A paper follows from the seed, the bank, the blueprint and the name of the candidate, and from nothing else."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import hmac
 import random
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cbt.exams.domain.exams import ExamCannotBeDrawn, check_drawable
+from services.cbt.exams.domain.exams import Exam, ExamCannotBeDrawn, check_drawable
 from services.cbt.exams.domain.papers import draw
-from shared.contracts.exams import SealedSection
+from shared.contracts.exams import DrawnBy, SealedSection
 from tests.builders.cbt import domain_exam
 
 ROWS = st.lists(
@@ -24,11 +25,19 @@ ROWS = st.lists(
     unique_by=lambda row: row[:2],
 ).map(lambda rows: [(section, topic, drawn, drawn + spare) for section, topic, drawn, spare in rows])
 NUMBERS = st.from_regex(r"26-[0-9]{4}", fullmatch=True)
+EDITIONS: list[DrawnBy | None] = [None, "sheet_code"]
+DRAWN_BY = st.sampled_from(EDITIONS)
 
 
-@given(ROWS, NUMBERS)
-def test_each_row_gives_its_items_section_by_section(rows: list[tuple[str, str, int, int]], no: str) -> None:
-    exam = domain_exam(rows)
+def exam_of(rows: list[tuple[str, str, int, int]], drawn_by: DrawnBy | None, **changes: Any) -> Exam:
+    return replace(domain_exam(rows, **changes), drawn_by=drawn_by)
+
+
+@given(ROWS, NUMBERS, DRAWN_BY)
+def test_each_row_gives_its_items_section_by_section(
+    rows: list[tuple[str, str, int, int]], no: str, drawn_by: DrawnBy | None
+) -> None:
+    exam = exam_of(rows, drawn_by)
     paper = draw(exam, no)
     assert [item.number for item in paper] == list(range(1, exam.items_on_paper + 1))
     assert len({item.item_id for item in paper}) == len(paper)
@@ -39,13 +48,23 @@ def test_each_row_gives_its_items_section_by_section(rows: list[tuple[str, str, 
     assert sections == sorted(sections, key=[section.code for section in exam.sections].index)
 
 
-@given(ROWS, NUMBERS)
-def test_options_are_a_permutation(rows: list[tuple[str, str, int, int]], no: str) -> None:
-    assert all(sorted(item.option_order) == list(range(5)) for item in draw(domain_exam(rows), no))
+@given(ROWS, NUMBERS, DRAWN_BY)
+def test_options_are_a_permutation(rows: list[tuple[str, str, int, int]], no: str, drawn_by: DrawnBy | None) -> None:
+    assert all(sorted(item.option_order) == list(range(5)) for item in draw(exam_of(rows, drawn_by), no))
+
+
+@given(ROWS, NUMBERS, DRAWN_BY, st.randoms(use_true_random=False))
+def test_the_order_of_the_bank_has_no_say(
+    rows: list[tuple[str, str, int, int]], no: str, drawn_by: DrawnBy | None, chance: random.Random
+) -> None:
+    exam = exam_of(rows, drawn_by)
+    items = list(exam.items)
+    chance.shuffle(items)
+    assert draw(replace(exam, items=tuple(items)), no) == draw(exam, no)
 
 
 @given(ROWS, NUMBERS, st.randoms(use_true_random=False))
-def test_the_order_of_bank_and_blueprint_has_no_say(
+def test_drawn_by_number_the_order_of_the_blueprint_has_no_say(
     rows: list[tuple[str, str, int, int]], no: str, chance: random.Random
 ) -> None:
     exam = domain_exam(rows)
@@ -55,22 +74,27 @@ def test_the_order_of_bank_and_blueprint_has_no_say(
     assert draw(replace(exam, items=tuple(items), blueprint=tuple(blueprint)), no) == draw(exam, no)
 
 
-def test_candidates_and_seeds_get_different_papers() -> None:
+@pytest.mark.parametrize("drawn_by", EDITIONS)
+def test_candidates_and_seeds_get_different_papers(drawn_by: DrawnBy | None) -> None:
     rows = [("TWK", "a", 10, 30), ("TIU", "b", 10, 30)]
-    exam = domain_exam(rows)
+    exam = exam_of(rows, drawn_by)
     papers = {draw(exam, f"26-{n:04d}") for n in range(200)}
     assert len(papers) == 200
-    assert draw(exam, "26-0001") != draw(domain_exam(rows, seed="another"), "26-0001")
+    assert draw(exam, "26-0001") != draw(exam_of(rows, drawn_by, seed="another"), "26-0001")
 
 
-def test_every_item_and_every_place_of_an_option_gets_its_share() -> None:
-    exam = domain_exam([("TWK", "a", 3, 6)])
+@pytest.mark.parametrize("drawn_by", EDITIONS)
+def test_every_item_and_every_place_of_an_option_gets_its_share(drawn_by: DrawnBy | None) -> None:
+    exam = exam_of([("TWK", "a", 3, 6)], drawn_by)
     papers = [draw(exam, f"26-{n:04d}") for n in range(2000)]
     drawn = Counter(item.item_id for paper in papers for item in paper)
-    first = Counter(item.option_order[0] for paper in papers for item in paper)
-    # 1,000 expected with a standard deviation of 22, and 1,200 with 31: five of those either way.
+    placed = Counter((place, at) for paper in papers for item in paper for at, place in enumerate(item.option_order))
+    leading = Counter(paper[0].item_id for paper in papers)
+    # 1,000 expected with a standard deviation of 22, 1,200 with 31, and 333 with 17: five of those either way.
     assert all(abs(count - 1000) < 110 for count in drawn.values())
-    assert all(abs(count - 1200) < 155 for count in first.values())
+    assert all(abs(count - 1200) < 155 for count in placed.values())
+    assert all(abs(count - 333) < 85 for count in leading.values())
+    assert (len(drawn), len(placed), len(leading)) == (6, 25, 6)
 
 
 def test_the_drawing_can_be_repeated_from_its_description() -> None:
@@ -100,6 +124,11 @@ def test_a_known_paper_stays_what_it_was() -> None:
     assert [(item.item_id, item.option_order) for item in paper] == [
         ("TWK.a.0", (0, 4, 1, 3, 2)),
         ("TWK.a.2", (4, 2, 3, 1, 0)),
+    ]
+    by_code = draw(exam_of([("TWK", "a", 2, 4)], "sheet_code"), "0123456789ABCDEF")
+    assert [(item.item_id, item.option_order) for item in by_code] == [
+        ("TWK.a.2", (2, 4, 0, 1, 3)),
+        ("TWK.a.0", (3, 2, 1, 0, 4)),
     ]
 
 

@@ -2,8 +2,8 @@
 
 from shared.messaging import migration_steps as steps
 
-revision = "0021"
-down_revision = "0020"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

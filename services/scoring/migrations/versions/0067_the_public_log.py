@@ -6,8 +6,8 @@ from alembic import op
 from shared.db.types import UtcDateTime
 from shared.messaging import migration_steps as steps
 
-revision = "0062"
-down_revision = "0061"
+revision = "0067"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 

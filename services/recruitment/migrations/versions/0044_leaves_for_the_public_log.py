@@ -2,8 +2,8 @@
 
 from shared.messaging import migration_steps as steps
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Public files of made-up selections, honest and damaged: nothing of scoring's writer is used."""
