@@ -77,6 +77,7 @@ check-snapshots: $(DEV)
 
 bench: $(DEV) ## measures, as ratios within one run
 	$(BIN)/python -m tests.load.bench_saves
+	$(BIN)/python -m tests.load.bench_journal
 	$(BIN)/python -m tests.load.bench_floods
 	$(BIN)/python -m tests.load.bench_hall
 	$(BIN)/python -m tests.load.bench_log
