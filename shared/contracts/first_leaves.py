@@ -13,6 +13,7 @@ from shared.contracts.corrections import KeysCorrected
 from shared.contracts.draw_seeds import DrawSeedRecorded
 from shared.contracts.exclusions import AttemptVoided, CandidateDisqualified
 from shared.contracts.reserve_moves import ReserveMoved
+from shared.contracts.rosters import RosterClosed
 from shared.contracts.rule_documents import RulesAdopted
 from shared.contracts.scoring import ExamSealed, RankingReleased
 from shared.contracts.withdrawals import RankingWithdrawn, SignatureWithdrawn
@@ -36,6 +37,21 @@ def _rules_adopted(payload: RulesAdopted) -> Said:
         "signatures": len(payload.signatures),
     }
     return "rules.adopted", body
+
+
+def _roster_closed(payload: RosterClosed) -> Said:
+    """Counts over all vacancies: a national selection has more of them than a leaf can hold."""
+    body = {
+        "selection": payload.selection_id,
+        "roster": payload.root,
+        "spares": payload.spare_root,
+        "spare_codes": payload.spare_codes,
+        "admitted": sum(each.admitted for each in payload.vacancies),
+        "refused": sum(each.refused for each in payload.vacancies),
+        "withdrawn": sum(each.withdrawn for each in payload.vacancies),
+        "signatures": len(payload.signatures),
+    }
+    return "roster.closed", body
 
 
 def _exam_sealed(payload: ExamSealed) -> Said:
@@ -185,6 +201,7 @@ def _candidate_disqualified(payload: CandidateDisqualified) -> Said:
 
 _SAYING: Mapping[type[Any], Callable[[Any], Said | None]] = {
     RulesAdopted: _rules_adopted,
+    RosterClosed: _roster_closed,
     ExamSealed: _exam_sealed,
     KeysCorrected: _keys_corrected,
     DrawSeedRecorded: _draw_recorded,

@@ -29,6 +29,7 @@ OPENED = "log.opened"
 PRODUCERS: Mapping[str, str] = {
     OPENED: "scoring",
     "rules.adopted": "scoring",
+    "roster.closed": "recruitment",
     "exam.sealed": "scoring",
     "keys.corrected": "scoring",
     "draw.recorded": "scoring",

@@ -19,6 +19,7 @@ _GROUP = 5
 _WORDS = {
     "log.opened": N_("Log dibuka, dengan kunci semua layanan"),
     "rules.adopted": N_("Aturan disahkan dua anggota"),
+    "roster.closed": N_("Daftar pelamar ditutup dua orang"),
     "exam.sealed": N_("Ujian disegel"),
     "keys.corrected": N_("Kunci jawaban dikoreksi dua anggota"),
     "draw.recorded": N_("Benih undian dicatat dua anggota"),

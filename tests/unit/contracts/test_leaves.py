@@ -128,6 +128,15 @@ def test_what_one_member_alone_overrules_or_accepts_is_no_leaf() -> None:
         assert said_of(replace(payload_of(name), complete=False), "x") is None
 
 
+def test_the_roster_of_a_national_selection_is_one_leaf() -> None:
+    closed = payload_of("recruitment.roster.closed.v1")
+    counts = tuple(replace(closed.vacancies[0], vacancy_id=f"v{number}") for number in range(20_000))
+    said = said_of(replace(closed, vacancies=counts), "x")
+    assert said is not None
+    assert said[1]["admitted"] == 20_000 * closed.vacancies[0].admitted
+    assert len(unsigned_leaf("roster.closed", NOON, "recruitment", said[1])) < 1_000
+
+
 def test_a_ranking_in_parts_is_one_leaf() -> None:
     release = payload_of("scoring.ranking.released.v1")
     parts = [replace(release, part=part, parts=3) for part in (1, 2, 3)]
