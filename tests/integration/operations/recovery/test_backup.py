@@ -278,4 +278,4 @@ def test_an_event_that_nobody_sent_does_not_hold_a_backup_up(tmp_path: Path) -> 
 
 
 def test_a_services_topics_come_in_the_order_in_which_facts_stand_on_one_another() -> None:
-    assert own_topics("cbt") == ["cbt.seating", "cbt.attempts"]
+    assert own_topics("cbt") == ["cbt.seating", "cbt.attempts", "cbt.leaves"]
