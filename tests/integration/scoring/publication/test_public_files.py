@@ -20,6 +20,7 @@ from shared.contracts.rules import Rules
 from shared.db.engine import make_engine, unit_of_work
 from shared.signatures.keys import is_signed
 from tests.builders.bundle_reader import Bundle, verified
+from tests.builders.settled_log import settled_log
 from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import Candidate
 from tests.builders.system_committee import correct_keys, exclude, withdraw_ranking
@@ -100,7 +101,7 @@ def test_both_stages_are_computed_again_from_what_is_public(system: Published) -
     assert first.index["edition"] == 1
     assert first.index["previous"] is None
     assert first.one("ranking", stage=None)["document"]["rows"]
-    all_steps_pass(first)
+    all_steps_pass(system, first)
     signatures_hold(first)
     head, rows = first.people(stage=None)
     assert sorted(row["outcome"] for row in rows) == ["absent", "disqualified", *["sheet"] * 4]
@@ -117,7 +118,7 @@ def test_both_stages_are_computed_again_from_what_is_public(system: Published) -
     system.publish()
     both = system.bundle
     assert both.index["edition"] == 2
-    all_steps_pass(both, closed=None)
+    all_steps_pass(system, both, closed=None)
     assert both.index["previous"] == hashlib.sha256((both.path / "editions/1.json").read_bytes()).hexdigest()
     assert nobody_in(both, people)
 
@@ -143,10 +144,13 @@ def assess_all(system: Published, finalists: list[Candidate]) -> None:
     system.settle()
 
 
-def all_steps_pass(bundle: Bundle, closed: str | None = CAT) -> None:
-    """Every step that the verifier has over public files; only the keys of the exam that is not sat yet lack."""
-    lines = verified(bundle)
-    assert len(lines) > 8
+def all_steps_pass(system: Published, bundle: Bundle, closed: str | None = CAT) -> None:
+    """Every step that the verifier has over public files and the log; only the keys of the exam that is not sat yet
+    lack."""
+    settled_log(system, system.root.parent)
+    lines = verified(bundle, system.root.parent / "public-log")
+    assert len(lines) > 11
+    assert "sealings_seen" in {each.code for each in lines[9].findings}
     assert [(line.step, line.findings) for line in lines.values() if line.outcome == Outcome.FAILS] == []
     lacking = {line.step for line in lines.values() if line.outcome == Outcome.LACKS}
     hidden = [each.details["exam"] for each in lines[9].findings if each.code == "keys_not_public"]
@@ -237,7 +241,7 @@ def test_a_withdrawn_ranking_stays_as_a_digest_with_its_reason(system: Published
     assert len(version["withdrawn"]["signatures"]) == 2
     members = {each["key_id"] for each in bundle.selection["members"]}
     assert {each["key_id"] for each in version["withdrawn"]["signatures"]} <= members
-    all_steps_pass(bundle)
+    all_steps_pass(system, bundle)
 
 
 def test_a_correction_is_a_set_of_keys_beside_the_sealed_one(system: Published) -> None:
@@ -248,13 +252,13 @@ def test_a_correction_is_a_set_of_keys_beside_the_sealed_one(system: Published) 
     waiting = system.bundle
     (exam,) = (each for each in waiting.selection["exams"] if each["exam_id"] == EXAM)
     assert [each["number"] for each in exam["key_sets"]] == [1, 2]
-    all_steps_pass(waiting)  # by the keys of its time
+    all_steps_pass(system, waiting)  # by the keys of its time
     system.release()
     system.publish()
     after = system.bundle
     assert after.one("ranking")["version"] == 2
     assert after.people()[0]["key_sets"] == {EXAM: 2}
-    all_steps_pass(after)
+    all_steps_pass(system, after)
     assert [each["version"] for each in after.selection["versions"]] == [1, 2]
     changed = [item for item, key in exam["key_sets"][1]["keys"].items() if key != exam["key_sets"][0]["keys"][item]]
     assert len(changed) == 1
@@ -287,7 +291,7 @@ def test_keys_wait_until_nobody_can_sit_the_exam(system: Published) -> None:
     system.publish()
     assert system.bundle.index["edition"] == 2
     assert system.bundle.one("ranking") == early.one("ranking")
-    all_steps_pass(system.bundle)
+    all_steps_pass(system, system.bundle)
 
 
 def test_by_the_policy_marks_no_answer_and_no_key_is_public(system: Published) -> None:
