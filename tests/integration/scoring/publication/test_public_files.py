@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from services.scoring.exams.tables import sealed_items
 from services.scoring.publication import jobs
 from services.scoring.publication.tables import bundle_editions
 from shared.contracts.codec.reading import load
@@ -262,6 +263,40 @@ def test_a_correction_is_a_set_of_keys_beside_the_sealed_one(system: Published) 
     assert [each["version"] for each in after.selection["versions"]] == [1, 2]
     changed = [item for item, key in exam["key_sets"][1]["keys"].items() if key != exam["key_sets"][0]["keys"][item]]
     assert len(changed) == 1
+
+
+def test_a_sealed_key_that_was_changed_before_marking_is_found_by_the_log_alone(system: Published) -> None:
+    """By whoever can write to scoring's database: what is published follows from the key that is there now."""
+    opened(system)
+    with unit_of_work(system.engines["scoring"]) as session:
+        of_item = sealed_items.c.exam_id == EXAM, sealed_items.c.code == "TIU-001"
+        item = session.execute(select(sealed_items).where(*of_item)).one()
+        other = next(option for option in item.options if option != item.right_option)
+        session.execute(update(sealed_items).where(*of_item).values(right_option=other))
+    system.sit_first()
+    system.end_sessions()
+    system.settle()
+    system.release()
+    system.publish()
+    settled_log(system, system.root.parent)
+    assert Outcome.FAILS not in {line.outcome for line in verified(system.bundle).values()}
+    lines = verified(system.bundle, system.root.parent / "public-log")
+    assert [step for step, line in lines.items() if line.outcome == Outcome.FAILS] == [9]
+    assert [(each.code, each.details["exam"]) for each in lines[9].findings] == [("commitment_not_logged", EXAM)]
+
+
+def test_a_correction_after_a_rejected_one_leaves_a_number_out(system: Published) -> None:
+    first_released(system)
+    typed = {"code": "TIU-002", "kind": "all_correct", "reason": "Gambar butir ini tidak terbaca."}
+    assert system.ask("scoring", "POST", f"/ujian/{EXAM}/koreksi", "ketua", data=typed).status_code == 302
+    why = {"rejection": "Kunci yang disegel ternyata benar."}
+    assert system.ask("scoring", "POST", f"/ujian/{EXAM}/koreksi/2/tolak", "ketua", data=why).status_code == 302
+    correct_keys(system, number=3)
+    system.settle()
+    system.publish()
+    (exam,) = (each for each in system.bundle.selection["exams"] if each["exam_id"] == EXAM)
+    assert [each["number"] for each in exam["key_sets"]] == [1, 3]
+    all_steps_pass(system, system.bundle)
 
 
 def test_keys_wait_until_nobody_can_sit_the_exam(system: Published) -> None:
