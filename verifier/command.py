@@ -19,7 +19,8 @@ from verifier.faults import Fault
 from verifier.files import Files, Folder, Zip
 from verifier.notes import Key
 from verifier.published import run as published
-from verifier.steps import CHECKPOINT, DEFINITION, Finding, Given, Line, Outcome, run
+from verifier.published.sealings import read_sealings
+from verifier.steps import CHECKPOINT, DEFINITION, Finding, Given, Line, Outcome, run, whole_size
 from verifier.texts import LANGUAGES, Texts
 
 USAGE = 64
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     texts = Texts(chosen.lang)
     try:
         files, given, decreed = _files(chosen.files, texts), _given(chosen, texts), _fingerprints(chosen.member, texts)
-        lines, has_log, summary = _run(files, given, decreed, chosen.only)
+        lines, has_log, summary = steps_over(files, given, decreed, chosen.only)
     except published.NoSuchVacancy as unknown:
         print(texts.text("command", "no_vacancy", {"vacancy": str(unknown)}), file=sys.stderr)
         return USAGE
@@ -51,17 +52,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return exit_code(lines, chosen.strict)
 
 
-def _run(
-    files: Files, given: Given, decreed: Sequence[str], only: str | None
+def steps_over(
+    files: Files, given: Given, decreed: Sequence[str] = (), only: str | None = None
 ) -> tuple[list[Line], bool, published.Summary | None]:
-    """The steps over what is here, in order; a folder in which nothing is known is taken for a log that is missing."""
-    lines: list[Line] = []
+    """The steps over what is here, in order, and whether there is a log; a folder in which nothing is known is taken
+    for a log that is missing. A log that is whole says what the public files are held against."""
+    is_published = published.is_published(files)
+    has_log = not is_published or _is_there(files, CHECKPOINT)
+    lines = run(files, given) if has_log else []
     summary = None
-    if published.is_published(files):
-        lines, summary = published.run(files, decreed, only)
-    has_log = summary is None or _is_there(files, CHECKPOINT)
-    if has_log:
-        lines += run(files, given)
+    if is_published:
+        size = whole_size(lines)
+        sealings = None if size is None else read_sealings(files, size)
+        of_selection, summary = published.run(files, decreed, only, sealings)
+        lines = [*lines, *of_selection]
     return sorted(lines, key=lambda line: line.step), has_log, summary
 
 

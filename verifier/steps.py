@@ -70,6 +70,19 @@ def run(files: Files, given: Given) -> list[Line]:
     return [line, _consistent(given, newest, older, found, tree), _included(newest, tree)]
 
 
+def whole_size(lines: Sequence[Line]) -> int | None:
+    """How many leaves the log of these lines has; None where its tree is not whole, or anything of it fails."""
+    if any(line.outcome == Outcome.FAILS for line in lines):
+        return None
+    counts = [
+        finding.details["count"]
+        for line in lines
+        if line.step == 4 and line.outcome == Outcome.PASSES
+        for finding in line.findings
+    ]
+    return int(counts[0]) if counts else None
+
+
 def _of(fault: Fault) -> Finding:
     return Finding(fault.code, fault.file, fault.unit, fault.number, fault.details)
 

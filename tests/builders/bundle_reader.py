@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services.scoring.log.domain.notes import verifier_key
 from shared.kernel.canonical import canonical_bytes
-from verifier import files
-from verifier.published.run import run
-from verifier.steps import Line
+from tests.builders.public_log import LOG, ORIGIN
+from tests.builders.signing import signer
+from verifier import files, notes
+from verifier.command import steps_over
+from verifier.steps import Given, Line
 
 Values = dict[str, Any]
 
@@ -75,7 +78,25 @@ def _read(content: bytes) -> Values:
     return value
 
 
-def verified(bundle: Bundle) -> dict[int, Line]:
-    """What the verifier says of all editions, by step; the members' keys are those that the files name."""
-    lines, _ = run(files.Folder(bundle.path), [each["key_id"] for each in bundle.selection["members"]])
+class _Together:
+    """The files of several folders, as if they lay in one."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = [files.Folder(folder) for folder in folders]
+
+    def read(self, name: str, most: int) -> bytes | None:
+        found = (folder.read(name, most) for folder in self._folders)
+        return next((data for data in found if data is not None), None)
+
+
+def verified(bundle: Bundle, log: Path | None = None) -> dict[int, Line]:
+    """What the verifier says of all editions, by step, with the log of that folder beside them; the members' keys are
+    those that the files name, and somebody has kept the log's newest checkpoint."""
+    given, folders = Given(), [bundle.path]
+    if log is not None:
+        key = notes.read_key(verifier_key(ORIGIN, signer(LOG).public_key), "key")
+        given = Given(log_keys=(key,), earlier=(("kept", (log / "checkpoint").read_bytes()),))
+        folders.append(log)
+    decreed = [each["key_id"] for each in bundle.selection["members"]]
+    lines, _, _ = steps_over(_Together(*folders), given, decreed)
     return {line.step: line for line in lines}

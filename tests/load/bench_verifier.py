@@ -4,7 +4,7 @@
 
 Makes the files of so many candidates (100,000 in 100 vacancies), 110 items each of 330, and runs `python -m verifier`
 over them: the whole, and one vacancy. Prints seconds, processor seconds and the most memory of each. Fails if anything
-fails in them.
+fails in them or lacks. A log of a thousand leaves lies beside them.
 """
 
 # ruff: noqa: T201
@@ -20,7 +20,8 @@ from pathlib import Path
 from random import Random
 
 from shared.signatures.base64url import encoded
-from tests.builders.public_files.files import AT, EXAM, SIGNERS, Edition, fingerprints, public_key, written
+from tests.builders.public_files.files import AT, EXAM, SIGNERS, Edition, fingerprints, public_key
+from tests.builders.public_files.sealed_log import KEY, both, log_of
 from tests.builders.random_rules import Json
 from tests.builders.random_selection import SIGNS
 from verifier.published.selection_file import as_marked
@@ -170,8 +171,9 @@ class Maker:
 
 def run(folder: Path, *arguments: str) -> None:
     """The verifier in a process of its own."""
-    members = [part for each in fingerprints() for part in ("--member", each)]
-    command = [sys.executable, "-m", "verifier", str(folder), *members, "--strict", *arguments]
+    given = [part for each in fingerprints() for part in ("--member", each)]
+    given += ["--key", KEY.line, "--earlier", str(folder / "checkpoint")]
+    command = [sys.executable, "-m", "verifier", str(folder), *given, "--strict", *arguments]
     before = time.monotonic()
     done = subprocess.Popen(command, stdout=subprocess.PIPE)
     output = done.stdout.read().decode() if done.stdout else ""
@@ -184,7 +186,9 @@ def run(folder: Path, *arguments: str) -> None:
 
 
 def make(folder: Path, candidates: int, vacancies: int) -> None:
-    files = written([Maker(candidates, vacancies).edition()])
+    edition = Maker(candidates, vacancies).edition()
+    log = log_of([edition], 1_000)
+    files = both([edition], log)
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

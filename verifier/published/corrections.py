@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from verifier.faults import Fault
@@ -60,8 +61,8 @@ class Corrections:
 
     def _see_keys(self, exam: Exam) -> None:
         """Names what each set of keys corrected of the one before."""
-        for number in range(2, len(exam.key_sets) + 1):
-            before, after = exam.keys(number - 1), exam.keys(number)
+        for one, other in pairwise(exam.key_sets):
+            number, before, after = other["number"], one["keys"], other["keys"]
             if before is None or after is None:
                 continue
             for item in sorted({*before, *after}):

@@ -59,7 +59,7 @@ def _demand_exams(edition: Edition, selection: Selection, header: Header) -> Non
     exams = {exam.exam_id: exam for exam in selection.exams_of(stage)}
     for exam_id in sorted({*exams, *header.key_sets, *header.shifts}):
         exam, number = exams.get(exam_id), header.key_sets.get(exam_id)
-        if exam is None or number is None or number > (len(exam.key_sets) or number):
+        if exam is None or number is None or not exam.may_have(number):
             raise Fault("refers_to_nothing", path, "line", 1, field="key_sets", name=exam_id)
         if (exam.normalisation is not None) != (exam_id in header.shifts):
             raise Fault("refers_to_nothing", path, "line", 1, field="shifts", name=exam_id)

@@ -20,6 +20,7 @@ from verifier.published.key_checks import check_keys
 from verifier.published.people_file import read_people
 from verifier.published.reckoning import PRIVATE_KEYS, Counted, Reckoning, handed_on, private_pairs
 from verifier.published.report import STEPS, Report, lacking_all
+from verifier.published.sealings import Sealings, check_sealings
 from verifier.published.selection_file import read_selection
 from verifier.published.shifts import Shifts, everybody_is_here
 from verifier.published.signature_checks import check_signatures, see_members
@@ -56,10 +57,13 @@ def is_published(files: Files) -> bool:
         return True
 
 
-def run(files: Files, decreed: Collection[str] = (), only: str | None = None) -> tuple[list[Line], Summary]:
-    """The lines of all steps over public files. Raises NoSuchVacancy."""
+def run(
+    files: Files, decreed: Collection[str] = (), only: str | None = None, sealings: Sealings | None = None
+) -> tuple[list[Line], Summary]:
+    """The lines of all steps over public files; `sealings` are what a log that was found whole says of keys. Raises
+    NoSuchVacancy."""
     report, summary = Report(), Summary()
-    checking = _Checking(Published(files), report, summary, frozenset(decreed), only)
+    checking = _Checking(Published(files), report, summary, frozenset(decreed), only, sealings)
     try:
         checking.check()
     except Fault as fault:
@@ -76,10 +80,11 @@ class _Checking:
         summary: Summary,
         decreed: Collection[str],
         only: str | None,
+        sealings: Sealings | None,
         *,
         is_newest: bool = True,
     ) -> None:
-        self.is_newest = is_newest
+        self.sealings, self.is_newest = sealings, is_newest
         self.published, self.report, self.summary = published, report, summary
         self.decreed, self.only = decreed, only
         self.shifts = Shifts()
@@ -104,7 +109,8 @@ class _Checking:
     def _recheck(self, edition: Edition, seen: set[str]) -> list[tuple[int, Finding]]:
         """What fails in an earlier edition, but for vacancies whose files were all seen."""
         report = Report()
-        earlier = _Checking(self.published, report, Summary(), self.decreed, self.only, is_newest=False)
+        given = (self.decreed, self.only, self.sealings)
+        earlier = _Checking(self.published, report, Summary(), *given, is_newest=False)
         try:
             earlier._read_selection(edition)
             earlier._check_rankings(seen)
@@ -119,7 +125,8 @@ class _Checking:
         if self.only is not None and self.only not in self.selection.vacancies and self.is_newest:
             raise NoSuchVacancy(self.only)
         check_entries(self.report, edition, self.selection)
-        self._try(self._check_keys)
+        self._try(lambda: check_keys(self.report, self.selection))
+        check_sealings(self.report, self.selection, self.sealings)
 
     def _check_rankings(self, seen: set[str]) -> None:
         """All vacancies but those whose files were all seen."""
@@ -144,9 +151,6 @@ class _Checking:
             self.report.fail(9, "not_defined", why=str(error))
         except BROKEN_RULES as error:
             self.report.fail(9, "rules_form", why=repr(error))
-
-    def _check_keys(self) -> None:
-        check_keys(self.report, self.selection)
 
     def _read_shifts(self, entry: Entry) -> None:
         try:

@@ -14,6 +14,9 @@ from verifier.rules.marking import Marker
 Document = Mapping[str, Any]
 _DIGITS = ("decimals", "root_digits")
 MOST_DIGITS = 100
+SEALED = 1
+"""The number of the set of keys that was sealed. Of later ones numbers may be left out: those of proposals that two
+members did not approve."""
 
 
 @dataclass
@@ -38,12 +41,13 @@ class Exam:
     def __post_init__(self) -> None:
         self.item_ids = [item["item_id"] for item in self.items]
 
+    def may_have(self, number: int) -> bool:
+        """Whether there is such a set of keys, or none is public."""
+        return not self.key_sets or any(key_set["number"] == number for key_set in self.key_sets)
+
     def keys(self, number: int) -> Mapping[str, Document] | None:
         """The keys of a set, by item; None if it is not here or its content was lost."""
-        if not 1 <= number <= len(self.key_sets):
-            return None
-        keys: Mapping[str, Document] | None = self.key_sets[number - 1]["keys"]
-        return keys
+        return next((key_set["keys"] for key_set in self.key_sets if key_set["number"] == number), None)
 
     def marker(self, number: int) -> Marker | None:
         """Marks sheets by a set of keys."""
@@ -149,7 +153,7 @@ def _demand_order(found: Document, entry: Entry) -> None:
         if ids != sorted(set(ids)) or any(item["options"] != sorted(set(item["options"])) for item in exam["items"]):
             raise Fault("not_in_order", entry.path, field=f"exams.{exam['exam_id']}.items")
         numbers = [key_set["number"] for key_set in exam["key_sets"]]
-        if numbers != list(range(1, len(numbers) + 1)):
+        if numbers != sorted(set(numbers)) or numbers[:1] not in ([], [SEALED]):
             raise Fault("not_in_order", entry.path, field=f"exams.{exam['exam_id']}.key_sets")
 
 

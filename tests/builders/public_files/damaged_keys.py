@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.builders.public_files.damages import chosen, commit, kind, sittings
-from tests.builders.public_files.files import Edition
+from tests.builders.public_files.damages import chosen, commit, kind, remade_kind, sittings
+from tests.builders.public_files.files import EXAM, Edition
+from tests.builders.public_files.made_up import made_up
+from tests.builders.random_rules import Json
 
 
 @kind(9, keys=True)
@@ -81,6 +83,46 @@ def rules_of_an_exam(edition: Edition, rng: Random) -> str | None:
     exam = rng.choice(edition.selection["exams"])
     exam["rules_digest"] = rng.randbytes(32).hex()
     return str(exam["rules_digest"])
+
+
+@remade_kind(9)
+def key_that_was_changed_before_marking(number: int, rng: Random) -> tuple[list[Edition], str] | None:
+    """In the database, with its commitment: all marks and rankings follow from it, and two members signed them. The
+    files fit one another; what was sealed, only the log says."""
+
+    def change(keys: Json) -> None:
+        for key in rng.sample([keys[item] for item in sorted(keys)], len(keys)):
+            others = [each for each in key["options"] if "right" in key and each not in key["right"].split("+")]
+            if others and not key.get("also"):
+                key["right"] = rng.choice(sorted(others))
+                return
+
+    before, after = made_up(number), made_up(number, change=change)
+    if before[-1].policy == "marks" or before[-1].rankings == after[-1].rankings:
+        return None
+    return after, EXAM
+
+
+@kind(9, keys=True)
+def set_of_keys_that_two_members_never_signed(edition: Edition, rng: Random) -> str | None:
+    exam = rng.choice(edition.selection["exams"])
+    newest = exam["key_sets"][-1]
+    exam["key_sets"].append({**newest, "number": newest["number"] + 1})
+    return str(exam["exam_id"])
+
+
+@kind(9)
+def content_that_was_not_sealed(edition: Edition, rng: Random) -> str | None:
+    exam = rng.choice(edition.selection["exams"])
+    exam["content_digest"] = rng.randbytes(32).hex()
+    return str(exam["content_digest"])
+
+
+@kind(9)
+def seed_that_was_not_sealed(edition: Edition, rng: Random) -> str | None:
+    exam = rng.choice(edition.selection["exams"])
+    exam["draw_seed_commitment"] = rng.randbytes(32).hex()
+    return str(exam["draw_seed_commitment"])
 
 
 @kind(9, keys=True)

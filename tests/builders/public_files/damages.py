@@ -18,18 +18,32 @@ from verifier.rules.marking import Marker
 from verifier.rules.papers import key_commitment
 
 Damage = Callable[[Edition, Random], str | None]
+Remake = Callable[[int, Random], tuple[list[Edition], str] | None]
+"""Of the selection of this number, all editions as they come out of other facts, and what must be named."""
 
 
 @dataclass(frozen=True)
 class Kind:
     name: str
     step: int
-    damage: Damage
+    damage: Damage | None
     signs: bool
     """Whether the members have signed what is wrong."""
+    remake: Remake | None = None
+    """Instead of a damage: everything was made anew, so that the files fit one another."""
 
 
 KINDS: list[Kind] = []
+
+
+def remade_kind(step: int) -> Callable[[Remake], Remake]:
+    """Registers what makes a selection anew."""
+
+    def known(remake: Remake) -> Remake:
+        KINDS.append(Kind(remake.__name__.replace("_", " "), step, None, signs=True, remake=remake))
+        return remake
+
+    return known
 
 
 def kind(step: int, *, signs: bool = False, keys: bool = False) -> Callable[[Damage], Damage]:

@@ -13,24 +13,38 @@ from tests.builders.public_files import (  # noqa: F401
     damaged_signatures,
 )
 from tests.builders.public_files.damages import KINDS, Kind
-from tests.builders.public_files.files import Memory, fingerprints, written
+from tests.builders.public_files.files import Edition
 from tests.builders.public_files.made_up import made_up
+from tests.builders.public_files.sealed_log import checked, log_of
+from tests.builders.tlog import Log
 from verifier.command import as_json
-from verifier.published.run import run
 from verifier.steps import Outcome
 
-__all__ = ["KINDS", "Kind", "tampered"]
+__all__ = ["KINDS", "Kind", "damaged", "tampered"]
+
+
+def damaged(number: int, kind: Kind) -> tuple[list[Edition], Log, str] | None:
+    """Editions with this damage, a log that recorded what was sealed before it, and what must be named."""
+    editions, rng = made_up(number), Random(f"{number} {kind.name}")
+    log = log_of(editions)
+    if kind.remake is not None:
+        remade = kind.remake(number, rng)
+        return None if remade is None else (remade[0], log, remade[1])
+    place = kind.damage(editions[-1], rng) if kind.damage else None
+    if place is None:
+        return None
+    if kind.signs:
+        editions[-1].sign()
+    return editions, log, place
 
 
 def tampered(number: int, kind: Kind) -> bool:
     """Whether this random selection has a place for the damage. Raises AssertionError where it is not named."""
-    editions = made_up(number)
-    place = kind.damage(editions[-1], Random(f"{number} {kind.name}"))
-    if place is None:
+    found = damaged(number, kind)
+    if found is None:
         return False
-    if kind.signs:
-        editions[-1].sign()
-    lines, _ = run(Memory(written(editions)), fingerprints())
+    editions, log, place = found
+    lines = checked(editions, log)
     line = next(each for each in lines if each.step == kind.step)
     where = f"selection {number}, {kind.name}: step {kind.step} should name {place}"
     assert line.outcome == Outcome.FAILS, where

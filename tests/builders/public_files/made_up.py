@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -21,9 +21,12 @@ from verifier.rules.papers import key_commitment
 from verifier.rules.selection import Ranked
 
 
-def made_up(number: int, policy: str | None = None) -> list[Edition]:
-    """Editions of a random selection, the second after a correction of keys; the same number makes the same."""
+def made_up(number: int, policy: str | None = None, change: Callable[[Json], None] | None = None) -> list[Edition]:
+    """Editions of a random selection, the second after a correction of keys; the same number makes the same. `change`
+    is done to the first exam's keys before anything is marked."""
     made, rng = random_selection(number), Random(f"public files {number}")
+    if change is not None:
+        change(made.keys)
     for candidate in made.candidates:
         candidate.setdefault("sheet_code", "".join(rng.choice(SIGNS) for _ in range(16)))
     made.candidates.sort(key=lambda each: str(each["sheet_code"]))

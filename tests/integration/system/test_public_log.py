@@ -6,26 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from services.scoring.log import storage
 from shared.contracts.leaves import DOMAIN, read_leaf
-from shared.db.engine import reading
 from shared.messaging.signing import has_signed
-from tests.builders.public_log import Read, read_log
+from tests.builders.settled_log import settled_log
 from tests.builders.signing import signer
 from tests.builders.system import Candidate, System
 from tests.builders.system_committee import exclude, withdraw_ranking
-
-
-def settled_log(system: System, folder: Path) -> Read:
-    """Once nothing waits any more: a checkpoint is signed once a second at most."""
-    while True:
-        system.settle()
-        with reading(system.engines["scoring"]) as session:
-            if storage.oldest_arrival(session) is None:
-                break
-    found = read_log(folder / "public-log")
-    assert found is not None
-    return found
 
 
 def test_the_log_has_every_decision_in_its_order_and_nobody_in_it(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from services.scoring.exams.tables import sealed_items
 from services.scoring.publication import jobs
 from services.scoring.publication.tables import bundle_editions
 from shared.contracts.codec.reading import load
@@ -20,6 +21,7 @@ from shared.contracts.rules import Rules
 from shared.db.engine import make_engine, unit_of_work
 from shared.signatures.keys import is_signed
 from tests.builders.bundle_reader import Bundle, verified
+from tests.builders.settled_log import settled_log
 from tests.builders.small_selection import EXAM, SELECTION, selection_document
 from tests.builders.system import Candidate
 from tests.builders.system_committee import correct_keys, exclude, withdraw_ranking
@@ -100,7 +102,7 @@ def test_both_stages_are_computed_again_from_what_is_public(system: Published) -
     assert first.index["edition"] == 1
     assert first.index["previous"] is None
     assert first.one("ranking", stage=None)["document"]["rows"]
-    all_steps_pass(first)
+    all_steps_pass(system, first)
     signatures_hold(first)
     head, rows = first.people(stage=None)
     assert sorted(row["outcome"] for row in rows) == ["absent", "disqualified", *["sheet"] * 4]
@@ -117,7 +119,7 @@ def test_both_stages_are_computed_again_from_what_is_public(system: Published) -
     system.publish()
     both = system.bundle
     assert both.index["edition"] == 2
-    all_steps_pass(both, closed=None)
+    all_steps_pass(system, both, closed=None)
     assert both.index["previous"] == hashlib.sha256((both.path / "editions/1.json").read_bytes()).hexdigest()
     assert nobody_in(both, people)
 
@@ -143,10 +145,13 @@ def assess_all(system: Published, finalists: list[Candidate]) -> None:
     system.settle()
 
 
-def all_steps_pass(bundle: Bundle, closed: str | None = CAT) -> None:
-    """Every step that the verifier has over public files; only the keys of the exam that is not sat yet lack."""
-    lines = verified(bundle)
-    assert len(lines) > 8
+def all_steps_pass(system: Published, bundle: Bundle, closed: str | None = CAT) -> None:
+    """Every step that the verifier has over public files and the log; only the keys of the exam that is not sat yet
+    lack."""
+    settled_log(system, system.root.parent)
+    lines = verified(bundle, system.root.parent / "public-log")
+    assert len(lines) > 11
+    assert "sealings_seen" in {each.code for each in lines[9].findings}
     assert [(line.step, line.findings) for line in lines.values() if line.outcome == Outcome.FAILS] == []
     lacking = {line.step for line in lines.values() if line.outcome == Outcome.LACKS}
     hidden = [each.details["exam"] for each in lines[9].findings if each.code == "keys_not_public"]
@@ -237,7 +242,7 @@ def test_a_withdrawn_ranking_stays_as_a_digest_with_its_reason(system: Published
     assert len(version["withdrawn"]["signatures"]) == 2
     members = {each["key_id"] for each in bundle.selection["members"]}
     assert {each["key_id"] for each in version["withdrawn"]["signatures"]} <= members
-    all_steps_pass(bundle)
+    all_steps_pass(system, bundle)
 
 
 def test_a_correction_is_a_set_of_keys_beside_the_sealed_one(system: Published) -> None:
@@ -248,16 +253,50 @@ def test_a_correction_is_a_set_of_keys_beside_the_sealed_one(system: Published) 
     waiting = system.bundle
     (exam,) = (each for each in waiting.selection["exams"] if each["exam_id"] == EXAM)
     assert [each["number"] for each in exam["key_sets"]] == [1, 2]
-    all_steps_pass(waiting)  # by the keys of its time
+    all_steps_pass(system, waiting)  # by the keys of its time
     system.release()
     system.publish()
     after = system.bundle
     assert after.one("ranking")["version"] == 2
     assert after.people()[0]["key_sets"] == {EXAM: 2}
-    all_steps_pass(after)
+    all_steps_pass(system, after)
     assert [each["version"] for each in after.selection["versions"]] == [1, 2]
     changed = [item for item, key in exam["key_sets"][1]["keys"].items() if key != exam["key_sets"][0]["keys"][item]]
     assert len(changed) == 1
+
+
+def test_a_sealed_key_that_was_changed_before_marking_is_found_by_the_log_alone(system: Published) -> None:
+    """By whoever can write to scoring's database: what is published follows from the key that is there now."""
+    opened(system)
+    with unit_of_work(system.engines["scoring"]) as session:
+        of_item = sealed_items.c.exam_id == EXAM, sealed_items.c.code == "TIU-001"
+        item = session.execute(select(sealed_items).where(*of_item)).one()
+        other = next(option for option in item.options if option != item.right_option)
+        session.execute(update(sealed_items).where(*of_item).values(right_option=other))
+    system.sit_first()
+    system.end_sessions()
+    system.settle()
+    system.release()
+    system.publish()
+    settled_log(system, system.root.parent)
+    assert Outcome.FAILS not in {line.outcome for line in verified(system.bundle).values()}
+    lines = verified(system.bundle, system.root.parent / "public-log")
+    assert [step for step, line in lines.items() if line.outcome == Outcome.FAILS] == [9]
+    assert [(each.code, each.details["exam"]) for each in lines[9].findings] == [("commitment_not_logged", EXAM)]
+
+
+def test_a_correction_after_a_rejected_one_leaves_a_number_out(system: Published) -> None:
+    first_released(system)
+    typed = {"code": "TIU-002", "kind": "all_correct", "reason": "Gambar butir ini tidak terbaca."}
+    assert system.ask("scoring", "POST", f"/ujian/{EXAM}/koreksi", "ketua", data=typed).status_code == 302
+    why = {"rejection": "Kunci yang disegel ternyata benar."}
+    assert system.ask("scoring", "POST", f"/ujian/{EXAM}/koreksi/2/tolak", "ketua", data=why).status_code == 302
+    correct_keys(system, number=3)
+    system.settle()
+    system.publish()
+    (exam,) = (each for each in system.bundle.selection["exams"] if each["exam_id"] == EXAM)
+    assert [each["number"] for each in exam["key_sets"]] == [1, 3]
+    all_steps_pass(system, system.bundle)
 
 
 def test_keys_wait_until_nobody_can_sit_the_exam(system: Published) -> None:
@@ -287,7 +326,7 @@ def test_keys_wait_until_nobody_can_sit_the_exam(system: Published) -> None:
     system.publish()
     assert system.bundle.index["edition"] == 2
     assert system.bundle.one("ranking") == early.one("ranking")
-    all_steps_pass(system.bundle)
+    all_steps_pass(system, system.bundle)
 
 
 def test_by_the_policy_marks_no_answer_and_no_key_is_public(system: Published) -> None:

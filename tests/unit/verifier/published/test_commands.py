@@ -12,13 +12,14 @@ import pytest
 
 from tests.builders.public_files.files import fingerprints, written
 from tests.builders.public_files.made_up import made_up
-from tests.builders.tlog import made_up as log_of
+from tests.builders.public_files.sealed_log import log_of
+from tests.builders.tlog import made_up as another_log
 from tests.builders.tlog import write
 from verifier import bundle
 from verifier.command import main
 
 FILES = written(made_up(0))
-LOG = log_of(300)
+LOG = log_of(made_up(0), 300)
 
 
 @pytest.fixture
@@ -37,14 +38,23 @@ def test_a_selection_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert lines[10].startswith("Selection s1, edition ")
     assert "were computed again and are those that were signed" in lines[11] or "Nothing wrong was found" in lines[11]
     assert "No log is here" in lines[12]
+    assert lines[2].startswith(" 9 items, keys, weights lacks   the whole log (checkpoint and tile/")
 
 
 def test_a_selection_and_a_log_in_one_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(folder, LOG.files(300))
+    write(folder, LOG.files(len(LOG.leaves)))
     assert main([str(folder), *decreed(), "--key", LOG.key.line]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[1:6]] == ["1", "2", "3", "4", "9"]
-    assert "bahwa log ini mencatat hasil ini" in lines[-1]
+    assert "ujian dibandingkan dengan penyegelannya dalam log" in lines[5]
+    assert "bahwa log ini mencatat peringkat ini" in lines[-1]
+
+
+def test_the_log_of_somebody_else_ends_with_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = another_log(300)
+    write(folder, log.files(300))
+    assert main([str(folder), *decreed(), "--key", log.key.line, "--lang", "en"]) == 1
+    assert "exam s1-umum: the log has no leaf of its sealing" in capsys.readouterr().out
 
 
 def test_one_vacancy_from_a_zip_archive(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,15 +6,16 @@ from collections import Counter
 
 import pytest
 
-from tests.builders.public_files.files import Edition, Memory, fingerprints, written
+from tests.builders.public_files.files import EXAM, Edition, Memory, fingerprints, written
 from tests.builders.public_files.made_up import made_up
+from tests.builders.public_files.sealed_log import checked, log_of
 from verifier.published.run import NoSuchVacancy, run
 from verifier.steps import Line, Outcome
 
 
 def outcomes(editions: list[Edition], only: str | None = None) -> dict[int, Line]:
-    lines, _ = run(Memory(written(editions)), fingerprints(), only)
-    return {line.step: line for line in lines}
+    """With a log that recorded what these editions say was sealed."""
+    return {line.step: line for line in checked(editions, log_of(editions), only)}
 
 
 def codes(line: Line) -> set[str]:
@@ -27,7 +28,7 @@ def test_honest_files_pass() -> None:
     for number in range(25):
         editions = made_up(number)
         lines = outcomes(editions)
-        assert list(lines) == [1, 9, 10, 11, 12, 13, 14, 15, 17]
+        assert list(lines) == [1, 2, 3, 4, 9, 10, 11, 12, 13, 14, 15, 17]
         for step, line in lines.items():
             place = f"selection {number}, step {step}: {line.findings[:2]}"
             assert line.outcome != Outcome.FAILS, place
@@ -95,6 +96,26 @@ def test_keys_that_are_not_public_yet_are_lacking() -> None:
     lines = outcomes(editions)
     assert "keys_not_public" in codes(lines[9])
     assert Outcome.FAILS not in {line.outcome for line in lines.values()}
+
+
+def test_a_number_of_a_set_of_keys_may_be_left_out() -> None:
+    """The committee rejected proposal 2, and approved 3."""
+    editions = next(made for made in map(made_up, range(40)) if len(made) == 2 and made[1].shifts)
+    exam = next(each for each in editions[1].selection["exams"] if each["exam_id"] == EXAM)
+    exam["key_sets"][1]["number"] = 3
+    for header, _ in editions[1].people.values():
+        header["key_sets"] = {each: 3 if number == 2 else number for each, number in header["key_sets"].items()}
+    for (exam_id, number), counts in list(editions[1].shifts.items()):
+        if number == 2:
+            editions[1].shifts[exam_id, 3] = {**counts, "key_set": 3}
+            del editions[1].shifts[exam_id, 2]
+    lines = outcomes(editions)
+    assert [line.findings for line in lines.values() if line.outcome == Outcome.FAILS] == []
+    assert "key_corrected" in codes(lines[14])
+    for numbers in ([1, 1], [2, 3], [3, 1]):
+        for number, key_set in zip(numbers, exam["key_sets"], strict=True):
+            key_set["number"] = number
+        assert "not_in_order" in codes(outcomes(editions)[1]), numbers
 
 
 def test_an_earlier_edition_that_is_not_here_is_lacking() -> None:
