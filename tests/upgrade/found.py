@@ -25,6 +25,10 @@ _PROVEN = f"""SELECT count(*) FROM signatures WHERE {_SAME.format("signatures")}
     AND signatures.digest = releases.digest AND proof IS NOT NULL AND signatures.withdrawn_at IS NULL"""
 _WITHOUT_MINUTES = f"""releases WHERE ({_PROVEN}) >= 2
     AND NOT EXISTS (SELECT 1 FROM minutes WHERE {_SAME.format("minutes")})"""
+_WITHOUT_FILES = """releases WHERE NOT EXISTS (
+    SELECT 1 FROM vacancies JOIN bundle_editions ON bundle_editions.selection_id = vacancies.selection_id
+    WHERE vacancies.vacancy_id = releases.vacancy_id
+    AND bundle_editions.written_at >= coalesce(releases.withdrawn_at, releases.released_at))"""
 _BY_EARLIER_METHOD = f"""gate_reports WHERE coalesce(method, 0) <> {METHOD}
     AND NOT EXISTS (SELECT 1 FROM overrulings WHERE overrulings.exam_id = gate_reports.exam_id)"""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+]00:00)")
@@ -75,7 +79,7 @@ class Found:
 
     def settle_statistics(self) -> None:
         """Waits until scoring's jobs have counted the options of every marked sheet, made what follows from them,
-        kept every ranking that has changed, and made the minutes of what was released; they look every few seconds."""
+        kept every ranking that has changed, and made the minutes and public files of what was released."""
         self.wait_until_none("scoring", "marks WHERE counted = false")
         for made in ("item_analyses", "gate_reports"):
             counted = f"SELECT sheets FROM counted_sheets WHERE exam_id = {made}.exam_id"
@@ -83,6 +87,7 @@ class Found:
         self.wait_until_none("scoring", _BY_EARLIER_METHOD)
         self.wait_until_none("scoring", "ranking_changes")
         self.wait_until_none("scoring", _WITHOUT_MINUTES)
+        self.wait_until_none("scoring", _WITHOUT_FILES)
 
     def wait_until_none(self, service: str, rows: str) -> None:
         """Waits until a job of the service has left none of these rows."""
