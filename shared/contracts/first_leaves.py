@@ -180,23 +180,21 @@ def _reserve_moved(payload: ReserveMoved) -> Said:
     return "reserve.moved", body
 
 
-def _attempt_voided(payload: AttemptVoided) -> Said:
+def _excluded(payload: AttemptVoided | CandidateDisqualified) -> dict[str, Any]:
     """Not whose, nor which sheet: how many leaves of this kind an exam has is the count."""
-    body = {
+    return {
         "exam": payload.exam_id,
         "selection": payload.selection_id,
         "signatures": len(payload.signatures),
     }
-    return "attempt.voided", body
+
+
+def _attempt_voided(payload: AttemptVoided) -> Said:
+    return "attempt.voided", _excluded(payload)
 
 
 def _candidate_disqualified(payload: CandidateDisqualified) -> Said:
-    body = {
-        "exam": payload.exam_id,
-        "selection": payload.selection_id,
-        "signatures": len(payload.signatures),
-    }
-    return "candidate.disqualified", body
+    return "candidate.disqualified", _excluded(payload)
 
 
 _SAYING: Mapping[type[Any], Callable[[Any], Said | None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import make_server
@@ -19,13 +19,15 @@ from services.recruitment.admissions.tables import candidates
 from services.recruitment.migrations import METADATA as RECRUITMENT
 from services.recruitment.service import create_app as recruitment
 from shared.db.engine import make_engine, reading, unit_of_work
+from shared.kernel.roles import Principal
 from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
 from tests.builders.places import rows_of, rule
 from tests.builders.recruitment import NOW
-from tests.builders.signed_releases import SIGNERS, bind_keys, receive, release
-from tests.builders.web import make_settings
+from tests.builders.signed_releases import SIGNERS, bind_keys, member, receive, release
+from tests.builders.web import bearer_of, make_settings
 from tests.e2e.applicants import log_in
+from tests.e2e.browser import follow
 from tests.e2e.player_fixture.hall import Quiet, Server
 
 Size = tuple[int, int]
@@ -94,3 +96,21 @@ def enter(browser: Browser, selection: Selection, address: str) -> Enter:
         return page
 
     return open_page
+
+
+def staff_page(
+    browser: Browser, engine: Engine, address: str, who: Principal, at: datetime, language: str, size: Size
+) -> Page:
+    """A member's browser, in which they have made a key; it shows their start page."""
+    (role,) = who.roles
+    with unit_of_work(engine) as session:
+        member(session, who.id, who.name, since=NOW - timedelta(days=1), role=role)
+    headers = bearer_of(who, at, "recruitment")
+    context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
+    context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}/petugas/kunci")
+    name = {"id": "Buat kunci di peramban ini", "en": "Make a key in this browser"}[language]
+    follow(page.get_by_role("button", name=name))
+    page.goto(f"{address}/petugas")
+    return page

@@ -4,22 +4,18 @@ read it: at both sizes and in both languages; checked with axe."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.contracts.codec.reading import load
 from shared.contracts.giving_back import PlaceReturned
-from shared.db.engine import unit_of_work
 from shared.kernel.roles import Principal, Role
 from tests.builders import recruitment as build
 from tests.builders.places import moved, receive_move
 from tests.builders.recruitment import NOW, VACANCY_ID
-from tests.builders.signed_releases import member
-from tests.builders.web import bearer_of
 from tests.e2e.browser import follow
-from tests.e2e.places import Enter, Selection, Size, address, enter, selection
+from tests.e2e.places import Enter, Selection, Size, address, enter, selection, staff_page
 from tests.e2e.site import NARROW, WIDE, looked_at
 
 __all__ = ["address", "enter", "selection"]
@@ -34,18 +30,7 @@ def enter_staff(browser: Browser, selection: Selection, address: str) -> EnterSt
     """A member's browser, in which they have made a key."""
 
     def open_page(who: Principal, language: str, size: Size) -> Page:
-        (role,) = who.roles
-        with unit_of_work(selection.engine) as session:
-            member(session, who.id, who.name, since=NOW - timedelta(days=1), role=role)
-        headers = bearer_of(who, NOW, "recruitment")
-        context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
-        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
-        page = context.new_page()
-        page.goto(f"{address}/petugas/kunci")
-        name = {"id": "Buat kunci di peramban ini", "en": "Make a key in this browser"}[language]
-        follow(page.get_by_role("button", name=name))
-        page.goto(f"{address}/petugas")
-        return page
+        return staff_page(browser, selection.engine, address, who, NOW, language, size)
 
     return open_page
 

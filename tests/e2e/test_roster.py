@@ -4,7 +4,6 @@ in both languages; checked with axe."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,13 @@ from tests.builders import recruitment as build
 from tests.builders.messaging import StoppedClock
 from tests.builders.recruitment import FOUR, NOW
 from tests.builders.rosters import OVER, events, refuse
-from tests.builders.signed_releases import member
-from tests.builders.web import bearer_of, make_settings
+from tests.builders.web import make_settings
 from tests.e2e.applicants import log_in
 from tests.e2e.browser import follow
-from tests.e2e.places import Size, served
+from tests.e2e.places import Size, address, staff_page
 from tests.e2e.site import NARROW, WIDE, looked_at
+
+__all__ = ["address"]
 
 OFFICER = Principal("staff-sri", "Sri Handayani", frozenset({Role.EXAM_OFFICER}))
 MEMBER = Principal("staff-joko", "Joko Susilo", frozenset({Role.COMMITTEE}))
@@ -57,28 +57,11 @@ def selection(tmp_path: Path) -> Iterator[Selection]:
 
 
 @pytest.fixture
-def address(selection: Selection) -> Iterator[str]:
-    with served(selection.app) as url:
-        yield url
-
-
-@pytest.fixture
 def enter_staff(browser: Browser, selection: Selection, address: str) -> Callable[[Principal, str, Size], Page]:
     """A member's browser, in which they have made a key."""
 
     def open_page(who: Principal, language: str, size: Size) -> Page:
-        (role,) = who.roles
-        with unit_of_work(selection.engine) as session:
-            member(session, who.id, who.name, since=NOW - timedelta(days=1), role=role)
-        headers = bearer_of(who, OVER, "recruitment")
-        context = browser.new_context(extra_http_headers=headers, viewport={"width": size[0], "height": size[1]})
-        context.add_cookies([{"name": "terang_lang", "value": language, "url": address}])
-        page = context.new_page()
-        page.goto(f"{address}/petugas/kunci")
-        name = {"id": "Buat kunci di peramban ini", "en": "Make a key in this browser"}[language]
-        follow(page.get_by_role("button", name=name))
-        page.goto(f"{address}/petugas")
-        return page
+        return staff_page(browser, selection.engine, address, who, OVER, language, size)
 
     return open_page
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from services.scoring.log.domain.layout import CHECKPOINT, File
+from shared.kernel.durable_files import write_whole
 
 
 class Folder:
@@ -43,31 +43,4 @@ class Folder:
 
     def _write(self, name: str, content: bytes) -> None:
         target = self.path / name
-        self._make(target.parent)
-        fresh = target.with_name(f"{target.name}.new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(descriptor, left) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        os.replace(fresh, target)  # noqa: PTH105
-        _sync(target.parent)
-
-    def _make(self, folder: Path) -> None:
-        """With every folder above it; each is in its own folder for good before anything is put in it."""
-        if folder.is_dir():
-            return
-        self._make(folder.parent)
-        os.mkdir(folder, 0o755)  # noqa: PTH102
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        write_whole(target, content, fresh=target.with_name(f"{target.name}.new"))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from services.scoring.publication.domain.layout import INDEX, edition_path, file_path
+from shared.kernel.durable_files import make_folder, sync_folder, write_whole
 
 _LONGEST_NAME = 100
 
@@ -38,7 +39,7 @@ class Folder:
         """Writes one file, piece by piece; returns the SHA-256 of its bytes, how many they are, and how many it takes
         in the folder. The same bytes make the same file. If the pieces end with an error, there is no file."""
         folder = self.path / "files"
-        _make(folder)
+        make_folder(folder)
         fresh = folder / f"new-{secrets.token_hex(8)}"
         counted, length = hashlib.sha256(), 0
         try:
@@ -55,25 +56,18 @@ class Folder:
             fresh.replace(self.path / file_path(counted.hexdigest()))
         finally:
             fresh.unlink(missing_ok=True)
-        _sync(folder)
+        sync_folder(folder)
         return counted.hexdigest(), length, stored
 
     def publish(self, edition: int, content: bytes) -> None:
         """The index of an edition whose files are all there; `index.json` comes last."""
         for name in (edition_path(edition), INDEX):
             target = self.path / name
-            _make(target.parent)
             fresh = target.with_name(f"new-{secrets.token_hex(8)}")
             try:
-                with fresh.open("wb") as raw:
-                    raw.write(content)
-                    raw.flush()
-                    os.fsync(raw.fileno())
-                fresh.chmod(0o644)
-                fresh.replace(target)
+                write_whole(target, content, fresh=fresh)
             finally:
                 fresh.unlink(missing_ok=True)
-            _sync(target.parent)
 
 
 def folder_name(selection_id: str) -> str:
@@ -88,20 +82,3 @@ def folder_name(selection_id: str) -> str:
     if len(name) <= _LONGEST_NAME:
         return name
     return f"{name[:_LONGEST_NAME]}={hashlib.sha256(selection_id.encode()).hexdigest()}"
-
-
-def _make(folder: Path) -> None:
-    """With every folder above it, each of them in its own for good before anything is put in it."""
-    if folder.is_dir():
-        return
-    _make(folder.parent)
-    folder.mkdir(mode=0o755, exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

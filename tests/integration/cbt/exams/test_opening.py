@@ -29,14 +29,12 @@ from services.cbt.seating.domain.pins import token_digest
 from services.cbt.seating.usecases import candidates, recall, seats
 from services.cbt.service import create_app
 from shared.contracts.cbt import SeatAssigned
-from shared.contracts.scoring import ExamSealedV1
 from shared.db.engine import reading, unit_of_work
 from shared.encryption.envelopes import Opener, new_opener_pem
 from shared.encryption.opening_codes import CodeMistyped, to_code
 from shared.encryption.papers import new_secret, paper_key
 from shared.kernel.errors import DomainError
 from shared.kernel.roles import Role
-from shared.signatures.belief import NotBelieved
 from tests.builders.cbt import (
     EXAM,
     SELECTION,
@@ -50,18 +48,11 @@ from tests.builders.cbt import (
 )
 from tests.builders.locked_hall import CLOCK, SRI, Locked
 from tests.builders.messaging import admitted
-from tests.builders.papers import key_released, locked_exam, with_another_stem
+from tests.builders.papers import key_released, locked_exam
 from tests.builders.signed_seals import announce
 from tests.builders.signing import paper_opener
 from tests.builders.web import make_settings, staff_token
 from tests.integration.system.scans import dump_of
-
-
-@pytest.fixture
-def locked() -> Locked:
-    made = Locked()
-    made.receive_papers()
-    return made
 
 
 def same_papers_in_the_open() -> dict[str, tuple[Any, ...]]:
@@ -240,32 +231,6 @@ def test_a_lost_private_key_costs_nothing_once_scoring_sends_the_key_to_the_new_
     assert locked.run_worker(paper_opener()) == 1
 
 
-def test_another_ciphertext_for_the_same_exam_is_refused(locked: Locked) -> None:
-    before = dump_of(locked.engine)
-    part = locked_exam().papers[0]
-    claims = replace(locked.exam.papers[0], ciphertext=part.ciphertext)
-    nothing = replace(locked.exam.papers[0], ciphertext="no base64!")
-    for other in (part, claims, nothing):
-        with pytest.raises(PapersDiffer), unit_of_work(locked.engine) as session:
-            opening.receive_papers(session, other)
-    assert dump_of(locked.engine) == before
-
-
-def test_parts_that_are_not_what_they_claim_are_refused() -> None:
-    locked = Locked(parts=2)
-    first, second = locked.exam.papers
-    changed = replace(second, ciphertext=base64.b64encode(b"x" + base64.b64decode(second.ciphertext)).decode())
-    with unit_of_work(locked.engine) as session:
-        opening.receive_papers(session, first)
-    with pytest.raises(PapersDiffer), unit_of_work(locked.engine) as session:
-        opening.receive_papers(session, changed)
-    assert (locked.state.parts, locked.state.parts_wanted, locked.state.arrived) == (1, 2, False)
-    with unit_of_work(locked.engine) as session:
-        opening.receive_papers(session, second)
-    assert locked.state.arrived
-    locked.type(locked.exam.code)
-
-
 def test_an_exam_of_the_release_before_is_open_and_needs_no_code() -> None:
     engine = cbt_engine()
     hall(engine, CLOCK, 1)
@@ -283,28 +248,6 @@ def test_every_refusal_has_words() -> None:
         assert len(error.message.split()) > 5
 
 
-OTHER_PAPERS: dict[str, Callable[[ExamSealedV1], dict[str, Any]]] = {
-    "a stem": with_another_stem,
-    "the seed": lambda _: {"draw_seed": "another seed"},
-    "the order of options": lambda exam: {
-        "items": tuple(replace(item, options=item.options[::-1]) for item in exam.items)
-    },
-    "the order of the blueprint": lambda exam: {"blueprint": exam.blueprint[::-1]},
-}
-
-
-@pytest.mark.parametrize("name", OTHER_PAPERS)
-def test_papers_that_say_anything_else_than_two_people_signed_open_neither_by_key_nor_by_code(name: str) -> None:
-    """Scoring encrypts them anew, and its event names the digest of that ciphertext, which nobody has signed."""
-    swapped = Locked(**OTHER_PAPERS[name](exam_sealed()))
-    swapped.receive_papers()
-    swapped.receive_key()
-    assert swapped.run_worker() == 0
-    assert swapped.state.obstacle is Obstacle.PAPERS_DIFFER
-    with pytest.raises(PapersDiffer):
-        swapped.type(swapped.exam.code)
-
-
 def test_which_sections_take_several_is_what_two_people_signed_and_is_there_once_the_papers_are_open() -> None:
     locked = Locked(exam=exam_with_several())
     locked.receive_papers()
@@ -315,13 +258,3 @@ def test_which_sections_take_several_is_what_two_people_signed_and_is_there_once
     assert exam.take_several == {item.item_id for item in exam.items if item.section == "TWK"}
     assert exam.option_fits("nkri0", "nkri0-0+nkri0-1")
     assert not exam.option_fits("deret0", "deret0-0+deret0-1")
-
-
-def test_a_seal_that_says_several_where_nobody_signed_it_is_not_believed(locked: Locked) -> None:
-    sealed = locked.exam.sealed
-    told = replace(sealed, sections=tuple(replace(each, several=True) for each in sealed.sections))
-    with unit_of_work(cbt_engine()) as session:
-        announce(session, sealed.sealed_at)
-        with pytest.raises(NotBelieved):
-            exams.receive_sealed(session, CLOCK.now(), told)
-        exams.receive_sealed(session, CLOCK.now(), sealed)

@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from services.scoring.log.tables import log_arrivals, log_checkpoints, log_entries, log_tiles
-from services.scoring.log.usecases import folder as folder_module
 from services.scoring.log.usecases.publishing import LogStopped
 from shared.db.engine import unit_of_work
+from shared.kernel import durable_files
 from tests.builders.public_log import Read, leaf_of
 from tests.integration.scoring.log.conftest import Log
 
-CALLS = ("open", "write", "fsync", "close", "replace", "mkdir")
+CALLS = ("open", "write", "fchmod", "fsync", "close", "replace", "mkdir")
 
 
 class Killed(BaseException):
@@ -76,7 +76,7 @@ def test_killed_at_any_call_a_reader_sees_the_log_before_or_after(
         shutil.copytree(begun, log.folder)
         killing = Killing(at, half=half)
         with monkeypatch.context() as patched:
-            patched.setattr(folder_module, "os", killing)
+            patched.setattr(durable_files, "os", killing)
             with contextlib.suppress(Killed):
                 log.run()
         found = log.read()

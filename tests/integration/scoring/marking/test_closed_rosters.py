@@ -9,10 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import bind_key
 from services.scoring.marking.jobs import JOBS
 from services.scoring.marking.storage import closed_rosters
 from services.scoring.marking.usecases.closed_rosters import SECOND_LOOK
@@ -21,15 +19,11 @@ from services.scoring.releases.usecases.release_checks import readiness
 from services.scoring.service import drop_projections
 from shared.contracts.codec.reading import InvalidPayload
 from shared.contracts.rosters import DecidedCount
-from shared.eventlog.interface import Record
-from shared.members.tables import member_keys
-from shared.messaging import dead_letters
-from shared.messaging.jobs import LookingJob
 from shared.signatures.belief import NotBelieved
-from tests.builders import person_keys
-from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, admitted, event_of
+from tests.builders.scoring import KARTIKA, SELECTION, SIREGAR, VACANCY, World, admitted
 from tests.builders.scoring_ranked import blockers, ranked_world, ranking_of, sign
 from tests.builders.scoring_rosters import BOTH, closed_roster, known
+from tests.builders.second_looks import taken_up_once_keys_are_here
 
 
 @pytest.fixture
@@ -123,20 +117,4 @@ def test_there_is_one_roster_of_a_selection(world: World) -> None:
 
 
 def test_it_counts_once_its_signers_are_known(world: World) -> None:
-    event = closed_roster(world)
-    with Session(world.engine) as session, session.begin():
-        key_ids = [person_keys.fingerprint(each) for each in BOTH]
-        session.execute(delete(member_keys).where(member_keys.c.key_id.in_(key_ids)))
-    with pytest.raises(NotBelieved) as refused:
-        world.apply(event)
-    told = event_of(event)
-    record = Record("recruitment.selections", 0, 1, told.aggregate_id, told.to_bytes(), {}, NOON)
-    assert SECOND_LOOK.look in {job.look for job in JOBS if isinstance(job, LookingJob)}
-    with Session(world.engine) as session, session.begin():
-        dead_letters.add(session, "scoring", record, told, f"invalid: {refused.value}", NOON)
-        assert SECOND_LOOK.look(session, world.now) is None
-        for each in BOTH:
-            bind_key(session, person_keys.bound(each))
-        job = SECOND_LOOK.look(session, world.now)
-        assert job is not None
-        assert job(session, world.now) == 1
+    taken_up_once_keys_are_here(world, closed_roster(world), BOTH, SECOND_LOOK, JOBS)

@@ -8,24 +8,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.scoring.approvals.usecases import bind_key, note_disabled
+from services.scoring.approvals.usecases import note_disabled
 from services.scoring.reserve.jobs import JOBS
 from services.scoring.reserve.usecases.giving_back import SECOND_LOOK
 from shared.contracts.giving_back import PlaceReturned
 from shared.contracts.reserve_moves import ReserveMoved
 from shared.contracts.staff import StaffDisabled
-from shared.eventlog.interface import Record
-from shared.members.tables import member_keys
-from shared.messaging import dead_letters
-from shared.messaging.jobs import LookingJob
 from shared.signatures.belief import NotBelieved
-from tests.builders import person_keys
 from tests.builders.given_back import given_back
-from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World, event_of
+from tests.builders.scoring import KARTIKA, NOON, SELECTION, SIREGAR, VACANCY, World
 from tests.builders.scoring_reserve import EQUAL, FIRST, OTHER, replied, states, work
+from tests.builders.second_looks import taken_up_once_keys_are_here
 
 BOTH = (KARTIKA.id, SIREGAR.id)
 LATER = NOON + timedelta(minutes=30)
@@ -91,23 +86,7 @@ def test_nothing_else_is_believed(later: World, event: Any, why: str) -> None:
 
 
 def test_a_decision_that_comes_before_the_keys_is_taken_up_once_they_are_here(later: World) -> None:
-    event = decided(FIRST)
-    with Session(later.engine) as session, session.begin():
-        key_ids = [person_keys.fingerprint(each) for each in BOTH]
-        session.execute(delete(member_keys).where(member_keys.c.key_id.in_(key_ids)))
-    with pytest.raises(NotBelieved) as refused:
-        later.apply(event)
-    told = event_of(event)
-    record = Record("recruitment.candidates", 0, 1, told.aggregate_id, told.to_bytes(), {}, NOON)
-    assert SECOND_LOOK.look in {job.look for job in JOBS if isinstance(job, LookingJob)}
-    with Session(later.engine) as session, session.begin():
-        dead_letters.add(session, "scoring", record, told, f"invalid: {refused.value}", NOON)
-        assert SECOND_LOOK.look(session, later.now) is None
-        for each in BOTH:
-            bind_key(session, person_keys.bound(each))
-        job = SECOND_LOOK.look(session, later.now)
-        assert job is not None
-        assert job(session, later.now) == 1
+    taken_up_once_keys_are_here(later, decided(FIRST), BOTH, SECOND_LOOK, JOBS)
 
 
 def test_who_could_not_decide_it_any_more_is_none_of_the_two(later: World) -> None:
