@@ -71,8 +71,10 @@ def run(files: Files, given: Given) -> list[Line]:
 
 
 def whole_size(lines: Sequence[Line]) -> int | None:
-    """How many leaves the log of these lines has; None where its tree is not whole, or anything of it fails."""
-    if any(line.outcome == Outcome.FAILS for line in lines):
+    """How many leaves the log of these lines has; None where its tree is not whole, anything of it fails, or its
+    checkpoint is not known to be the log's own: everybody can write a log."""
+    known = any(line.step == 2 and line.outcome == Outcome.PASSES for line in lines)
+    if not known or any(line.outcome == Outcome.FAILS for line in lines):
         return None
     counts = [
         finding.details["count"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
@@ -12,6 +13,7 @@ from verifier.steps import DEFINITION, Finding, Line, Outcome
 
 LANGUAGES = ("id", "en")
 _MOST_FINDINGS = 20
+_LONGEST = 500
 
 _ALL: dict[str, dict[str, dict[str, str]]] = json.loads(resources.files("verifier").joinpath("texts.json").read_bytes())
 
@@ -21,7 +23,8 @@ class Texts:
         self._language = language
 
     def text(self, group: str, code: str, details: Mapping[str, Any] | None = None) -> str:
-        return _ALL[group][code][self._language].format_map(details or {})
+        said = {name: _printable(value) for name, value in (details or {}).items()}
+        return _ALL[group][code][self._language].format_map(said)
 
     def finding(self, finding: Finding) -> str:
         """`tile/0/000, hash 3: ...`; what has no place is the sentence alone."""
@@ -29,7 +32,7 @@ class Texts:
         if not finding.file:
             return sentence
         place = f", {self.text('units', finding.unit)} {finding.number}" if finding.unit else ""
-        return f"{finding.file}{place}: {sentence}"
+        return f"{_printable(finding.file)}{place}: {sentence}"
 
     def line(self, line: Line) -> str:
         found = [self.finding(each) for each in line.findings[:_MOST_FINDINGS]]
@@ -58,3 +61,13 @@ def _plain(summary: Summary) -> dict[str, Any]:
         "edition": summary.edition,
         "vacancies": summary.vacancies,
     }
+
+
+def _printable(value: Any) -> Any:
+    """What files say is printed on one line, without signs that move a terminal's cursor or hide what follows, and not
+    at any length."""
+    if not isinstance(value, str):
+        return value
+    shown = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+    hidden = ("C", "Zl", "Zp")
+    return "".join("\ufffd" if unicodedata.category(each).startswith(hidden) else each for each in shown)

@@ -34,8 +34,6 @@ def check(context: click.Context, selection_id: str) -> None:
     state = f"closed {found.roster.closed_at:%Y-%m-%d %H:%M} UTC" if found.roster.closed_at else "not closed"
     click.echo(f"{selection_id}: {found.rows} rows, {found.roster.spare_codes} spare codes, {state}")
     click.echo(f"root {found.roster.root}, signed digest {found.digest}")
-    if found.unopened:
-        click.echo(f"{found.unopened} rows cannot be opened any more; only their hash was compared")
     for fault in found.faults[:_SHOWN]:
         fields = f" ({', '.join(fault.fields)})" if fault.fields else ""
         click.echo(as_line(f"{fault.where or 'roster'}: {ROSTER_FAULTS[fault.kind]}{fields}"))

@@ -1,4 +1,5 @@
-"""Which events are said in the public log, too, and what of each: no number of a person, no name and no reason.
+"""Which events are said in the public log, too, and what of each: no number of a person, no name and no reason; and no
+digest without a salt of what few numbers and known figures make, which anybody could find out by trying.
 
 A leaf is noted wherever such an event is emitted, and again where it is taken back after a restore, so none is missed.
 """
@@ -79,7 +80,6 @@ def _keys_corrected(payload: KeysCorrected) -> Said:
         "number": payload.number,
         "replaces": payload.replaces,
         "keys": payload.key_commitment,
-        "effect": payload.effect_digest,
         "items": len(payload.items),
         "marked": payload.marked,
         "up": payload.up,
@@ -110,7 +110,6 @@ def _gate_overruled(payload: GateOverruled) -> Said | None:
         "exam": payload.exam_id,
         "selection": payload.selection_id,
         "kind": payload.kind,
-        "finding": payload.finding_digest,
     }
     return "gate.overruled", body
 
@@ -173,7 +172,6 @@ def _reserve_moved(payload: ReserveMoved) -> Said:
         "version": payload.version,
         "ranking": payload.ranking_digest,
         "number": payload.number,
-        "situation": payload.situation_digest,
         "left": len(payload.left),
         "moved_up": len(payload.moved_up),
     }

@@ -16,6 +16,8 @@ from verifier.published.shapes import Shape, Unfit
 
 INDEX_FILE = "index.json"
 _INDEX_MOST = 2**26
+_GZIP_MOST = 1024
+"""Bytes by which a file may grow where nothing can be compressed."""
 Document = Mapping[str, Any]
 KINDS = ("selection", "shifts", "ranking", "people")
 
@@ -66,6 +68,8 @@ def read_index(data: bytes, file: str) -> Edition:
     for entry in entries:
         if entry.length > LONGEST:
             raise Fault("file_long", entry.path, most=LONGEST)
+        if entry.stored > entry.length + entry.length // 1000 + _GZIP_MOST:
+            raise Fault("stored_beyond", entry.path, found=entry.stored, length=entry.length)
     places = [(entry.kind, *entry.of) for entry in entries]
     if len(set(places)) != len(places):
         raise Fault("index_twice", file)

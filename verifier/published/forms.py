@@ -82,6 +82,9 @@ _EXAM = record(
 )
 _BATCH = record({"index": whole(0), "size": whole(1), "path": list_of(hash_text)})
 _SIGNATURE = record({"statement": text, "key_id": name, "proof": text, "batch": nullable(_BATCH)})
+_WITHDRAWN = record(
+    {"at": moment, "reason_code": nullable(name), "reason": nullable(text), "signatures": list_of(_SIGNATURE)}
+)
 
 SELECTION = record(
     {
@@ -110,9 +113,7 @@ SELECTION = record(
                     **_OF_RANKING,
                     "digest": hash_text,
                     "released_at": moment,
-                    "withdrawn": nullable(
-                        record({"at": moment, "reason_code": name, "reason": text, "signatures": list_of(_SIGNATURE)})
-                    ),
+                    "withdrawn": nullable(_WITHDRAWN),
                 }
             )
         ),
@@ -179,7 +180,7 @@ RANKING = record(
         "version": whole(1),
         "document": _DOCUMENT,
         "digest": hash_text,
-        "present": whole(0),
+        "present": nullable(whole(0)),
         "signatures": list_of(_SIGNATURE),
     }
 )

@@ -191,3 +191,21 @@ def expected(ranking: Document, digest: str, signature: Document) -> dict[str, A
         "digest": digest,
         "counts": counts | ({"accepted_builds": builds} if builds else {}),
     }
+
+
+def expected_withdrawal(selection_id: str, version: Document, exam_id: str) -> dict[str, Any]:
+    """What the statement of a withdrawal must say, but for `signer` and `signed_at`."""
+    withdrawn = version["withdrawn"]
+    return {
+        "what": "ranking.withdrawal",
+        "about": {
+            "selection_id": selection_id,
+            "exam_id": exam_id,
+            "vacancy_id": version["vacancy_id"],
+            **({"stage": version["stage"]} if version["stage"] else {}),
+            "reason_code": withdrawn["reason_code"],
+            "reason_digest": hashlib.sha256(withdrawn["reason"].encode("utf-8", "surrogatepass")).hexdigest(),
+        },
+        "digest": version["digest"],
+        "counts": {"version": version["version"]},
+    }

@@ -139,7 +139,7 @@ class _Checking:
         for _, of_vacancy in groupby(rankings, key=lambda each: each.of[0]):
             self._check_vacancy(list(of_vacancy))
         places = {entry.of: place_of(entry) for entry in rankings}
-        for of in check_versions(self.report, self.selection, places, self.digests, self.only):
+        for of in check_versions(self.report, self.selection, places, self.digests, self.only, self.decreed):
             if of not in {(entry.of[0], entry.of[1]) for entry in self.edition.of_kind("ranking")}:
                 lacking_all(self.report, (*RECKONED, 15), "needs_ranking", place="/".join(filter(None, of)))
 

@@ -25,13 +25,16 @@ def check_signatures(
     if found != ranking["digest"]:
         report.fail(15, "digest_differs", place=place, found=ranking["digest"], computed=found)
     rows = len(ranking["document"]["rows"])
-    if ranking["present"] > rows:
+    if ranking["present"] is None:
+        report.lack(15, "present_unknown", place=place)
+    elif ranking["present"] > rows:
         report.fail(15, "present_beyond", place=place, found=ranking["present"], rows=rows)
     signers = {}
     for signature in ranking["signatures"]:
         member = _valid(report, selection, place, signature)
         if member is not None:
-            _check_statement(report, place, signature, member, members.expected(ranking, found, signature))
+            if ranking["present"] is not None:
+                _check_statement(report, place, signature, member, members.expected(ranking, found, signature))
             signers[member["signer"]] = members.fingerprint(member)
             _check_decree(report, place, member, decreed)
     if len(set(signers.values())) < 2:
@@ -39,12 +42,37 @@ def check_signatures(
     return report.failures(15) == before
 
 
-def check_withdrawal(report: Report, selection: Selection, place: str, withdrawn: Document) -> None:
-    """Its signatures are those of two members; what they say is not compared."""
-    found = [_valid(report, selection, place, signature) for signature in withdrawn["signatures"]]
-    signers = {members.fingerprint(member) for member in found if member is not None}
-    if len(signers) < 2:
-        report.fail(15, "signers_few", place=place, found=len(signers))
+def check_withdrawal(
+    report: Report, selection: Selection, place: str, version: Document, decreed: Collection[str]
+) -> None:
+    """Two members of the decree have signed that this version is withdrawn, for this reason."""
+    withdrawn = version["withdrawn"]
+    if withdrawn["reason_code"] is None or withdrawn["reason"] is None:
+        report.lack(15, "withdrawal_unproven", place=place)
+        return
+    signers = set()
+    for signature in withdrawn["signatures"]:
+        member = _valid(report, selection, place, signature)
+        if member is not None:
+            expected = members.expected_withdrawal(selection.selection_id, version, _exam_in(selection, signature))
+            _check_statement(report, place, signature, member, expected)
+            _check_decree(report, place, member, decreed)
+            signers.add((member["signer"], members.fingerprint(member)))
+    found = min(len({each[at] for each in signers}) for at in (0, 1)) if signers else 0
+    if found < 2:
+        report.fail(15, "signers_few", place=place, found=found)
+
+
+def _exam_in(selection: Selection, signature: Document) -> str:
+    """The exam that the statement names, if it is one of the selection's: of a version that was withdrawn no document
+    is here that would say which."""
+    try:
+        statement = canonical.read(signature["statement"].encode(), "")
+    except (Fault, UnicodeEncodeError):
+        return ""
+    about = statement.get("about") if isinstance(statement, dict) else None
+    found = about.get("exam_id") if isinstance(about, dict) else None
+    return found if isinstance(found, str) and found in selection.exams else ""
 
 
 def _valid(report: Report, selection: Selection, place: str, signature: Document) -> Document | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from verifier.faults import Fault
@@ -15,7 +15,12 @@ Of = tuple[Any, ...]
 
 
 def check_versions(
-    report: Report, selection: Selection, rankings: Mapping[Of, str], digests: Mapping[Of, str], only: str | None
+    report: Report,
+    selection: Selection,
+    rankings: Mapping[Of, str],
+    digests: Mapping[Of, str],
+    only: str | None,
+    decreed: Collection[str],
 ) -> list[tuple[str, str]]:
     """Holds rankings, by what they are of with their names in findings, against the list of all versions; returns the
     vacancies and stages of which a version is in force."""
@@ -30,8 +35,8 @@ def check_versions(
         keys.append((of[0], selection.stages.index(of[1]), version["version"]))
         last[of] = version
         if version["withdrawn"] is not None and only in (None, of[0]):
-            check_withdrawal(report, selection, place, version["withdrawn"])
-            report.see(17, "withdrawn", place=place, reason=version["withdrawn"]["reason"])
+            check_withdrawal(report, selection, place, version, decreed)
+            report.see(17, "withdrawn", place=place, reason=version["withdrawn"]["reason"] or "–")
     if keys != sorted(set(keys)):
         report.fault(Fault("not_in_order", selection.file, field="versions"))
     for of_ranking, place in rankings.items():

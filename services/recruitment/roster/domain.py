@@ -85,6 +85,7 @@ class FaultKind(StrEnum):
     ROW_MISSING = "row_missing"
     ROW_FOREIGN = "row_foreign"
     ROW_CHANGED = "row_changed"
+    SEED_MISSING = "seed_missing"
     CANDIDATE_CHANGED = "candidate_changed"
     ROOT = "root"
     SPARES = "spares"
@@ -97,6 +98,7 @@ FAULTS: Mapping[FaultKind, str] = {
     FaultKind.ROW_MISSING: "a decided application has no row",
     FaultKind.ROW_FOREIGN: "the row is of no decided application",
     FaultKind.ROW_CHANGED: "what is stored is not what the row commits to",
+    FaultKind.SEED_MISSING: "the row's seed is gone, so that nothing that it commits to can be compared",
     FaultKind.CANDIDATE_CHANGED: "the candidate has another sheet code than the row, or is not of this application",
     FaultKind.ROOT: "the rows do not have the root that was signed",
     FaultKind.SPARES: "the spare codes do not have the root that was signed",

@@ -8,6 +8,7 @@ from shared.signatures.base64url import encoded
 from tests.builders.public_files.damaged_marks import answer
 from tests.builders.public_files.damages import chosen, commit, kind
 from tests.builders.public_files.files import Edition, public_key, signature
+from tests.builders.random_rules import Json
 
 
 @kind(14)
@@ -153,3 +154,30 @@ def how_many_were_present(edition: Edition, rng: Random) -> str | None:
     of = rng.choice(sorted(edition.rankings))
     edition.rankings[of]["present"] += 1
     return of[0]
+
+
+def _withdraw(edition: Edition, rng: Random, signatures: list[Json]) -> str:
+    """A released ranking that is gone, as if two members had withdrawn it."""
+    of = rng.choice(sorted(edition.rankings))
+    del edition.rankings[of]
+    edition.people.pop(of, None)
+    (version,) = (
+        each
+        for each in edition.selection["versions"]
+        if (each["vacancy_id"], each["stage"] or "", each["version"]) == of
+    )
+    moment = "2026-12-01T08:00:00.000000Z"
+    version["withdrawn"] = {"at": moment, "reason_code": "keys", "reason": "Kunci.", "signatures": signatures}
+    return of[0]
+
+
+@kind(15)
+def withdrawal_by_the_releases_own_signatures(edition: Edition, rng: Random) -> str | None:
+    if any(each["batch"] is not None for ranking in edition.rankings.values() for each in ranking["signatures"]):
+        return None
+    return _withdraw(edition, rng, list(edition.rankings[sorted(edition.rankings)[0]]["signatures"]))
+
+
+@kind(15)
+def withdrawal_that_says_something_else(edition: Edition, rng: Random) -> str | None:
+    return _withdraw(edition, rng, [signature('{"what":"ranking.withdrawal"}', each) for each in ("staf-1", "staf-2")])

@@ -123,6 +123,18 @@ def test_nothing_of_a_person_is_in_a_leaf(name: str) -> None:
     assert canary not in json.dumps(said[1])
 
 
+@pytest.mark.parametrize("name", SAID)
+def test_no_digest_of_numbers_that_can_be_tried_is_in_a_leaf(name: str) -> None:
+    """Findings, moves and effects name few people, and their figures are known to others."""
+    payload = payload_of(name)
+    hashed = {
+        field: str(getattr(payload, field, "")) for field in ("finding_digest", "situation_digest", "effect_digest")
+    }
+    said = said_of(payload, "an event")
+    assert said is not None
+    assert not [field for field, value in hashed.items() if value and value in json.dumps(said[1])]
+
+
 def test_what_one_member_alone_overrules_or_accepts_is_no_leaf() -> None:
     for name in ("scoring.gate.overruled.v1", "scoring.build.accepted.v1"):
         assert said_of(replace(payload_of(name), complete=False), "x") is None

@@ -34,11 +34,8 @@ from shared.signatures.rosters import SignedRoster, key_ids, require_signed
 
 @dataclass(frozen=True)
 class Checked:
-    """`unopened` are rows whose seed is gone, so that only their hash could be checked."""
-
     roster: Roster
     rows: int
-    unopened: int
     faults: tuple[Fault, ...]
 
     @property
@@ -55,8 +52,7 @@ def check(session: Session, now: datetime, vault: Vault, selection_id: str) -> C
         raise NotDrawnUp
     rows, decided = rosters.list_rows(session, selection_id), read_decided(session, vault, selection_id)
     found = [*_whole(session, now, roster, rows, decided), *_each(vault, roster, rows, decided)]
-    unopened = sum(row.seed is None for row in rows)
-    return Checked(roster, len(rows), unopened, tuple(sorted(found)))
+    return Checked(roster, len(rows), tuple(sorted(found)))
 
 
 def restore(session: Session, closed: RosterClosed) -> None:
@@ -125,6 +121,8 @@ def _each(vault: Vault, roster: Roster, rows: Sequence[KeptRow], decided: Sequen
             continue
         if not own.candidate_fits or own.sheet_code not in (None, row.code):
             yield Fault(FaultKind.CANDIDATE_CHANGED, row.code)
+        if row.seed is None:
+            yield Fault(FaultKind.SEED_MISSING, row.code)
         fields = changed_fields(row, own, secret) if secret is not None else ()
         if secret is None or fields:
             yield Fault(FaultKind.ROW_CHANGED, row.code, fields)

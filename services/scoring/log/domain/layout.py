@@ -11,7 +11,7 @@ from services.scoring.log.domain.tree import WIDTH
 
 CHECKPOINT = "checkpoint"
 _PARTIAL = r"(?:\.p/(?:[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?"
-_PATH = re.compile(r"(?:entries|[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}" + _PARTIAL)
+_PATH = re.compile(r"(?:entries|[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/){0,5}[0-9]{3}" + _PARTIAL)
 
 
 class MalformedBundle(ValueError):

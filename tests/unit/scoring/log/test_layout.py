@@ -34,6 +34,7 @@ def test_the_address(file: File, path: str) -> None:
         "0/000.p/0",
         "0/../1/000",
         "0/x00/000",
+        "0/" + "x001/" * 6 + "000",
     ],
 )
 def test_nothing_else_is_an_address(path: str) -> None:
